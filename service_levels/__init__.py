@@ -1,0 +1,1 @@
+"""What the project knows of requests, promises and outages; importable without a browser."""
