@@ -50,7 +50,7 @@ def secret(environ: Mapping[str, str] = os.environ) -> bytes:
             _create_key(path)
         return _checked(path.read_text(encoding="ascii"), str(path))
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: the key cannot be read or made ({error}). Give PII_KEY, or mend the file.") from error
+        raise ConfigError(f"{path}: cannot be read or made ({error}). Give PII_KEY, or mend the file.") from error
 
 
 def host(environ: Mapping[str, str] = os.environ) -> str:
@@ -71,7 +71,7 @@ def _checked(key: str, source: str) -> bytes:
     if len(key) < SHORTEST_KEY:
         raise ConfigError(
             f"{source}: the key has {len(key)} characters; it needs at least {SHORTEST_KEY}. "
-            "Restore the key that the data was loaded with; a new one would not match the hashes already stored."
+            "Restore the key that the data was loaded with; a new one would not match the stored hashes."
         )
     return key.encode("utf-8")
 
