@@ -20,7 +20,7 @@ class ConfigError(Exception):
 
 
 def data_dir(environ: Mapping[str, str] = os.environ) -> Path:
-    """Folder of the database file, the mart and the key: DATA_DIR, else `data` in the project. Not created here.
+    """Folder of the database file, the mart and the key: DATA_DIR, else `data` in the project. Not made here.
 
     A relative DATA_DIR counts from the working directory; the default does not, so that a scheduled job
     and the dashboard meet in the same place.
@@ -30,13 +30,13 @@ def data_dir(environ: Mapping[str, str] = os.environ) -> Path:
 
 
 def database_url(override: str | None = None, environ: Mapping[str, str] = os.environ) -> str:
-    """URL of the truth: `override` (the --db option), else DATABASE_URL, else an SQLite file in data_dir()."""
+    """URL of the truth: `override` (option --db), else DATABASE_URL, else an SQLite file in data_dir()."""
     chosen = (override or "").strip() or environ.get("DATABASE_URL", "").strip()
     return chosen or f"sqlite:///{(data_dir(environ) / DATABASE_FILE).as_posix()}"
 
 
 def secret(environ: Mapping[str, str] = os.environ) -> bytes:
-    """Key of the hashes that replace identity and phone numbers: PII_KEY, else the content of data_dir()/pii.key.
+    """Key of the hashes that replace identity and phone numbers: PII_KEY, else what data_dir()/pii.key holds.
 
     The file is made at first use, readable by its owner only. It is never replaced: with another key the
     same person would get another hash. Raises ConfigError when the key is too short or cannot be read.
@@ -50,7 +50,8 @@ def secret(environ: Mapping[str, str] = os.environ) -> bytes:
             _create_key(path)
         return _checked(path.read_text(encoding="ascii"), str(path))
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: cannot be read or made ({error}). Give PII_KEY, or mend the file.") from error
+        message = f"{path}: the key cannot be read or made ({error}). Give PII_KEY, or mend the file."
+        raise ConfigError(message) from error
 
 
 def host(environ: Mapping[str, str] = os.environ) -> str:
@@ -59,7 +60,7 @@ def host(environ: Mapping[str, str] = os.environ) -> str:
 
 
 def port(environ: Mapping[str, str] = os.environ) -> int:
-    """TCP port of the dashboard: DASHBOARD_PORT, else 8501. Raises ConfigError for anything but 1 to 65535."""
+    """TCP port of the dashboard: DASHBOARD_PORT, else 8501. Raises ConfigError outside 1 to 65535."""
     given = environ.get("DASHBOARD_PORT", "").strip() or "8501"
     if not given.isdecimal() or int(given) not in PORTS:
         raise ConfigError(f"DASHBOARD_PORT is {given!r}; it must be a whole number from 1 to 65535.")
