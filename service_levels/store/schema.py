@@ -1,0 +1,156 @@
+"""The tables of the truth: everything that was loaded, by batch, so that it can be undone or measured again.
+
+Instants are BIGINT microseconds since 1970 UTC; null where there is none. Rows are versions: what one batch said of one
+request, event or ping. `reads.py` makes the current state of them. Every table of facts begins its key with the office (or the
+target), so that a server may spread the rows by it.
+"""
+
+from sqlalchemy import BigInteger, Column, Double, Integer, MetaData, SmallInteger, Table, Text
+
+metadata = MetaData()
+
+
+def _key(name: str, kind: type = Text) -> Column:
+    return Column(name, kind, primary_key=True, nullable=False, autoincrement=False)
+
+
+def _attributes() -> list[Column]:
+    return [Column(name, Text) for name in ("service", "channel", "officer", "district")]
+
+
+catalogues = Table(
+    "catalogues",
+    metadata,
+    _key("edition", Integer),
+    Column("sha256", Text, nullable=False),
+    Column("loaded_at", BigInteger, nullable=False),
+    Column("file", Text, nullable=False),
+    Column("text", Text, nullable=False),
+)
+
+batches = Table(
+    "batches",
+    metadata,
+    _key("batch_id", Integer),
+    Column("part_of", Integer, nullable=False),  # the first batch of the same command: they are undone together
+    Column("kind", Text, nullable=False),
+    Column("file", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("fingerprint", Text, nullable=False),  # file and all that decides how it is read
+    Column("loaded_at", BigInteger, nullable=False),
+    Column("loaded_by", Text, nullable=False),
+    Column("exported_at", BigInteger),
+    Column("newest_at", BigInteger),  # newest instant in the file, deadlines left out
+    Column("columns", Text, nullable=False),  # canonical columns that the file had, `,` between
+    *(Column(name, Integer, nullable=False) for name in ("read", "inserted", "updated", "unchanged", "rejected")),
+    Column("undone_at", BigInteger),
+)
+
+batch_offices = Table(
+    "batch_offices",
+    metadata,
+    _key("office_id"),
+    _key("batch_id", Integer),
+    Column("newest_at", BigInteger, nullable=False),
+)
+
+request_rows = Table(
+    "request_rows",
+    metadata,
+    _key("office_id"),
+    _key("request_id"),
+    _key("batch_id", Integer),
+    *_attributes(),
+    *(Column(name, BigInteger) for name in ("submitted_at", "complete_at", "finished_at", "deadline_at")),
+    Column("status", Text),
+    Column("missing_documents", Text),
+    sqlite_with_rowid=False,
+)
+
+event_rows = Table(
+    "event_rows",
+    metadata,
+    _key("office_id"),
+    _key("request_id"),
+    _key("at", BigInteger),
+    _key("event"),
+    _key("batch_id", Integer),
+    *_attributes(),
+    Column("missing_documents", Text),
+    sqlite_with_rowid=False,
+)
+
+pings = Table(
+    "pings",
+    metadata,
+    _key("target_id"),
+    _key("at", BigInteger),
+    _key("batch_id", Integer),
+    Column("up", SmallInteger, nullable=False),
+    Column("latency_ms", Double),
+    sqlite_with_rowid=False,
+)
+
+skm = Table(
+    "skm",
+    metadata,
+    _key("office_id"),
+    _key("batch_id", Integer),
+    _key("line", Integer),
+    Column("service", Text),
+    Column("answered_at", BigInteger, nullable=False),
+    *(Column(f"u{n}", SmallInteger, nullable=False) for n in range(1, 10)),
+    sqlite_with_rowid=False,
+)
+
+rejects = Table(
+    "rejects",
+    metadata,
+    _key("batch_id", Integer),
+    _key("number", Integer),  # 1, 2, … in the order of the file: one line may be rejected for several reasons
+    Column("line", Integer, nullable=False),
+    Column("field", Text),
+    Column("value", Text),
+    Column("reason", Text, nullable=False),
+    Column("raw", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+mappings = Table(
+    "mappings",
+    metadata,
+    _key("kind"),
+    _key("shape"),  # what the header of the file looks like
+    Column("text", Text, nullable=False),
+    Column("saved_at", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+mart_files = Table(
+    "mart_files",
+    metadata,
+    _key("file"),  # below DATA_DIR/mart, `/` between folders
+    Column("office_id", Text, nullable=False),
+    Column("month", Text, nullable=False),  # YYYY-MM of the local submission
+    Column("rows", Integer, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("dropped_at", BigInteger),  # replaced then; kept a while for those who still read it
+    sqlite_with_rowid=False,
+)
+
+mart_state = Table(
+    "mart_state",
+    metadata,
+    _key("one", Integer),  # always 1
+    Column("version", Integer, nullable=False),  # counts the changes of what a reader sees
+    Column("edition", Integer, nullable=False),  # of the catalogue that measured it
+    Column("measure_version", Integer, nullable=False),
+    Column("as_of", Text, nullable=False),  # JSON: office -> microseconds
+    Column("pings", Text, nullable=False),  # JSON: target -> newest ping that the spans know
+    Column("spans_file", Text, nullable=False),
+    Column("spans_sha256", Text, nullable=False),
+)
+
+# Rows that a batch brought, by kind of file.
+ROWS = {"requests": request_rows, "events": event_rows, "pings": pings, "skm": skm}
