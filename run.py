@@ -174,8 +174,8 @@ def pip_failure(output: str) -> str:
     tail = "\n".join(f"  {line}" for line in output.strip().splitlines()[-8:])
     if any(sign in output for sign in NO_NETWORK):
         return (
-            "The packages could not be fetched: there is no way to the package index. The first start needs a "
-            "network (or pip's settings for a proxy, a mirror or a folder of wheels); later ones do not. "
+            "The packages could not be fetched: there is no way to the package index. The first start needs "
+            "a network (or pip's settings for a proxy, a mirror or a folder of wheels); later ones do not. "
             f"Start again when it is there.\n{tail}"
         )
     if "No space left" in output:
