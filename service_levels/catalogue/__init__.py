@@ -1,0 +1,52 @@
+"""The catalogue of offices, calendars, services, standards, documents and ping targets (contract: Catalogue).
+
+`parse` reads the text of a file; messages of CatalogueError name file, line, table, key, value, rule and remedy.
+"""
+
+from service_levels.catalogue.errors import CatalogueError, Problem
+from service_levels.catalogue.holiday_calendar import public_holidays
+from service_levels.catalogue.model import (
+    CLOCK_STARTS,
+    UNITS,
+    WEEKDAYS,
+    Calendar,
+    Catalogue,
+    Day,
+    Document,
+    Hours,
+    Office,
+    Service,
+    Special,
+    Standard,
+    Target,
+    Text,
+    Week,
+    fold,
+    fold_code,
+)
+from service_levels.catalogue.parse import decode, parse
+
+__all__ = [
+    "CLOCK_STARTS",
+    "UNITS",
+    "WEEKDAYS",
+    "Calendar",
+    "Catalogue",
+    "CatalogueError",
+    "Day",
+    "Document",
+    "Hours",
+    "Office",
+    "Problem",
+    "Service",
+    "Special",
+    "Standard",
+    "Target",
+    "Text",
+    "Week",
+    "decode",
+    "fold",
+    "fold_code",
+    "parse",
+    "public_holidays",
+]

@@ -1,0 +1,210 @@
+"""What a catalogue holds: offices, calendars, services, standards, documents and targets, as plain frozen records.
+
+Nothing is computed here but the matching of names. Which hours hold on a date is the calendar of the domain.
+"""
+
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+# Open intervals of one day: (open, close) in seconds since local midnight, sorted and disjoint; 24:00 is 86400.
+Day = tuple[tuple[int, int], ...]
+# Seven days, Monday first.
+Week = tuple[Day, ...]
+
+UNITS = ("minutes", "hours", "days", "working_minutes", "working_hours", "working_days")
+WHOLE_UNITS = ("days", "working_days")
+CLOCK_STARTS = ("complete", "submitted")
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+# Dashes that a spreadsheet or a word processor puts where "-" was typed, next to "." and "-" themselves.
+_CODE_MARKS = str.maketrans("", "", ".-\u2010\u2011\u2012\u2013\u2014 ")
+
+
+def fold(name: str) -> str:
+    """The form in which names are compared: no case, no outer spaces, inner runs of spaces as one."""
+    return " ".join(unicodedata.normalize("NFC", name).casefold().split())
+
+
+def fold_code(code: str) -> str:
+    """`fold`, also without '.', '-' and spaces: document codes are compared so (F1.02 is F-1.02)."""
+    return fold(code).translate(_CODE_MARKS)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A name in both languages of the project."""
+
+    id: str
+    en: str
+
+    def of(self, lang: str) -> str:
+        """The name in `lang`: 'id' gives Indonesian, anything else English."""
+        return self.id if lang == "id" else self.en
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Weekly open intervals that hold from a local date on, until a later entry takes over."""
+
+    from_on: date
+    week: Week
+
+
+@dataclass(frozen=True, slots=True)
+class Special:
+    """A span of local dates, both included, with weekly hours of its own (Ramadan). Holidays inside stay closed."""
+
+    from_on: date
+    to_on: date
+    week: Week
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """When an office is open. `open` beats holidays, `closed`, `special` and `hours`.
+
+    `country` and `categories` name holidays of the `holidays` package (None: no holidays are observed).
+    `hours` is sorted by `from_on`; before the first entry the office is closed. `special` spans are sorted and disjoint.
+    """
+
+    id: str
+    country: str | None
+    categories: tuple[str, ...]
+    closed: frozenset[date]
+    hours: tuple[Hours, ...]
+    special: tuple[Special, ...]
+    open: Mapping[date, Day]
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """An office; `timezone` is an IANA name, `calendar` the id of its calendar."""
+
+    id: str
+    name: str
+    timezone: str
+    calendar: str
+    aliases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A paper that services ask for."""
+
+    id: str
+    name: Text
+    aliases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A service. Each entry of `requires` is a group of document ids, any one of which is enough.
+
+    `depends_on` holds target ids; None means every target, () none at all.
+    """
+
+    id: str
+    name: Text
+    aliases: tuple[str, ...]
+    requires: tuple[tuple[str, ...], ...]
+    depends_on: tuple[str, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """The promise: `amount` of `unit` for requests submitted on or after `from_on` (local date).
+
+    `office` None: every office without a standard of its own. `target`: the share to be on time, None if none is set.
+    """
+
+    service: str
+    office: str | None
+    from_on: date
+    amount: float
+    unit: str
+    clock_starts: str
+    target: float | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Something that is pinged. `every` and `gap` are seconds, `fail_after` and `recover_after` pings in a row.
+
+    `office` None: shared by all. `maintenance`: (from, to) aware instants, sorted. `objective`: availability aimed at, 0 to 1.
+    """
+
+    id: str
+    name: str
+    office: str | None
+    every: int
+    fail_after: int
+    recover_after: int
+    gap: int
+    objective: float
+    maintenance: tuple[tuple[datetime, datetime], ...]
+
+
+Named = Office | Service | Document | Target
+
+
+def spellings(thing: Named) -> Iterator[tuple[str, str]]:
+    """(key, spelling) for every way to write a thing: its id, its name (both languages) and its aliases."""
+    yield "id", thing.id
+    if isinstance(thing.name, Text):
+        yield "name", thing.name.id
+        yield "name", thing.name.en
+    else:
+        yield "name", thing.name
+    if not isinstance(thing, Target):
+        for alias in thing.aliases:
+            yield "aliases", alias
+
+
+def spelling_key(thing: Named, spelling: str) -> str:
+    """What `spelling` is compared by: documents by `fold_code`, all else by `fold`."""
+    return fold_code(spelling) if isinstance(thing, Document) else fold(spelling)
+
+
+def _by_spelling(things: Mapping[str, Named]) -> dict[str, str]:
+    return {spelling_key(thing, text): thing.id for thing in things.values() for _, text in spellings(thing)}
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """A whole catalogue; each mapping is by id, in the order of the file."""
+
+    offices: Mapping[str, Office]
+    calendars: Mapping[str, Calendar]
+    services: Mapping[str, Service]
+    documents: Mapping[str, Document]
+    targets: Mapping[str, Target]
+    standards: tuple[Standard, ...]
+    _names: dict[str, dict[str, str]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        names = {
+            "office": _by_spelling(self.offices),
+            "service": _by_spelling(self.services),
+            "document": _by_spelling(self.documents),
+            "target": _by_spelling(self.targets),
+        }
+        object.__setattr__(self, "_names", names)
+
+    def office_id(self, name: str) -> str | None:
+        """The id of the office written as `name` (id, name or alias; no case, no outer spaces); None: not catalogued."""
+        return self._names["office"].get(fold(name))
+
+    def service_id(self, name: str) -> str | None:
+        """The id of the service written as `name` (id, name in either language or alias); None: not catalogued."""
+        return self._names["service"].get(fold(name))
+
+    def document_id(self, code: str) -> str | None:
+        """The id of the document written as `code`, also without '.', '-' and spaces; None: not catalogued."""
+        return self._names["document"].get(fold_code(code))
+
+    def target_id(self, name: str) -> str | None:
+        """The id of the target written as `name` (id or name); None: not catalogued."""
+        return self._names["target"].get(fold(name))

@@ -1,0 +1,332 @@
+"""From the text of a catalogue to its records, or to everything that is wrong with it."""
+
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from service_levels.catalogue.calendars import read_calendar
+from service_levels.catalogue.errors import CatalogueError, Problem
+from service_levels.catalogue.lines import Lines
+from service_levels.catalogue.model import (
+    CLOCK_STARTS,
+    UNITS,
+    WHOLE_UNITS,
+    Calendar,
+    Catalogue,
+    Document,
+    Named,
+    Office,
+    Service,
+    Standard,
+    Target,
+    fold,
+    fold_code,
+    spelling_key,
+    spellings,
+)
+from service_levels.catalogue.table import Table, nearest, shown
+
+# No promise is longer than ten years; a larger amount is a slip, and instants beyond it could not be reckoned with.
+_LONGEST_DAYS = 3_660
+_PER_DAY = {
+    "minutes": 1440,
+    "hours": 24,
+    "days": 1,
+    "working_minutes": 1440,
+    "working_hours": 24,
+    "working_days": 1,
+}
+
+Kind = TypeVar("Kind", bound=Named | Calendar)
+
+
+def parse(text: str, file: str = "catalogue") -> Catalogue:
+    """The catalogue written in `text` (TOML); `file` is the name that messages give it.
+
+    Left out, `name` is the id, `aliases`, `requires` and `source` are empty, `depends_on` is every target, `clock_starts` is
+    "complete", `target` of a standard is none, `categories` is ["public"]; a target has every = 60, fail_after = 3,
+    recover_after = 2, gap = 5 times `every`, objective = 0.99, no office (shared by all) and no maintenance.
+    Raises CatalogueError with every mistake that was found.
+    """
+    text = text.removeprefix("\ufeff")
+    raw = _toml(text, file)
+    problems: list[Problem] = []
+    top = Table(raw, (), "the file", Lines(text), problems)
+    catalogue = _Reader(top).read()
+    if problems:
+        raise CatalogueError(file, sorted(problems, key=lambda problem: problem.line or 0))
+    return catalogue
+
+
+def decode(raw: bytes, file: str = "catalogue") -> str:
+    """The text of a catalogue file: UTF-8, or what its byte order mark says. Raises CatalogueError on anything else."""
+    encoding = "utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    try:
+        return raw.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1 if encoding == "utf-8-sig" else None
+        value = " ".join(f"0x{byte:02x}" for byte in raw[error.start : error.start + 1])
+        rule = "the file must be text in UTF-8"
+        raise CatalogueError(
+            file, [Problem(line, "the file", None, value, rule, "Save it again with the encoding UTF-8")]
+        ) from None
+
+
+def _toml(text: str, file: str) -> dict[str, object]:
+    if "\x00" in text:
+        rule, remedy = "the file must be text in UTF-8", "Save it again with the encoding UTF-8"
+        raise CatalogueError(file, [Problem(None, "the file", None, "a zero byte", rule, remedy)])
+    try:
+        return tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        place = re.search(r" \(at line (\d+), column \d+\)$", str(error))
+        number = int(place[1]) if place else None
+        lines = text.splitlines()
+        value = shown(lines[number - 1].strip()) if number and number <= len(lines) else None
+        rule = "is not TOML: " + (str(error) if isinstance(error, ValueError) else "nested too deeply")
+        remedy = (
+            'Write text in quotes (name = "SIAK"), numbers and existing dates without (from = 2024-02-29)'
+        )
+        raise CatalogueError(file, [Problem(number, "the file", None, value, rule, remedy)]) from None
+
+
+class _Reader:
+    """Reads the tables of a file in an order in which what is referred to comes first."""
+
+    def __init__(self, top: Table) -> None:
+        self.top = top
+        self.known: dict[str, dict[str, str]] = {}  # kind -> compared spelling -> id
+        self.owners: dict[
+            tuple[str, str], str
+        ] = {}  # (kind, compared spelling) -> label of the table that took it
+
+    def read(self) -> Catalogue:
+        """The catalogue; incomplete where mistakes were noted."""
+        calendars = self._all("calendar", read_calendar)
+        offices = self._all("office", self._office)
+        targets = self._all("target", self._target)
+        documents = self._all("document", self._document)
+        services = self._all("service", self._service)
+        standards = self._standards()
+        self.top.done()
+        if not self.top.failed and "office" not in self.top.raw:
+            self.top.refuse(
+                "office",
+                None,
+                "is missing: a catalogue needs at least one office",
+                'Add [[office]] with id = "cilegon"',
+            )
+        return Catalogue(offices, calendars, services, documents, targets, standards)
+
+    def _all(self, kind: str, read: Callable[[Table], Kind]) -> Mapping[str, Kind]:
+        self.known[kind] = {}
+        things: dict[str, Kind] = {}
+        for table in self.top.each(kind):
+            name = table.raw.get("id")
+            if isinstance(name, str):
+                table.label += f' (id "{name}")'
+            thing = read(table)
+            table.done()
+            if thing.id:
+                self._register(table, kind, thing)
+                things.setdefault(thing.id, thing)
+        return things
+
+    def _register(self, table: Table, kind: str, thing: Named | Calendar) -> None:
+        """Take the spellings of a thing; one that another thing of the kind has taken is refused."""
+        own = [("id", thing.id)] if isinstance(thing, Calendar) else spellings(thing)
+        for key, spelling in own:
+            compared = fold(spelling) if isinstance(thing, Calendar) else spelling_key(thing, spelling)
+            if not compared:
+                if spelling:
+                    table.refuse(
+                        key,
+                        spelling,
+                        "holds nothing but marks and spaces",
+                        "Write letters or digits, for example F-1.02",
+                    )
+                continue
+            owner = self.owners.setdefault((kind, compared), table.label)
+            if owner != table.label:
+                what = (
+                    "is the id of two tables"
+                    if key == "id" and self.known[kind][compared] == thing.id
+                    else "is ambiguous"
+                )
+                rule = f"{what}: {owner} goes by it too (case, spaces{' and marks' if kind == 'document' else ''} do not count)"
+                table.refuse(
+                    key,
+                    spelling,
+                    rule,
+                    f"Give each {kind} a spelling of its own, or take it out of one of them",
+                )
+            else:
+                self.known[kind][compared] = thing.id
+
+    def _reference(self, table: Table, key: str, kind: str, name: str) -> str:
+        """The id of what `name` refers to; refused if the file has no such thing."""
+        if not name:
+            return ""
+        compared = fold_code(name) if kind == "document" else fold(name)
+        found = self.known[kind].get(compared)
+        if found is None:
+            ids = dict.fromkeys(self.known[kind].values())
+            hint = nearest(name, ids) or (f"Known: {', '.join(list(ids)[:8])}. " if ids else "")
+            rule = f"there is no [[{kind}]] with this id or name in the file"
+            table.refuse(key, name, rule, f'{hint}Name one that exists, or add [[{kind}]] with id = "{name}"')
+        return found or ""
+
+    def _optional_reference(self, table: Table, key: str, kind: str, example: str) -> str | None:
+        name = table.optional_text(key, example)
+        return None if name is None else self._reference(table, key, kind, name)
+
+    def _office(self, table: Table) -> Office:
+        id_ = table.text("id", 'id = "cilegon"')
+        return Office(
+            id=id_,
+            name=table.text("name", 'name = "Disdukcapil Kota Cilegon"', default=id_),
+            timezone=_timezone(table),
+            calendar=self._reference(
+                table, "calendar", "calendar", table.text("calendar", 'calendar = "kantor"')
+            ),
+            aliases=table.texts("aliases", 'aliases = ["Kota Cilegon"]'),
+        )
+
+    def _document(self, table: Table) -> Document:
+        id_ = table.text("id", 'id = "F-1.02"')
+        if any(mark in id_ for mark in ",;"):
+            rule = "must hold neither ',' nor ';', which stand between the codes of a file"
+            table.refuse("id", id_, rule, 'Write for example id = "F-1.02"')
+        return Document(id_, table.name(id_), table.texts("aliases", 'aliases = ["kartu keluarga"]'))
+
+    def _service(self, table: Table) -> Service:
+        id_ = table.text("id", 'id = "ktp-el"')
+        targets = table.texts("depends_on", 'depends_on = ["siak"]')
+        depends_on = tuple(self._reference(table, "depends_on", "target", name) for name in targets)
+        return Service(
+            id=id_,
+            name=table.name(id_),
+            aliases=table.texts("aliases", 'aliases = ["KTP"]'),
+            requires=self._requires(table),
+            depends_on=depends_on if "depends_on" in table.raw else None,
+        )
+
+    def _requires(self, table: Table) -> tuple[tuple[str, ...], ...]:
+        example = 'requires = ["KK", ["SKL", "F-2.03"]]'
+        value = table.get("requires", example, needed=False)
+        if value is None:
+            return ()
+        if not isinstance(value, list):
+            table.refuse("requires", value, "must be a list of documents", f"Write for example {example}")
+            return ()
+        groups = []
+        for item in value:
+            codes = item if isinstance(item, list) else [item]
+            if not codes or not all(isinstance(code, str) and code.strip() for code in codes):
+                rule = "each requirement must be a document, or a list of documents of which one is enough"
+                table.refuse("requires", item, rule, f"Write for example {example}")
+                continue
+            groups.append(tuple(self._reference(table, "requires", "document", code) for code in codes))
+        return tuple(groups)
+
+    def _standards(self) -> tuple[Standard, ...]:
+        standards: dict[tuple[str, str | None, date], str] = {}
+        found = []
+        for table in self.top.each("standard"):
+            standard = self._standard(table)
+            table.done()
+            key = (standard.service, standard.office, standard.from_on)
+            if not table.failed:
+                if key in standards:
+                    rule = f"{standards[key]} holds for the same service, office and date"
+                    table.refuse(
+                        "from",
+                        standard.from_on,
+                        rule,
+                        "Keep one of the two, or give the newer one its own date",
+                    )
+                standards.setdefault(key, table.label)
+            found.append(standard)
+        return tuple(found)
+
+    def _standard(self, table: Table) -> Standard:
+        named = table.text("service", 'service = "ktp-el"')
+        if named:
+            table.label += f' (service "{named}")'
+        service = self._reference(table, "service", "service", named)
+        unit = table.choice("unit", UNITS, 'unit = "working_hours"')
+        return Standard(
+            service=service,
+            office=self._optional_reference(table, "office", "office", 'office = "cilegon"'),
+            from_on=table.day("from", "from = 2019-01-01"),
+            amount=_amount(table, unit),
+            unit=unit,
+            clock_starts=table.choice("clock_starts", CLOCK_STARTS, 'clock_starts = "complete"', "complete"),
+            target=table.share("target", "target = 0.95", None),
+            source=table.text("source", 'source = "Permendagri 19/2018"', default="")
+            if table.raw.get("source") != ""
+            else "",
+        )
+
+    def _target(self, table: Table) -> Target:
+        id_ = table.text("id", 'id = "siak"')
+        every = table.whole("every", "every = 60", 60)
+        gap = table.whole("gap", "gap = 300", 5 * every)
+        if gap < every:
+            rule = f"must not be below every = {every}, or no ping would ever speak for the time to the next"
+            table.refuse("gap", gap, rule, f"Write for example gap = {5 * every}")
+        return Target(
+            id=id_,
+            name=table.text("name", 'name = "SIAK"', default=id_),
+            office=self._optional_reference(table, "office", "office", 'office = "cilegon"'),
+            every=every,
+            fail_after=table.whole("fail_after", "fail_after = 3", 3),
+            recover_after=table.whole("recover_after", "recover_after = 2", 2),
+            gap=gap,
+            objective=table.share("objective", "objective = 0.99", 0.99) or 0.99,
+            maintenance=_maintenance(table),
+        )
+
+
+def _timezone(table: Table) -> str:
+    example = 'timezone = "Asia/Jakarta" (WIB), "Asia/Makassar" (WITA) or "Asia/Jayapura" (WIT)'
+    name = table.text("timezone", example)
+    if name:
+        try:
+            ZoneInfo(name)
+        except (ValueError, OSError, LookupError):  # a malformed name, a folder of zones, an unknown name
+            table.refuse(
+                "timezone", name, "is not a time zone of the IANA database", f"Write for example {example}"
+            )
+    return name
+
+
+def _amount(table: Table, unit: str) -> float:
+    examples = {"minutes": 60, "working_minutes": 60, "days": 3, "working_days": 3}
+    example = f"amount = {examples.get(unit, 24)}"
+    amount = table.number("amount", example)
+    written = table.raw.get("amount")
+    if unit in WHOLE_UNITS and not amount.is_integer():
+        table.refuse("amount", written, f"must be whole for unit {unit}", f"Write for example {example}")
+    if unit in _PER_DAY and amount > _LONGEST_DAYS * _PER_DAY[unit]:
+        rule = f"must not be longer than ten years ({_LONGEST_DAYS * _PER_DAY[unit]} {unit})"
+        table.refuse("amount", written, rule, f"Write for example {example}")
+    return amount
+
+
+def _maintenance(table: Table) -> tuple[tuple[datetime, datetime], ...]:
+    spans = []
+    for window in table.each("maintenance"):
+        start = window.instant("from", "from = 2024-02-03T22:00:00+07:00")
+        end = window.instant("to", "to = 2024-02-04T02:00:00+07:00")
+        window.done()
+        if not window.failed:
+            if start >= end:
+                window.refuse(
+                    "to", end, f"must be after from = {start.isoformat()}", "Put the later of the two into to"
+                )
+            spans.append((start, end))
+    return tuple(sorted(spans))
