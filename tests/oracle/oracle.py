@@ -1,0 +1,114 @@
+"""The oracle as a command and as one call: files in, records out."""
+
+import csv
+import json
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from .clock import Catalogue, parse_instant
+from .life import ORDER, Known, fate
+from .pings import record
+from .reports import Ask, Row, World, report
+
+FILTERS = ("office", "service", "channel", "officer", "district", "target")
+TRUE = ("1", "true", "up", "200")
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    """The rows of a CSV file with canonical columns; none where there is no such file."""
+    if not path.exists():
+        return []
+    with path.open(encoding="utf-8", newline="") as file:
+        return [dict(r) for r in csv.DictReader(file)]
+
+
+def codes(catalogue: Catalogue, text: str) -> list[str]:
+    """The documents named in a field."""
+    return [catalogue.document(c) for c in text.replace(",", ";").split(";") if c.strip()]
+
+
+def gather(catalogue: Catalogue, folder: Path) -> list[Known]:
+    """Everything the folder says of each request."""
+    found: dict[tuple[str, str], Known] = {}
+    for kind in ("requests", "events"):
+        for row in rows_of(folder / f"{kind}.csv"):
+            office = catalogue.office(row["office"])
+            zone = catalogue.zones[office]
+            one = found.setdefault((office, row["request_id"]), Known(office, row["request_id"]))
+            for column in ("service", "channel", "officer", "district"):
+                if row.get(column):
+                    one.attributes[column] = catalogue.service(row[column]) if column == "service" else row[column]
+            documents = codes(catalogue, row.get("missing_documents", ""))
+            if kind == "events":
+                at = parse_instant(row["at"], zone)
+                assert at is not None and row["event"] in ORDER
+                one.events.append((at, row["event"], documents))
+                continue
+            summary: dict[str, Any] = {c: parse_instant(row.get(c, ""), zone)
+                                       for c in ("submitted_at", "complete_at", "finished_at", "deadline_at")}
+            summary["status"] = row.get("status") or ("finished" if summary["finished_at"] else "open")
+            one.summary, one.has_complete = summary | {"missing_documents": documents}, "complete_at" in row
+    return list(found.values())
+
+
+class Oracle:
+    """One folder (catalogue.toml, requests.csv, events.csv, pings.csv), asked as often as wanted."""
+
+    def __init__(self, folder: Path) -> None:
+        self.catalogue = Catalogue(folder / "catalogue.toml")
+        self.known = gather(self.catalogue, folder)
+        self.pings: dict[str, list[tuple[int, bool]]] = {}
+        for row in rows_of(folder / "pings.csv"):
+            home = self.catalogue.targets[row["target"]].get("office")
+            at = parse_instant(row["at"], self.catalogue.zones[home] if home else None)
+            assert at is not None
+            self.pings.setdefault(row["target"], []).append((at, row["up"].casefold() in TRUE))
+        self.worlds: dict[int, World] = {}
+
+    def world(self, as_of: int) -> World:
+        """Everything at A, remembered."""
+        if as_of not in self.worlds:
+            records = {}
+            for name, target in self.catalogue.targets.items():
+                one = record(target, self.pings.get(name, []), as_of)
+                if one is not None:
+                    records[name] = one
+            down = {name: one.down for name, one in records.items()}
+            fates = [fate(k, self.catalogue, as_of, down) for k in self.known]
+            self.worlds[as_of] = World(self.catalogue, [f for f in fates if f is not None], records,
+                                       dict.fromkeys(self.catalogue.offices, as_of))
+        return self.worlds[as_of]
+
+    def ask(self, args: list[str]) -> list[Row]:
+        """The records for the arguments of `report`."""
+        ask, as_of = parse(args)
+        return report(self.world(as_of), ask)
+
+
+def parse(args: list[str]) -> tuple[Ask, int]:
+    """The arguments of `report`; --as-of is required here."""
+    ask, as_of, rest = Ask(args[0]), None, args[1:]
+    while rest:
+        option, text, *rest = rest
+        name = option.removeprefix("--")
+        if name in FILTERS:
+            ask.filters[name] = (*ask.filters.get(name, ()), text)
+        elif name == "by":
+            ask.by = tuple(text.split(","))
+        elif name == "as-of":
+            as_of = parse_instant(text)
+        elif name in ("from", "to"):
+            setattr(ask, f"{name}_on", date.fromisoformat(text))
+        elif name == "period":
+            ask.period = text
+        elif name != "format":
+            raise ValueError(f"unknown option {option}")
+    if as_of is None:
+        raise ValueError("the oracle wants --as-of")
+    return ask, as_of
+
+
+if __name__ == "__main__":
+    json.dump(Oracle(Path(sys.argv[1])).ask(sys.argv[2:]), sys.stdout, indent=1)
