@@ -1,0 +1,8 @@
+"""The figures of the method over a mart: one registry, one function a report, one answer everywhere."""
+
+from service_levels.metrics.figure import Figure, Report
+from service_levels.metrics.registry import REPORTS, figure_of
+from service_levels.metrics.run import check, report
+from service_levels.metrics.scope import Scope, ScopeError
+
+__all__ = ["REPORTS", "Figure", "Report", "Scope", "ScopeError", "check", "figure_of", "report"]

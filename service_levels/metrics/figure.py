@@ -1,0 +1,74 @@
+"""How the project speaks of a figure: its name, its unit, what it means, and which report holds it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from service_levels.catalogue import Text
+
+if TYPE_CHECKING:
+    from service_levels.metrics.question import Question
+
+# Unit -> dtype of the column in a report's frame. Everything that can fail to exist is a float, an instant or text.
+DTYPES = {
+    "requests": "int64",
+    "returns": "int64",
+    "incidents": "int64",
+    "share": "float64",
+    "h": "float64",
+    "d": "float64",
+    "s": "float64",
+    "instant": "datetime64[us, UTC]",
+    "text": "object",
+    "truth": "bool",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One column of a report. `better` is "higher", "lower" or "" (says nothing); `section` is of the method."""
+
+    key: str
+    label: Text
+    unit: str
+    better: str
+    definition: Text
+    section: str
+
+    @property
+    def dtype(self) -> str:
+        return DTYPES[self.unit]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One report of the contract.
+
+    `period` is the cohort taken where none is asked for (None: the period cuts time, it does not choose
+    requests). `over` is "requests" (`function` takes a Question and returns an Ibis expression over the facts)
+    or "spans" (`function` takes the mart, the scope and the by columns and returns the frame itself).
+    """
+
+    name: str
+    title: Text
+    definition: Text
+    over: str
+    period: str | None
+    by: tuple[str, ...]
+    filters: tuple[str, ...]
+    columns: tuple[Figure, ...]
+    function: Callable[..., Any]
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        return tuple(figure.key for figure in self.columns)
+
+
+def figure(
+    key: str, unit: str, better: str, section: str, label: tuple[str, str], definition: tuple[str, str]
+) -> Figure:
+    """A Figure from (Indonesian, English) pairs."""
+    return Figure(key, Text(*label), unit, better, Text(*definition), section)
+
+
+RequestsFunction = Callable[["Question"], Any]

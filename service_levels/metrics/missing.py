@@ -1,0 +1,106 @@
+"""Which documents are missing, and how often where they are asked for (method 9)."""
+
+from typing import TYPE_CHECKING
+
+from service_levels.catalogue import Text
+from service_levels.metrics.figure import Report, figure
+from service_levels.metrics.question import Question
+from service_levels.metrics.scope import REQUEST_BY
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+
+def missing(question: Question) -> "ir.Table":
+    """One row a group and document.
+
+    The base of a document is every checked request of a service that asks for it (also as one of several
+    alternatives), and of a service for which it was named all the same somewhere in the cohort: decided over
+    the whole cohort, so that the bases of the groups add up to the base of the whole. `listed` is false where
+    such a service is in the base.
+    """
+    cohort = question.cohort()
+    cohort = cohort.filter(cohort["checked"])
+    by = list(question.by)
+    grain = by if "service" in by else [*by, "service"]
+    # One pass over the facts: few distinct lists of documents remain, and all else is done on those.
+    lists = cohort.aggregate(by=[*grain, "missing"], n=cohort.count())
+    bases = lists.aggregate(by=grain, n=lists["n"].sum())
+    named = lists.select(*grain, "n", document=lists["missing"].unnest())
+    lacking = named.aggregate(by=[*grain, "document"], lacking=named["n"].sum())
+    asked = _asked(question)
+    unlisted = lacking.select("service", "document").distinct().anti_join(asked, ["service", "document"])
+    pairs = asked.mutate(listed=True).union(unlisted.mutate(listed=False))
+    rows = bases.join(pairs, "service")
+    same = [rows[name].identical_to(lacking[name]) for name in (*grain, "document")]
+    rows = rows.left_join(lacking, same, rname="{name}_lacking")
+    table = rows.aggregate(
+        by=[*by, "document"],
+        lacking=rows["lacking"].sum().fill_null(0),
+        required_by=rows["n"].sum(),
+        listed=rows["listed"].all(),
+    )
+    table = table.mutate(share=table["lacking"] / table["required_by"].nullif(0))
+    return question.ordered(table, "document")
+
+
+def _asked(question: Question) -> "ir.Table":
+    """The (service, document) pairs of the catalogue as a small table; no rows without a catalogue."""
+    import ibis
+
+    pair = "struct<service: string, document: string>"
+    rows = [{"service": service, "document": document} for service, document in question.requires]
+    return ibis.literal(rows, type=f"array<{pair}>").unnest().name("pair").as_table().unpack("pair")
+
+
+REPORT = Report(
+    name="missing",
+    title=Text("Dokumen yang kurang", "Missing documents"),
+    definition=Text(
+        "Dokumen mana yang sering kurang, dibanding permohonan yang memerlukannya.",
+        "Which documents are lacking, against the requests whose service asks for them.",
+    ),
+    over="requests",
+    period="submitted",
+    by=(*REQUEST_BY, "document"),
+    filters=("office", "service", "channel", "officer", "district"),
+    columns=(
+        figure(
+            "document", "text", "", "9",
+            ("Dokumen", "Document"),
+            ("Kode dokumen persyaratan.", "Code of the required document."),
+        ),
+        figure(
+            "lacking", "requests", "lower", "9",
+            ("Kurang", "Lacking"),
+            (
+                "Permohonan sudah diperiksa yang kekurangan dokumen ini.",
+                "Checked requests that lacked this document.",
+            ),
+        ),
+        figure(
+            "required_by", "requests", "", "9",
+            ("Memerlukan", "Required by"),
+            (
+                "Permohonan sudah diperiksa dari layanan yang memerlukan dokumen ini, atau yang pernah "
+                "dimintai dokumen ini meskipun tidak terdaftar.",
+                "Checked requests of services that require this document, or for which it was named although "
+                "they do not list it.",
+            ),
+        ),
+        figure(
+            "share", "share", "lower", "9",
+            ("Bagian yang kurang", "Share lacking"),
+            ("Kurang dibagi memerlukan.", "Lacking divided by required by."),
+        ),
+        figure(
+            "listed", "truth", "", "9",
+            ("Terdaftar", "Listed"),
+            (
+                "Tidak bila dokumen ini diminta untuk layanan yang syaratnya tidak memuatnya.",
+                "No where the document was named for a service whose requirements do not hold it.",
+            ),
+        ),
+    ),
+    function=missing,
+)

@@ -1,0 +1,99 @@
+"""A report's question as Ibis sees it: the facts, the scope that narrows them, the columns that group them."""
+
+from dataclasses import dataclass
+from functools import cache
+
+import ibis
+import ibis.expr.types as ir
+
+from service_levels.metrics.scope import DATE_BUCKETS, FILTERS, Scope
+
+US_PER_HOUR = 3_600_000_000.0
+US_PER_DAY = 24 * US_PER_HOUR
+WILSON_Z = 1.959963984540054
+_TRUNCATE = {"day": "D", "week": "W", "month": "M", "quarter": "Q", "year": "Y"}
+# Period -> the local date of a request that decides. A request without a deadline counts when it came (method 5).
+_DATES = {
+    "due": ("due_on", "submitted_on"),
+    "submitted": ("submitted_on",),
+    "ended": ("ended_on",),
+    "started": ("started_on",),
+}
+
+
+@cache
+def facts() -> ir.Table:
+    """The view `facts` of a mart, one row a request; not bound to a connection, so its SQL serves every mart."""
+    instants = dict.fromkeys(
+        ("submitted_at", "complete_at", "started_at", "ended_at", "deadline_at"), "timestamp('UTC', 6)"
+    )
+    lengths = dict.fromkeys(
+        ("spent_us", "turnaround_us", "elapsed_us", "wait_us", "applicant_us", "outage_us", "check_us")
+        + ("process_us", "exposure_us", "applicant_time_us", "excess_us"),
+        "int64",
+    )
+    words = dict.fromkeys(
+        ("office", "request_id", "service", "channel", "officer", "district", "status", "outcome"), "string"
+    )
+    dates = dict.fromkeys(("submitted_on", "started_on", "ended_on", "due_on"), "date")
+    truths = dict.fromkeys(("late_through_outage", "checked", "incomplete"), "boolean")
+    others = {"hour_of_week": "int16", "returns": "int32", "missing": "array<string>", "target": "float64"}
+    return ibis.table({**words, **instants, **dates, **lengths, **truths, **others}, name="facts")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One scope and one grouping.
+
+    `period` is the report's own or the one asked for. `requires` are the (service, document) pairs of the
+    catalogue: what each service asks for, alternatives included.
+    """
+
+    scope: Scope
+    period: str
+    by: tuple[str, ...] = ()
+    requires: tuple[tuple[str, str], ...] = ()
+
+    def cohort(self, period: str | None = None) -> ir.Table:
+        """The requests in scope that belong to the period, with a column for each of the by columns.
+
+        A request without the date that decides (one that has not ended, in a cohort by end) is not in it.
+        """
+        table = facts()
+        names = _DATES[period or self.period]
+        on = table[names[0]] if len(names) == 1 else ibis.coalesce(*(table[name] for name in names))
+        kept: list[ir.BooleanValue] = []
+        for name in FILTERS:
+            values = self.scope.chosen(name)
+            if values:
+                kept.append(table[name].isin(values))
+        if self.scope.from_on:
+            kept.append(on >= ibis.literal(self.scope.from_on))
+        if self.scope.to_on:
+            kept.append(on <= ibis.literal(self.scope.to_on))
+        if names[-1] in ("ended_on", "started_on"):
+            kept.append(on.notnull())
+        buckets = {name: on.truncate(_TRUNCATE[name]) for name in self.by if name in DATE_BUCKETS}
+        if buckets:
+            table = table.mutate(**buckets)
+        return table.filter(kept) if kept else table
+
+    def ordered(self, table: ir.Table, *more: str) -> ir.Table:
+        """Sorted by the by columns, then by `more`; nulls last."""
+        names = (*self.by, *more)
+        return table.order_by([ibis.asc(name, nulls_first=False) for name in names]) if names else table
+
+
+def wilson(successes: ir.NumericValue, trials: ir.NumericValue, z: float = WILSON_Z) -> dict[str, ir.Value]:
+    """Rate and Wilson interval (Wilson 1927) of successes in trials as `rate`, `low`, `high`; null over nothing."""
+    n = trials.cast("float64").nullif(0.0)
+    rate = successes / n
+    centre = rate + z * z / (2 * n)
+    half = z * (rate * (1 - rate) / n + z * z / (4 * n * n)).sqrt()
+    whole = 1 + z * z / n
+    return {
+        "rate": rate,
+        # greatest() and least() of DuckDB pass over nulls, so nothing must be told apart by hand.
+        "low": n.notnull().ifelse(ibis.greatest((centre - half) / whole, 0.0), ibis.null("float64")),
+        "high": n.notnull().ifelse(ibis.least((centre + half) / whole, 1.0), ibis.null("float64")),
+    }

@@ -1,0 +1,25 @@
+"""Every report and every figure, by name. Tiles, exports, the definitions page and the data dictionary read this."""
+
+from service_levels.metrics import completeness, impact, missing, on_time, requests, turnaround, why
+from service_levels.metrics.figure import Figure, Report
+
+REPORTS: dict[str, Report] = {
+    report.name: report
+    for report in (
+        on_time.REPORT,
+        turnaround.REPORT,
+        why.REPORT,
+        impact.REPORT,
+        completeness.REPORT,
+        missing.REPORT,
+        requests.REPORT,
+    )
+}
+
+
+def figure_of(report: str, key: str) -> Figure:
+    """One figure by report and key (`figure_of("on-time", "rate")`). KeyError where there is none."""
+    for figure in REPORTS[report].columns:
+        if figure.key == key:
+            return figure
+    raise KeyError(f"report {report!r} has no figure {key!r}")

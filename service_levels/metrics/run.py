@@ -1,0 +1,122 @@
+"""From a report's name and a scope to its frame: checked, compiled to SQL once, asked, and given its types."""
+
+from functools import lru_cache
+from typing import Any, Protocol
+
+import pandas as pd
+import pyarrow as pa
+
+from service_levels.catalogue import Catalogue
+from service_levels.metrics.figure import Report
+from service_levels.metrics.registry import REPORTS
+from service_levels.metrics.scope import DATE_BUCKETS, FILTERS, Scope, ScopeError
+
+_FORMATS = {"day": "%Y-%m-%d", "week": "%G-W%V", "month": "%Y-%m", "year": "%Y"}
+
+
+class Mart(Protocol):
+    """What a report needs of a mart: its catalogue, its SQL over the view `facts`, its spans, its as-of."""
+
+    catalogue: Catalogue
+
+    def sql(self, text: str) -> pa.Table: ...
+
+    def spans(self) -> pd.DataFrame: ...
+
+
+def report(name: str, mart: Any, scope: Scope | None = None, by: tuple[str, ...] = ()) -> pd.DataFrame:
+    """One report of the contract: the by columns, then the report's columns in the contract's order.
+
+    Counts are int64, shares and lengths float64 (NaN: does not exist), instants datetime64[us, UTC] (NaT), text
+    object (None). Sorted by the by columns. Raises ScopeError where the report does not know a by column, a
+    filter or a period.
+    """
+    scope = scope or Scope()
+    by = tuple(dict.fromkeys(by))
+    entry = check(name, scope, by)
+    if entry.over == "spans":
+        frame: pd.DataFrame = entry.function(mart, scope, by)
+        return typed(frame, entry, by)
+    requires = requirements(mart.catalogue) if name == "missing" else ()
+    grouping = tuple(column for column in by if column != "document")
+    frame = typed(mart.sql(compiled(name, scope, grouping, requires)), entry, by)
+    if "document" in by and by[-1] != "document":
+        frame = frame.sort_values(list(by), kind="stable", na_position="last", ignore_index=True)
+    return frame
+
+
+def check(name: str, scope: Scope, by: tuple[str, ...]) -> Report:
+    """The report of that name, able to answer for this scope and grouping. Raises ScopeError."""
+    entry = REPORTS.get(name)
+    if entry is None:
+        raise ScopeError(f"report: {name!r} is not known; choose one of {', '.join(REPORTS)}")
+    for column in by:
+        if column not in entry.by:
+            raise ScopeError(f"by: report {name} has no {column!r}; choose from {', '.join(entry.by)}")
+    for filter_ in FILTERS:
+        if scope.chosen(filter_) and filter_ not in entry.filters:
+            accepted = ", ".join(entry.filters)
+            raise ScopeError(f"{filter_}: report {name} cannot be filtered by it; it takes {accepted}")
+    if scope.period and entry.period is None:
+        raise ScopeError(f"period: report {name} is cut to the dates themselves; leave the period out")
+    return entry
+
+
+def requirements(catalogue: Catalogue) -> tuple[tuple[str, str], ...]:
+    """(service, document) for every document that a service asks for, alternatives included."""
+    return tuple(
+        dict.fromkeys(
+            (service.id, document)
+            for service in catalogue.services.values()
+            for alternatives in service.requires
+            for document in alternatives
+        )
+    )
+
+
+@lru_cache(maxsize=512)
+def compiled(
+    name: str, scope: Scope, by: tuple[str, ...], requires: tuple[tuple[str, str], ...] = ()
+) -> str:
+    """The DuckDB SQL of a report over the view `facts`; filter values are quoted by the compiler."""
+    import ibis
+
+    from service_levels.metrics.question import Question
+
+    entry = REPORTS[name]
+    period = scope.period or entry.period
+    assert period is not None, f"report {name} has no period"
+    return str(ibis.to_sql(entry.function(Question(scope, period, by, requires)), dialect="duckdb"))
+
+
+def typed(answer: pa.Table | pd.DataFrame, entry: Report, by: tuple[str, ...]) -> pd.DataFrame:
+    """The by columns and the report's columns, in order, each with the type of its unit."""
+    source = answer.to_pandas(date_as_object=False) if isinstance(answer, pa.Table) else answer
+    dtypes = {figure.key: figure.dtype for figure in entry.columns}
+    columns: dict[str, pd.Series] = {}
+    for name in dict.fromkeys((*by, *dtypes)):
+        column = source[name]
+        if name in DATE_BUCKETS:
+            columns[name] = _labels(column, name)
+        elif dtypes.get(name) == "datetime64[us, UTC]":
+            columns[name] = pd.to_datetime(column, utc=True).astype("datetime64[us, UTC]")
+        elif name == "hour_of_week":
+            columns[name] = column.astype("int64")
+        elif dtypes.get(name, "object") == "object":
+            text = column.astype(object)
+            columns[name] = text.where(text.notna(), None)
+        else:
+            columns[name] = column.astype(dtypes[name])
+    return pd.DataFrame(columns)
+
+
+def _labels(dates: pd.Series, bucket: str) -> pd.Series:
+    """First dates of days, weeks, months, quarters or years as the contract writes them (`2024-W07`)."""
+    if dates.dtype == object and dates.map(type).eq(str).all() and len(dates):
+        return dates
+    known = pd.Series(pd.to_datetime(dates.unique()))
+    if bucket == "quarter":
+        names = known.dt.year.astype(str) + "-Q" + known.dt.quarter.astype(str)
+    else:
+        names = known.dt.strftime(_FORMATS[bucket])
+    return pd.to_datetime(dates).map(dict(zip(known, names, strict=True))).astype(object)
