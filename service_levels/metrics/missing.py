@@ -82,10 +82,8 @@ REPORT = Report(
             "required_by", "requests", "", "9",
             ("Memerlukan", "Required by"),
             (
-                "Permohonan sudah diperiksa dari layanan yang memerlukan dokumen ini, atau yang pernah "
-                "dimintai dokumen ini meskipun tidak terdaftar.",
-                "Checked requests of services that require this document, or for which it was named although "
-                "they do not list it.",
+                "Permohonan sudah diperiksa dari layanan yang memerlukan dokumen ini, atau pernah dimintai dokumen ini.",
+                "Checked requests of services that require this document, or for which it was named all the same.",
             ),
         ),
         figure(

@@ -28,8 +28,8 @@ def facts() -> ir.Table:
         ("submitted_at", "complete_at", "started_at", "ended_at", "deadline_at"), "timestamp('UTC', 6)"
     )
     lengths = dict.fromkeys(
-        ("spent_us", "turnaround_us", "elapsed_us", "wait_us", "applicant_us", "outage_us", "check_us")
-        + ("process_us", "exposure_us", "applicant_time_us", "excess_us"),
+        ("spent_us", "turnaround_us", "elapsed_us", "wait_us", "applicant_us", "outage_us", "check_us", "process_us",
+         "exposure_us", "applicant_time_us", "excess_us"),
         "int64",
     )
     words = dict.fromkeys(

@@ -1,6 +1,6 @@
 """Every report and every figure, by name. Tiles, exports, the definitions page and the data dictionary read this."""
 
-from service_levels.metrics import completeness, impact, missing, on_time, requests, turnaround, why
+from service_levels.metrics import completeness, impact, missing, on_time, outages, requests, turnaround, why
 from service_levels.metrics.figure import Figure, Report
 
 REPORTS: dict[str, Report] = {
@@ -9,6 +9,7 @@ REPORTS: dict[str, Report] = {
         on_time.REPORT,
         turnaround.REPORT,
         why.REPORT,
+        *outages.REPORTS,
         impact.REPORT,
         completeness.REPORT,
         missing.REPORT,
