@@ -32,9 +32,7 @@ def cut(start: Instants, end: Instants, edges: Instants) -> Pieces:
     span = np.repeat(np.arange(len(start)), count)
     offset = np.arange(len(span)) - np.repeat(np.cumsum(count) - count, count)
     period = first[span] + offset
-    return Pieces(
-        span, period, np.maximum(start_in[span], edges[period]), np.minimum(end_in[span], edges[period + 1])
-    )
+    return Pieces(span, period, np.maximum(start_in[span], edges[period]), np.minimum(end_in[span], edges[period + 1]))
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,157 @@
+"""From pings to states: up, down, unknown, maintenance (method, section 7)."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from service_levels.catalogue import Catalogue, Target
+from service_levels.domain.calendar import merged
+from service_levels.domain.instants import NONE, SECOND, Flags, Instants, from_column, to_column
+
+STATES = ("up", "down", "unknown", "maintenance")
+UP, DOWN, UNKNOWN, MAINTENANCE = range(4)
+
+
+@dataclass(frozen=True)
+class Spans:
+    """The states of one target from its first ping to the end of its last: adjoining spans, sorted, shape (s,).
+
+    Two neighbours never have the same state, but for two sides of an instant at which maintenance of no
+    length fell. `still_on`: the span reaches the target's last ping.
+    """
+
+    state: NDArray[np.int64]
+    start: Instants
+    end: Instants
+    still_on: Flags
+
+    def of(self, state: int) -> tuple[Instants, Instants]:
+        """Start and end of the spans of one state."""
+        pick = self.state == state
+        return self.start[pick], self.end[pick]
+
+
+def distinct(at: Instants, up: Flags) -> tuple[Instants, Flags]:
+    """Pings in time order, those of one instant merged: a failure wins."""
+    order = np.lexsort((up, at))
+    at, up = at[order], up[order]
+    first = np.concatenate([[True], at[1:] != at[:-1]]) if len(at) else np.zeros(0, bool)
+    return at[first], up[first]
+
+
+def states(at: Instants, up: Flags, target: Target, as_of: int) -> Spans:
+    """The states that the pings of one target speak of; nothing after `as_of` is known.
+
+    `at`, `up`: the pings in any order, shape (n,). `as_of`: an instant, at which the last span ends at the latest.
+    """
+    known = at <= as_of
+    at, up = distinct(at[known], up[known])
+    if not len(at):
+        empty = np.zeros(0, np.int64)
+        return Spans(empty, empty, empty, np.zeros(0, bool))
+    every, gap = target.every * SECOND, target.gap * SECOND
+
+    cut = np.concatenate([[True], np.diff(at) > gap])  # a ping that begins a piece
+    run = cut | np.concatenate([[True], up[1:] != up[:-1]])  # a ping that begins a run of equal answers
+    run_first = np.flatnonzero(run)
+    run_length = np.diff(np.append(run_first, len(at)))
+    run_up, run_cuts = up[run_first], cut[run_first]
+    # A long enough run decides the state, a shorter one leaves it as it was; every piece begins up.
+    falls = ~run_up & (run_length >= target.fail_after)
+    rises = run_up & (run_length >= target.recover_after)
+    decides = falls | rises | run_cuts
+    decider = np.maximum.accumulate(np.where(decides, np.arange(len(run_first)), 0))
+    down = falls[decider]
+
+    changes = run_cuts | np.concatenate([[True], down[1:] != down[:-1]])
+    start = at[run_first[changes]]
+    state = np.where(down[changes], DOWN, UP)
+    begins_piece = run_cuts[changes]
+
+    piece_last = at[np.append(np.flatnonzero(cut)[1:] - 1, len(at) - 1)]
+    piece_end = piece_last + every
+    end = np.append(start[1:], piece_end[-1])
+    closes_piece = np.append(begins_piece[1:], True)
+    next_piece = np.append(at[np.flatnonzero(cut)[1:]], NONE)
+    end[closes_piece] = np.where(next_piece == NONE, piece_end, np.minimum(piece_end, next_piece))
+
+    silent = next_piece[:-1] > piece_end[:-1]
+    start = np.concatenate([start, piece_end[:-1][silent]])
+    end = np.concatenate([end, next_piece[:-1][silent]])
+    state = np.concatenate([state, np.full(int(silent.sum()), UNKNOWN)])
+    order = np.argsort(start, kind="stable")
+    start, end, state = start[order], end[order], state[order]
+
+    end = np.minimum(end, as_of)
+    start, end, state = _with_maintenance(start, end, state, target)
+    return Spans(state, start, end, end >= min(int(at[-1]) + 1, as_of))
+
+
+def _with_maintenance(
+    start: Instants, end: Instants, state: NDArray[np.int64], target: Target
+) -> tuple[Instants, Instants, NDArray[np.int64]]:
+    """The same record with the maintenance windows cut out of the other states."""
+    windows = [(round(a.timestamp() * SECOND), round(b.timestamp() * SECOND)) for a, b in target.maintenance]
+    bounds = np.array(windows, np.int64).reshape(-1, 2)
+    first, last = int(start[0]), int(end[-1])
+    begins, stops = merged(np.maximum(bounds[:, 0], first), np.minimum(bounds[:, 1], last))
+    if len(begins):
+        edges = np.unique(np.concatenate([begins, stops]))
+        cuts = np.unique(np.concatenate([start, edges]))
+        piece = np.searchsorted(start, cuts, side="right") - 1
+        window = np.searchsorted(begins, cuts, side="right") - 1
+        inside = (window >= 0) & (cuts < stops[np.maximum(window, 0)])
+        start, end = cuts, np.append(cuts[1:], last)
+        state = np.where(inside, MAINTENANCE, state[piece])
+    real = end > start
+    start, end, state = start[real], end[real], state[real]
+    new = np.concatenate([[True], (state[1:] != state[:-1]) | (start[1:] != end[:-1])]) if len(state) else real[real]
+    last_of = np.append(np.flatnonzero(new)[1:] - 1, len(state) - 1) if len(state) else np.zeros(0, np.int64)
+    return start[new], end[last_of], state[new]
+
+
+def spans(pings: pd.DataFrame, catalogue: Catalogue, as_of: int) -> pd.DataFrame:
+    """The states of every catalogued target: target, state, start_at, end_at, still_on; sorted by target and time.
+
+    `pings`: target, at (datetime64[us, UTC]), up. `as_of`: an instant; nothing after it is known.
+    """
+    at = from_column(pings["at"])
+    up = pings["up"].to_numpy(bool)
+    codes, names = pd.factorize(pings["target"])
+    frames: list[pd.DataFrame] = []
+    order = np.argsort(codes, kind="stable")
+    bounds = np.searchsorted(codes[order], np.arange(len(names) + 1))
+    for number in np.argsort(np.asarray(names, dtype=object), kind="stable"):
+        target = catalogue.targets.get(str(names[number]))
+        if target is None:
+            continue
+        mine = order[bounds[number] : bounds[number + 1]]
+        found = states(at[mine], up[mine], target, as_of)
+        frames.append(span_frame(target.id, found))
+    return pd.concat(frames, ignore_index=True) if frames else span_frame("", states(at[:0], up[:0], _NOBODY, 0))
+
+
+def span_frame(target: str, found: Spans) -> pd.DataFrame:
+    """Spans of one target as a frame, columns as in `spans`."""
+    return pd.DataFrame(
+        {
+            "target": pd.array([target] * len(found.state), dtype="str"),
+            "state": pd.array(np.array(STATES, dtype=object)[found.state], dtype="str"),
+            "start_at": to_column(found.start),
+            "end_at": to_column(found.end),
+            "still_on": found.still_on,
+        }
+    )
+
+
+_NOBODY = Target(
+    id="", name="", office=None, every=1, fail_after=1, recover_after=1, gap=1, objective=1.0, maintenance=()
+)
+
+
+def down_time(frame: pd.DataFrame, targets: tuple[str, ...]) -> tuple[Instants, Instants]:
+    """When at least one of the targets was down: sorted, disjoint starts and ends."""
+    chosen = frame[(frame["state"] == "down") & frame["target"].isin(targets)]
+    return merged(from_column(chosen["start_at"]), from_column(chosen["end_at"]))
