@@ -1,6 +1,6 @@
 """The catalogue of offices, calendars, services, standards, documents and ping targets (contract: Catalogue).
 
-`parse` reads the text of a file; messages of CatalogueError name file, line, table, key, value, rule and remedy.
+`parse` reads a file's text; messages of CatalogueError name file, line, table, key, value, rule and remedy.
 """
 
 from service_levels.catalogue.errors import CatalogueError, Problem

@@ -1,8 +1,9 @@
-"""Reading a [[calendar]]: weekly hours, spans with hours of their own, closed dates, holidays, dates opened by order."""
+"""Reading a [[calendar]]: weekly hours, spans with their own, holidays, closed dates, dates opened by order."""
 
 import re
 from collections.abc import Mapping
 from datetime import date
+from itertools import pairwise
 
 from service_levels.catalogue import holiday_calendar
 from service_levels.catalogue.model import WEEKDAYS, Calendar, Day, Hours, Special, Week
@@ -39,9 +40,7 @@ def _holidays(table: Table) -> tuple[str | None, tuple[str, ...]]:
     if value is None:
         return None, ()
     if not isinstance(value, dict):
-        table.refuse(
-            "holidays", value, "must be a table with country and categories", f"Write for example {example}"
-        )
+        table.refuse("holidays", value, "must be a table with country and categories", f"Write for example {example}")
         return None, ()
     inner = table.inner("holidays", value)
     country = inner.text("country", 'country = "ID"')
@@ -75,9 +74,7 @@ def _hours(table: Table) -> tuple[Hours, ...]:
         entry.done()
         if not entry.failed:
             if from_on in taken:
-                entry.refuse(
-                    "from", from_on, f"{taken[from_on]} begins on the same date", "Keep one of the two"
-                )
+                entry.refuse("from", from_on, f"{taken[from_on]} begins on the same date", "Keep one of the two")
             taken.setdefault(from_on, entry.label)
             found.append(Hours(from_on, week))
     return tuple(sorted(found, key=lambda hours: hours.from_on))
@@ -86,9 +83,7 @@ def _hours(table: Table) -> tuple[Hours, ...]:
 def _special(table: Table) -> tuple[Special, ...]:
     found: list[tuple[Special, str]] = []
     for entry in table.each("special"):
-        span = Special(
-            entry.day("from", "from = 2024-03-12"), entry.day("to", "to = 2024-04-09"), _week(entry)
-        )
+        span = Special(entry.day("from", "from = 2024-03-12"), entry.day("to", "to = 2024-04-09"), _week(entry))
         entry.done()
         if entry.failed:
             continue
@@ -99,9 +94,7 @@ def _special(table: Table) -> tuple[Special, ...]:
         for other, label in found:
             if span.from_on <= other.to_on and other.from_on <= span.to_on:
                 rule = f"overlaps {label} ({other.from_on} to {other.to_on})"
-                entry.refuse(
-                    "from", span.from_on, rule, "Let one span end on the day before the other begins"
-                )
+                entry.refuse("from", span.from_on, rule, "Let one span end on the day before the other begins")
         found.append((span, entry.label))
     return tuple(sorted((span for span, _ in found), key=lambda span: span.from_on))
 
@@ -143,7 +136,7 @@ def _day(entry: Table, key: str) -> Day:
         entry.refuse(key, value, "must be a list of hours in quotes", f"Write for example {example}")
         return ()
     spans = sorted(span for item in value if (span := _interval(entry, key, item, example)))
-    for before, after in zip(spans, spans[1:], strict=False):
+    for before, after in pairwise(spans):
         if after[0] < before[1]:
             entry.refuse(key, value, "must not overlap", f"Write for example {example}")
             break
@@ -160,7 +153,7 @@ def _interval(entry: Table, key: str, item: object, example: str) -> tuple[int, 
     if minute > 59 or end_minute > 59 or start > _MIDNIGHT or end > _MIDNIGHT:
         entry.refuse(key, item, "must lie between 00:00 and 24:00", f"Write for example {example}")
     elif end <= start:
-        remedy = f"Write for example {example}; hours over midnight end at 24:00 and go on at 00:00 of the next day"
+        remedy = f"Write for example {example}; hours over midnight end at 24:00 and go on at 00:00"
         entry.refuse(key, item, "must end after it starts", remedy)
     else:
         return start, end

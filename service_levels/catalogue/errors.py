@@ -7,7 +7,7 @@ SHOWN = 20  # mistakes named in a message; the rest are counted
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One mistake. `line` and `key` are None where there is none to name; `value` is None where nothing was written."""
+    """One mistake. `line`, `key` are None where there is none to name; `value` None: nothing was written."""
 
     line: int | None
     table: str
@@ -25,7 +25,7 @@ class Problem:
 
 
 class CatalogueError(Exception):
-    """A catalogue that cannot be used. str() names the file and the first 20 mistakes; `problems` holds them all."""
+    """A catalogue that cannot be used. str() names the file and its first 20 mistakes; `problems` has all."""
 
     def __init__(self, file: str, problems: list[Problem]) -> None:
         self.file = file

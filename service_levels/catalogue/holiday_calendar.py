@@ -1,4 +1,7 @@
-"""National holidays and collective leave, through the `holidays` package (its release is pinned: decrees change within a year)."""
+"""National holidays and collective leave, through the `holidays` package.
+
+Its release is pinned: decrees change within a year, and so do the dates of a later release.
+"""
 
 from collections.abc import Iterable
 from datetime import date
@@ -27,8 +30,8 @@ def _of_year(country: str, wanted: tuple[str, ...], year: int) -> frozenset[date
 def public_holidays(calendar: Calendar, years: Iterable[int]) -> frozenset[date]:
     """The holidays that `calendar` observes in `years`; empty for a calendar without a country.
 
-    For Indonesia the category "public" is the national holidays, "government" the collective leave (cuti bersama). Dates of
-    years whose decree is not out yet are the package's estimates.
+    For Indonesia the category "public" is the national holidays, "government" the collective leave (cuti
+    bersama). Dates of years whose decree is not out yet are the package's estimates.
     """
     if calendar.country is None:
         return frozenset()

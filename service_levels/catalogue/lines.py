@@ -6,20 +6,34 @@ Reads only as much of TOML as is needed to find headers and keys in a text that 
 import re
 from collections import Counter
 
-Path = tuple[
-    str | int, ...
-]  # ("calendar", 0, "hours", 1, "monday"): numbers count the tables of an array from 0
+# ("calendar", 0, "hours", 1, "monday"): numbers count the tables of an array from 0.
+Path = tuple[str | int, ...]
 
 _HEADER = re.compile(r"\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(?:#.*)?$")
 _NAME = r"""(?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')"""
 _KEY = re.compile(rf"\s*({_NAME}(?:\s*\.\s*{_NAME})*)\s*=")
 _PART = re.compile(_NAME)
-_LONG = re.compile(r'"""|\'\'\'')
-_STRING_OR_COMMENT = re.compile(r"""\"(?:\\.|[^"\\])*"|'[^']*'|#.*""")
+_LONG_QUOTES = ('"""', "'''")
+_TOKEN = re.compile(r"""\"{3}|'{3}|"(?:\\.|[^"\\])*"|'[^']*'|#.*|[\[\]{}]""")
 
 
 def _parts(dotted: str) -> list[str]:
     return [part.strip("\"'") for part in _PART.findall(dotted)]
+
+
+def _left_open(value: str) -> tuple[int, str]:
+    """How many brackets more a value opens than it closes, and the quotes of a long string that it leaves open."""
+    depth = position = 0
+    while token := _TOKEN.search(value, position):
+        position = token.end()
+        if token[0] in _LONG_QUOTES:
+            closing = value.find(token[0], position)
+            if closing < 0:
+                return depth, token[0]
+            position = closing + 3
+        else:
+            depth += (token[0] in "[{") - (token[0] in "]}")
+    return depth, ""
 
 
 class Lines:
@@ -40,11 +54,12 @@ class Lines:
         table: Path = ()
         depth = 0  # open brackets of a value that goes over several lines
         closing = ""  # the quotes that end a string that goes over several lines
-        for number, line in enumerate(text.splitlines(), start=1):
+        for number, line in enumerate(text.split("\n"), start=1):
+            value = line
             if closing:
+                value = line.partition(closing)[2]
                 if closing not in line:
                     continue
-                line, closing = line.partition(closing)[2], ""
             elif not depth:
                 if header := _HEADER.match(line):
                     table = self._enter(_parts(header[2]), repeated=header[1] == "[[")
@@ -52,12 +67,9 @@ class Lines:
                     continue
                 if key := _KEY.match(line):
                     self._places[(*table, *_parts(key[1]))] = number
-                    line = line[key.end() :]
-            if opening := _LONG.search(line):
-                if opening[0] not in line[opening.end() :]:
-                    line, closing = line[: opening.start()], opening[0]
-            bare = _STRING_OR_COMMENT.sub("", line)
-            depth = max(0, depth + bare.count("[") + bare.count("{") - bare.count("]") - bare.count("}"))
+                    value = line[key.end() :]
+            change, closing = _left_open(value)
+            depth += change
 
     def _enter(self, parts: list[str], repeated: bool) -> Path:
         path: Path = ()

@@ -1,4 +1,4 @@
-"""What a catalogue holds: offices, calendars, services, standards, documents and targets, as plain frozen records.
+"""What a catalogue holds, as plain frozen records: offices, calendars, services, standards, documents, targets.
 
 Nothing is computed here but the matching of names. Which hours hold on a date is the calendar of the domain.
 """
@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-# Open intervals of one day: (open, close) in seconds since local midnight, sorted and disjoint; 24:00 is 86400.
+# Open intervals of a day: (open, close) in seconds since local midnight, sorted, disjoint; 24:00 is 86400.
 Day = tuple[tuple[int, int], ...]
 # Seven days, Monday first.
 Week = tuple[Day, ...]
@@ -54,7 +54,7 @@ class Hours:
 
 @dataclass(frozen=True, slots=True)
 class Special:
-    """A span of local dates, both included, with weekly hours of its own (Ramadan). Holidays inside stay closed."""
+    """Local dates, both included, with weekly hours of their own (Ramadan). Holidays inside stay closed."""
 
     from_on: date
     to_on: date
@@ -66,7 +66,7 @@ class Calendar:
     """When an office is open. `open` beats holidays, `closed`, `special` and `hours`.
 
     `country` and `categories` name holidays of the `holidays` package (None: no holidays are observed).
-    `hours` is sorted by `from_on`; before the first entry the office is closed. `special` spans are sorted and disjoint.
+    `hours` is sorted by `from_on`; before the first entry the office is closed. `special` is sorted, disjoint.
     """
 
     id: str
@@ -116,7 +116,8 @@ class Service:
 class Standard:
     """The promise: `amount` of `unit` for requests submitted on or after `from_on` (local date).
 
-    `office` None: every office without a standard of its own. `target`: the share to be on time, None if none is set.
+    `office` None: every office without a standard of its own. `unit` is one of UNITS, `clock_starts` one of
+    CLOCK_STARTS. `target`: the share to be on time, above 0 and at most 1; None if none is set.
     """
 
     service: str
@@ -131,9 +132,10 @@ class Standard:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Something that is pinged. `every` and `gap` are seconds, `fail_after` and `recover_after` pings in a row.
+    """Something that is pinged. `every`, `gap`: seconds; `fail_after`, `recover_after`: pings in a row.
 
-    `office` None: shared by all. `maintenance`: (from, to) aware instants, sorted. `objective`: availability aimed at, 0 to 1.
+    `office` None: shared by all. `maintenance`: (from, to) aware instants, sorted. `objective`: the availability
+    aimed at, above 0 and at most 1; a setting of the office, not law.
     """
 
     id: str
@@ -150,9 +152,11 @@ class Target:
 Named = Office | Service | Document | Target
 
 
-def spellings(thing: Named) -> Iterator[tuple[str, str]]:
+def spellings(thing: Named | Calendar) -> Iterator[tuple[str, str]]:
     """(key, spelling) for every way to write a thing: its id, its name (both languages) and its aliases."""
     yield "id", thing.id
+    if isinstance(thing, Calendar):
+        return
     if isinstance(thing.name, Text):
         yield "name", thing.name.id
         yield "name", thing.name.en
@@ -163,13 +167,17 @@ def spellings(thing: Named) -> Iterator[tuple[str, str]]:
             yield "aliases", alias
 
 
-def spelling_key(thing: Named, spelling: str) -> str:
-    """What `spelling` is compared by: documents by `fold_code`, all else by `fold`."""
-    return fold_code(spelling) if isinstance(thing, Document) else fold(spelling)
+def folded_spellings(thing: Named | Calendar) -> dict[str, tuple[str, str]]:
+    """Folded spelling -> (key, spelling) of a thing, each once: documents by `fold_code`, all else by `fold`."""
+    folding = fold_code if isinstance(thing, Document) else fold
+    folded: dict[str, tuple[str, str]] = {}
+    for key, spelling in spellings(thing):
+        folded.setdefault(folding(spelling), (key, spelling))
+    return folded
 
 
 def _by_spelling(things: Mapping[str, Named]) -> dict[str, str]:
-    return {spelling_key(thing, text): thing.id for thing in things.values() for _, text in spellings(thing)}
+    return {folded: thing.id for thing in things.values() for folded in folded_spellings(thing)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,15 +202,15 @@ class Catalogue:
         object.__setattr__(self, "_names", names)
 
     def office_id(self, name: str) -> str | None:
-        """The id of the office written as `name` (id, name or alias; no case, no outer spaces); None: not catalogued."""
+        """The id of the office written as `name` (its id, name or an alias, any case); None: not catalogued."""
         return self._names["office"].get(fold(name))
 
     def service_id(self, name: str) -> str | None:
-        """The id of the service written as `name` (id, name in either language or alias); None: not catalogued."""
+        """The id of the service written as `name` (its id, either name, an alias); None: not catalogued."""
         return self._names["service"].get(fold(name))
 
     def document_id(self, code: str) -> str | None:
-        """The id of the document written as `code`, also without '.', '-' and spaces; None: not catalogued."""
+        """The id of the document written as `code` ('.', '-' and spaces do not count); None: not catalogued."""
         return self._names["document"].get(fold_code(code))
 
     def target_id(self, name: str) -> str | None:

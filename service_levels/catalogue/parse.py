@@ -24,12 +24,11 @@ from service_levels.catalogue.model import (
     Target,
     fold,
     fold_code,
-    spelling_key,
-    spellings,
+    folded_spellings,
 )
 from service_levels.catalogue.table import Table, nearest, shown
 
-# No promise is longer than ten years; a larger amount is a slip, and instants beyond it could not be reckoned with.
+# No promise is longer than ten years: a larger amount is a slip, and instants so far off cannot be reckoned with.
 _LONGEST_DAYS = 3_660
 _PER_DAY = {
     "minutes": 1440,
@@ -46,12 +45,14 @@ Kind = TypeVar("Kind", bound=Named | Calendar)
 def parse(text: str, file: str = "catalogue") -> Catalogue:
     """The catalogue written in `text` (TOML); `file` is the name that messages give it.
 
-    Left out, `name` is the id, `aliases`, `requires` and `source` are empty, `depends_on` is every target, `clock_starts` is
-    "complete", `target` of a standard is none, `categories` is ["public"]; a target has every = 60, fail_after = 3,
-    recover_after = 2, gap = 5 times `every`, objective = 0.99, no office (shared by all) and no maintenance.
+    Left out, `name` is the id; `aliases`, `requires` and `source` are empty; `depends_on` is every target;
+    `clock_starts` is "complete"; a standard has no `target` and holds for every office; holidays are none, their
+    `categories` ["public"]; a ping target has every = 60, fail_after = 3, recover_after = 2, gap = 5 times `every`,
+    objective = 0.99, is shared by all offices and has no maintenance.
+    A reference may use any spelling of what it refers to; the records hold ids.
     Raises CatalogueError with every mistake that was found.
     """
-    text = text.removeprefix("\ufeff")
+    text = text.removeprefix("\ufeff")  # the byte order mark of an editor
     raw = _toml(text, file)
     problems: list[Problem] = []
     top = Table(raw, (), "the file", Lines(text), problems)
@@ -68,28 +69,25 @@ def decode(raw: bytes, file: str = "catalogue") -> str:
         return raw.decode(encoding)
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1 if encoding == "utf-8-sig" else None
-        value = " ".join(f"0x{byte:02x}" for byte in raw[error.start : error.start + 1])
-        rule = "the file must be text in UTF-8"
-        raise CatalogueError(
-            file, [Problem(line, "the file", None, value, rule, "Save it again with the encoding UTF-8")]
-        ) from None
+        raise _not_text(file, line, f"byte 0x{raw[error.start]:02x}") from None
+
+
+def _not_text(file: str, line: int | None, value: str) -> CatalogueError:
+    rule, remedy = "must be text in UTF-8", "Save the file again with the encoding UTF-8"
+    return CatalogueError(file, [Problem(line, "the file", None, value, rule, remedy)])
 
 
 def _toml(text: str, file: str) -> dict[str, object]:
     if "\x00" in text:
-        rule, remedy = "the file must be text in UTF-8", "Save it again with the encoding UTF-8"
-        raise CatalogueError(file, [Problem(None, "the file", None, "a zero byte", rule, remedy)])
+        raise _not_text(file, None, "byte 0x00")
     try:
         return tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         place = re.search(r" \(at line (\d+), column \d+\)$", str(error))
         number = int(place[1]) if place else None
-        lines = text.splitlines()
-        value = shown(lines[number - 1].strip()) if number and number <= len(lines) else None
+        value = shown(text.split("\n")[number - 1].strip()) if number else None
         rule = "is not TOML: " + (str(error) if isinstance(error, ValueError) else "nested too deeply")
-        remedy = (
-            'Write text in quotes (name = "SIAK"), numbers and existing dates without (from = 2024-02-29)'
-        )
+        remedy = 'Write text in quotes (name = "SIAK"), numbers and dates that exist without (from = 2024-02-29)'
         raise CatalogueError(file, [Problem(number, "the file", None, value, rule, remedy)]) from None
 
 
@@ -98,10 +96,8 @@ class _Reader:
 
     def __init__(self, top: Table) -> None:
         self.top = top
-        self.known: dict[str, dict[str, str]] = {}  # kind -> compared spelling -> id
-        self.owners: dict[
-            tuple[str, str], str
-        ] = {}  # (kind, compared spelling) -> label of the table that took it
+        self.known: dict[str, dict[str, str]] = {}  # kind -> folded spelling -> id
+        self.owners: dict[tuple[str, str], str] = {}  # (kind, folded spelling) -> label of the table that took it
 
     def read(self) -> Catalogue:
         """The catalogue; incomplete where mistakes were noted."""
@@ -112,13 +108,9 @@ class _Reader:
         services = self._all("service", self._service)
         standards = self._standards()
         self.top.done()
-        if not self.top.failed and "office" not in self.top.raw:
-            self.top.refuse(
-                "office",
-                None,
-                "is missing: a catalogue needs at least one office",
-                'Add [[office]] with id = "cilegon"',
-            )
+        if not self.top.failed and not self.top.raw.get("office"):
+            rule = "is missing: a catalogue needs at least one office"
+            self.top.refuse("office", None, rule, 'Add [[office]] with id = "cilegon"')
         return Catalogue(offices, calendars, services, documents, targets, standards)
 
     def _all(self, kind: str, read: Callable[[Table], Kind]) -> Mapping[str, Kind]:
@@ -137,41 +129,28 @@ class _Reader:
 
     def _register(self, table: Table, kind: str, thing: Named | Calendar) -> None:
         """Take the spellings of a thing; one that another thing of the kind has taken is refused."""
-        own = [("id", thing.id)] if isinstance(thing, Calendar) else spellings(thing)
-        for key, spelling in own:
-            compared = fold(spelling) if isinstance(thing, Calendar) else spelling_key(thing, spelling)
-            if not compared:
+        blind = "case, spaces and marks" if kind == "document" else "case and outer spaces"
+        for folded, (key, spelling) in folded_spellings(thing).items():
+            if not folded:
                 if spelling:
-                    table.refuse(
-                        key,
-                        spelling,
-                        "holds nothing but marks and spaces",
-                        "Write letters or digits, for example F-1.02",
-                    )
+                    remedy = 'Write letters or digits, for example "F-1.02"'
+                    table.refuse(key, spelling, "holds nothing but marks and spaces", remedy)
                 continue
-            owner = self.owners.setdefault((kind, compared), table.label)
-            if owner != table.label:
-                what = (
-                    "is the id of two tables"
-                    if key == "id" and self.known[kind][compared] == thing.id
-                    else "is ambiguous"
-                )
-                rule = f"{what}: {owner} goes by it too (case, spaces{' and marks' if kind == 'document' else ''} do not count)"
-                table.refuse(
-                    key,
-                    spelling,
-                    rule,
-                    f"Give each {kind} a spelling of its own, or take it out of one of them",
-                )
-            else:
-                self.known[kind][compared] = thing.id
+            owner = self.owners.setdefault((kind, folded), table.label)
+            if owner == table.label:
+                self.known[kind][folded] = thing.id
+                continue
+            remedy = f"Give each {kind} a spelling of its own, or take it out of one of them"
+            if key == "id":
+                table.refuse(key, spelling, f"is taken: {owner} goes by it ({blind} do not count)", remedy)
+                break  # its names and aliases would only say the same again
+            table.refuse(key, spelling, f"is ambiguous: {owner} goes by it too ({blind} do not count)", remedy)
 
     def _reference(self, table: Table, key: str, kind: str, name: str) -> str:
         """The id of what `name` refers to; refused if the file has no such thing."""
         if not name:
             return ""
-        compared = fold_code(name) if kind == "document" else fold(name)
-        found = self.known[kind].get(compared)
+        found = self.known[kind].get(fold_code(name) if kind == "document" else fold(name))
         if found is None:
             ids = dict.fromkeys(self.known[kind].values())
             hint = nearest(name, ids) or (f"Known: {', '.join(list(ids)[:8])}. " if ids else "")
@@ -189,9 +168,7 @@ class _Reader:
             id=id_,
             name=table.text("name", 'name = "Disdukcapil Kota Cilegon"', default=id_),
             timezone=_timezone(table),
-            calendar=self._reference(
-                table, "calendar", "calendar", table.text("calendar", 'calendar = "kantor"')
-            ),
+            calendar=self._reference(table, "calendar", "calendar", table.text("calendar", 'calendar = "kantor"')),
             aliases=table.texts("aliases", 'aliases = ["Kota Cilegon"]'),
         )
 
@@ -242,12 +219,8 @@ class _Reader:
             if not table.failed:
                 if key in standards:
                     rule = f"{standards[key]} holds for the same service, office and date"
-                    table.refuse(
-                        "from",
-                        standard.from_on,
-                        rule,
-                        "Keep one of the two, or give the newer one its own date",
-                    )
+                    remedy = "Keep one of the two, or give the newer one its own date"
+                    table.refuse("from", standard.from_on, rule, remedy)
                 standards.setdefault(key, table.label)
             found.append(standard)
         return tuple(found)
@@ -266,16 +239,14 @@ class _Reader:
             unit=unit,
             clock_starts=table.choice("clock_starts", CLOCK_STARTS, 'clock_starts = "complete"', "complete"),
             target=table.share("target", "target = 0.95", None),
-            source=table.text("source", 'source = "Permendagri 19/2018"', default="")
-            if table.raw.get("source") != ""
-            else "",
+            source=table.remark("source", 'source = "Permendagri 19/2018"'),
         )
 
     def _target(self, table: Table) -> Target:
         id_ = table.text("id", 'id = "siak"')
         every = table.whole("every", "every = 60", 60)
         gap = table.whole("gap", "gap = 300", 5 * every)
-        if gap < every:
+        if gap < every and not table.failed:
             rule = f"must not be below every = {every}, or no ping would ever speak for the time to the next"
             table.refuse("gap", gap, rule, f"Write for example gap = {5 * every}")
         return Target(
@@ -298,9 +269,8 @@ def _timezone(table: Table) -> str:
         try:
             ZoneInfo(name)
         except (ValueError, OSError, LookupError):  # a malformed name, a folder of zones, an unknown name
-            table.refuse(
-                "timezone", name, "is not a time zone of the IANA database", f"Write for example {example}"
-            )
+            rule = "is not a time zone of the IANA database"
+            table.refuse("timezone", name, rule, f"Write for example {example}")
     return name
 
 
@@ -325,8 +295,7 @@ def _maintenance(table: Table) -> tuple[tuple[datetime, datetime], ...]:
         window.done()
         if not window.failed:
             if start >= end:
-                window.refuse(
-                    "to", end, f"must be after from = {start.isoformat()}", "Put the later of the two into to"
-                )
+                rule = f"must be after from = {start.isoformat()}"
+                window.refuse("to", end, rule, "Put the later of the two into to")
             spans.append((start, end))
     return tuple(sorted(spans))

@@ -1,18 +1,21 @@
 """One table of a catalogue file, read key by key: what does not fit is noted, and reading goes on.
 
-Every getter returns a value of its type; after a mistake that is an empty stand-in, and the whole file is refused at the end,
-so that all its mistakes are told at once.
+Every getter returns a value of its type; after a mistake that is an empty stand-in. The file is refused at the end, so
+that all its mistakes are told at once.
 """
 
 import difflib
 import json
 import math
+import unicodedata
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 
 from service_levels.catalogue.errors import Problem
 from service_levels.catalogue.lines import Lines, Path
 from service_levels.catalogue.model import Text
+
+_LARGEST = 1_000_000_000  # of seconds or pings in a row: more is a slip
 
 
 def shown(value: object) -> str:
@@ -31,7 +34,7 @@ def shown(value: object) -> str:
 
 
 def nearest(word: str, words: Iterable[str]) -> str:
-    """'did you mean "x"? ' where a word is near, else ''."""
+    """'Did you mean "x"? ' where a word is near, else ''."""
     close = difflib.get_close_matches(word, list(words), n=1)
     return f'Did you mean "{close[0]}"? ' if close else ""
 
@@ -39,9 +42,7 @@ def nearest(word: str, words: Iterable[str]) -> str:
 class Table:
     """A table of the file. `label` names it in messages, `failed` tells whether it has a mistake so far."""
 
-    def __init__(
-        self, raw: dict[str, object], path: Path, label: str, lines: Lines, problems: list[Problem]
-    ) -> None:
+    def __init__(self, raw: dict[str, object], path: Path, label: str, lines: Lines, problems: list[Problem]) -> None:
         self.raw = raw
         self.path = path
         self.label = label
@@ -77,12 +78,16 @@ class Table:
         value = self.get(key, example, needed=False)
         return None if value is None else self._one_text(key, value, example)
 
+    def remark(self, key: str, example: str) -> str:
+        """A text, '' where it is left out or empty."""
+        return "" if self.raw.get(key) == "" else self.text(key, example, default="")
+
     def _one_text(self, key: str, value: object, example: str) -> str:
         if not isinstance(value, str):
             self.refuse(key, value, "must be a text in quotes", f"Write for example {example}")
         elif not value.strip():
             self.refuse(key, value, "must not be empty", f"Write for example {example}")
-        elif not value.isprintable():
+        elif any(unicodedata.category(letter) == "Cc" for letter in value):
             self.refuse(
                 key,
                 value,
@@ -127,12 +132,10 @@ class Table:
         if isinstance(value, bool) or not isinstance(value, int | float):
             self.refuse(key, value, "must be a number without quotes", f"Write for example {example}")
             return 0.0
-        if not (value > 0 and math.isfinite(value)):
+        if not 0 < value < math.inf:
             self.refuse(key, value, "must be a number above 0", f"Write for example {example}")
             return 0.0
-        return (
-            float(value) if value < 1e300 else 1e300
-        )  # a whole number in TOML may be beyond what a float holds
+        return float(min(value, 1e300))  # a whole number of TOML may be beyond what a float holds
 
     def share(self, key: str, example: str, default: float | None) -> float | None:
         """A fraction above 0, at most 1; `default` where it is left out."""
@@ -150,8 +153,9 @@ class Table:
         value = self.get(key, example, needed=False)
         if value is None:
             return default
-        if isinstance(value, bool) or not isinstance(value, int) or not 0 < value <= 2**31:
-            self.refuse(key, value, "must be a whole number above 0", f"Write for example {example}")
+        if isinstance(value, bool) or not isinstance(value, int) or not 0 < value <= _LARGEST:
+            rule = f"must be a whole number above 0, at most {_LARGEST}"
+            self.refuse(key, value, rule, f"Write for example {example}")
             return default
         return value
 
@@ -160,9 +164,7 @@ class Table:
         value = self.text(key, example, default)
         if value and value not in words:
             hint = nearest(value, words)
-            self.refuse(
-                key, self.raw[key], f"must be one of {', '.join(words)}", f"{hint}Write for example {example}"
-            )
+            self.refuse(key, self.raw[key], f"must be one of {', '.join(words)}", f"{hint}Write for example {example}")
         return value
 
     def day(self, key: str, example: str) -> date:
@@ -203,12 +205,11 @@ class Table:
                 "must be a date and time with its offset from UTC, without quotes",
                 f"Write for example {example}",
             )
-        return datetime.min
+        return datetime.min.replace(tzinfo=UTC)
 
     def inner(self, key: str, raw: dict[str, object]) -> "Table":
         """The table that stands under `key`."""
-        table = Table(raw, (*self.path, key), f"{self.label}, {key}", self._lines, self._problems)
-        return table
+        return Table(raw, (*self.path, key), f"{self.label}, {key}", self._lines, self._problems)
 
     def each(self, key: str) -> "list[Table]":
         """The tables of the array of tables `key`, named [[...]] no. 1, 2 ... in messages."""
@@ -218,9 +219,7 @@ class Table:
         if value is None:
             return []
         if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
-            self.refuse(
-                key, value, "must be a table that can stand several times", f"Write {example} above its keys"
-            )
+            self.refuse(key, value, "must be a table that can stand several times", f"Write {example} above its keys")
             return []
         above = f"{self.label}, " if self.path else ""
         return [
