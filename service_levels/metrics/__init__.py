@@ -1,8 +1,21 @@
 """The figures of the method over a mart: one registry, one function a report, one answer everywhere."""
 
 from service_levels.metrics.figure import Figure, Report
+from service_levels.metrics.known import canonical, known, unknown
 from service_levels.metrics.registry import REPORTS, figure_of
 from service_levels.metrics.run import check, report
 from service_levels.metrics.scope import Scope, ScopeError
 
-__all__ = ["REPORTS", "Figure", "Report", "Scope", "ScopeError", "check", "figure_of", "report"]
+__all__ = [
+    "REPORTS",
+    "Figure",
+    "Report",
+    "Scope",
+    "ScopeError",
+    "canonical",
+    "check",
+    "figure_of",
+    "known",
+    "report",
+    "unknown",
+]

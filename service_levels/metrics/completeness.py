@@ -1,17 +1,14 @@
 """Do applicants come with everything? Incomplete first submissions and their cost (method 9)."""
 
-from typing import TYPE_CHECKING
+import ibis.expr.types as ir
 
 from service_levels.catalogue import Text
 from service_levels.metrics.figure import Report, figure
 from service_levels.metrics.question import US_PER_HOUR, Question, wilson
 from service_levels.metrics.scope import REQUEST_BY
 
-if TYPE_CHECKING:
-    import ibis.expr.types as ir
 
-
-def completeness(question: Question) -> "ir.Table":
+def completeness(question: Question) -> ir.Table:
     """The rate is over checked requests; the applicant's median over the incomplete ones."""
     cohort = question.cohort()
     groups = cohort.aggregate(

@@ -1,17 +1,14 @@
 """What outages did to requests: exposure, and who was late because of it (method 8)."""
 
-from typing import TYPE_CHECKING
+import ibis.expr.types as ir
 
 from service_levels.catalogue import Text
 from service_levels.metrics.figure import Report, figure
 from service_levels.metrics.question import US_PER_HOUR, Question
 from service_levels.metrics.scope import REQUEST_BY
 
-if TYPE_CHECKING:
-    import ibis.expr.types as ir
 
-
-def impact(question: Question) -> "ir.Table":
+def impact(question: Question) -> ir.Table:
     """Counts and citizen-hours lost over every request of the cohort, whatever became of it."""
     cohort = question.cohort()
     table = cohort.aggregate(

@@ -1,17 +1,15 @@
 """Which documents are missing, and how often where they are asked for (method 9)."""
 
-from typing import TYPE_CHECKING
+import ibis
+import ibis.expr.types as ir
 
 from service_levels.catalogue import Text
 from service_levels.metrics.figure import Report, figure
 from service_levels.metrics.question import Question
 from service_levels.metrics.scope import REQUEST_BY
 
-if TYPE_CHECKING:
-    import ibis.expr.types as ir
 
-
-def missing(question: Question) -> "ir.Table":
+def missing(question: Question) -> ir.Table:
     """One row a group and document.
 
     The base of a document is every checked request of a service that asks for it (also as one of several
@@ -44,10 +42,8 @@ def missing(question: Question) -> "ir.Table":
     return question.ordered(table, "document")
 
 
-def _asked(question: Question) -> "ir.Table":
+def _asked(question: Question) -> ir.Table:
     """The (service, document) pairs of the catalogue as a small table; no rows without a catalogue."""
-    import ibis
-
     pair = "struct<service: string, document: string>"
     rows = [{"service": service, "document": document} for service, document in question.requires]
     return ibis.literal(rows, type=f"array<{pair}>").unnest().name("pair").as_table().unpack("pair")
@@ -82,7 +78,7 @@ REPORT = Report(
             "required_by", "requests", "", "9",
             ("Memerlukan", "Required by"),
             (
-                "Permohonan sudah diperiksa dari layanan yang memerlukan dokumen ini, atau pernah dimintai dokumen ini.",
+                "Permohonan sudah diperiksa dari layanan yang memerlukan, atau pernah dimintai, dokumen ini.",
                 "Checked requests of services that require this document, or for which it was named all the same.",
             ),
         ),

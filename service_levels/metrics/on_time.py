@@ -1,19 +1,16 @@
 """Are we on time? Outcomes, the on-time rate and its interval (method 4 and 5)."""
 
-from typing import TYPE_CHECKING
+import ibis.expr.types as ir
 
 from service_levels.catalogue import Text
 from service_levels.metrics.figure import Report, figure
 from service_levels.metrics.question import Question, wilson
 from service_levels.metrics.scope import REQUEST_BY
 
-if TYPE_CHECKING:
-    import ibis.expr.types as ir
-
 OUTCOMES = ("on_time", "late", "running", "waiting", "void", "unmeasured")
 
 
-def on_time(question: Question) -> "ir.Table":
+def on_time(question: Question) -> ir.Table:
     """Counts by outcome, the rate with its Wilson interval, the net rate and the target; one row a group."""
     cohort = question.cohort()
     groups = cohort.aggregate(

@@ -87,7 +87,8 @@ def _figures(found: Record, objective: float) -> dict[str, FloatArray | Instants
 
 def _ratio(part: Instants, whole: Instants) -> FloatArray:
     """part / whole, NaN over nothing."""
-    return np.divide(part, whole, out=np.full(len(part), np.nan), where=whole > 0)
+    ratios: FloatArray = np.divide(part, whole, out=np.full(len(part), np.nan), where=whole > 0)
+    return ratios
 
 
 def _keys(one: Watched, by: tuple[str, ...], starts: Instants) -> dict[str, object]:

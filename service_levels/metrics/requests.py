@@ -1,17 +1,14 @@
 """The requests themselves, one row each, with what was measured of them."""
 
-from typing import TYPE_CHECKING
+import ibis.expr.types as ir
 
 from service_levels.catalogue import Text
 from service_levels.metrics.figure import Report, figure
 from service_levels.metrics.question import US_PER_HOUR, Question
 from service_levels.metrics.scope import REQUEST_BY
 
-if TYPE_CHECKING:
-    import ibis.expr.types as ir
 
-
-def requests(question: Question) -> "ir.Table":
+def requests(question: Question) -> ir.Table:
     """One row a request of the cohort, sorted by the by columns, submission, office and id."""
     cohort = question.cohort()
     plain = ("office", "request_id", "service", "channel", "submitted_at", "complete_at", "ended_at", "status")

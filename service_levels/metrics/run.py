@@ -3,11 +3,13 @@
 from functools import lru_cache
 from typing import Any, Protocol
 
+import ibis
 import pandas as pd
 import pyarrow as pa
 
 from service_levels.catalogue import Catalogue
 from service_levels.metrics.figure import Report
+from service_levels.metrics.question import Question
 from service_levels.metrics.registry import REPORTS
 from service_levels.metrics.scope import DATE_BUCKETS, FILTERS, Scope, ScopeError
 
@@ -79,10 +81,6 @@ def compiled(
     name: str, scope: Scope, by: tuple[str, ...], requires: tuple[tuple[str, str], ...] = ()
 ) -> str:
     """The DuckDB SQL of a report over the view `facts`; filter values are quoted by the compiler."""
-    import ibis
-
-    from service_levels.metrics.question import Question
-
     entry = REPORTS[name]
     period = scope.period or entry.period or "submitted"
     return str(ibis.to_sql(entry.function(Question(scope, period, by, requires)), dialect="duckdb"))

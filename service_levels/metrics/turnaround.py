@@ -1,20 +1,23 @@
 """How long does it take? Turnaround of what has ended, and the median with the open ones (method 6)."""
 
-from typing import TYPE_CHECKING
+import ibis
+import ibis.expr.types as ir
 
 from service_levels.catalogue import Text
 from service_levels.metrics.figure import Report, figure
 from service_levels.metrics.question import US_PER_DAY, US_PER_HOUR, Question
 from service_levels.metrics.scope import REQUEST_BY
 
-if TYPE_CHECKING:
-    import ibis.expr.types as ir
-
 # Survival is a running product of fractions: what is one half on paper may miss it by rounding.
 HALF = 0.5 + 1e-9
 
 
-def turnaround(question: Question) -> "ir.Table":
+@ibis.udf.agg.builtin(name="product")  # type: ignore[untyped-decorator]
+def _product(factor: float) -> float:  # type: ignore[empty-body]
+    """DuckDB's product(), which Ibis has no name for."""
+
+
+def turnaround(question: Question) -> ir.Table:
     """Two cohorts beside each other: ended requests by the period, and all whose clock started by that start.
 
     A group that only one of the two knows is shown, with null (or 0 ended) for what the other would say.
@@ -34,7 +37,7 @@ def turnaround(question: Question) -> "ir.Table":
     return question.ordered(table)
 
 
-def _ended(question: Question) -> "ir.Table":
+def _ended(question: Question) -> ir.Table:
     cohort = question.cohort()
     cohort = cohort.filter(cohort["turnaround_us"].notnull())
     spent = cohort["turnaround_us"]
@@ -55,13 +58,8 @@ def _ended(question: Question) -> "ir.Table":
     )
 
 
-def _survival_median(question: Question) -> "ir.Table":
+def _survival_median(question: Question) -> ir.Table:
     """Kaplan-Meier: the earliest length at which half or fewer are still going; open and withdrawn censored."""
-    import ibis
-
-    @ibis.udf.agg.builtin(name="product")
-    def product(factor: float) -> float: ...  # type: ignore[empty-body]
-
     cohort = question.cohort("started")
     cohort = cohort.filter(cohort["spent_us"].notnull())
     times = cohort.aggregate(
@@ -73,7 +71,7 @@ def _survival_median(question: Question) -> "ir.Table":
     so_far = ibis.window(group_by=list(question.by), order_by="spent_us", rows=(None, 0))
     leave = times["leave"]
     times = times.mutate(at_risk=leave.sum().over(whole) - leave.sum().over(so_far) + leave)
-    times = times.mutate(survival=product(1 - times["end"] / times["at_risk"]).over(so_far))
+    times = times.mutate(survival=_product(1 - times["end"] / times["at_risk"]).over(so_far))
     return times.aggregate(
         by=list(question.by),
         km_median_h=times["spent_us"].min(where=times["survival"] <= HALF) / US_PER_HOUR,

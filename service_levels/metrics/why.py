@@ -1,24 +1,20 @@
 """Why did it take so long? The citizen's wait in four parts, and the excess over the standard (method 10)."""
 
-from typing import TYPE_CHECKING
+import ibis
+import ibis.expr.types as ir
 
 from service_levels.catalogue import Text
 from service_levels.metrics.figure import Report, figure
 from service_levels.metrics.question import US_PER_HOUR, Question
 from service_levels.metrics.scope import REQUEST_BY
 
-if TYPE_CHECKING:
-    import ibis.expr.types as ir
 
-
-def why(question: Question) -> "ir.Table":
+def why(question: Question) -> ir.Table:
     """Sums over finished and rejected requests; the four parts add up to the whole wait, excess to its two."""
-    import ibis
-
     cohort = question.cohort()
     cohort = cohort.filter(cohort["wait_us"].notnull())
 
-    def hours(length: "ir.Value") -> "ir.Value":
+    def hours(length: ir.Value) -> ir.Value:
         return length.sum().fill_null(0) / US_PER_HOUR
 
     excess = cohort["excess_us"]

@@ -1,0 +1,53 @@
+"""What a filter may be set to: the values that the catalogue and the facts know, and which of a scope's are not."""
+
+from dataclasses import replace
+from typing import Any
+
+import ibis
+
+from service_levels.catalogue import Catalogue
+from service_levels.metrics.question import facts
+from service_levels.metrics.scope import FILTERS, Scope
+
+
+def known(mart: Any, name: str) -> tuple[str, ...]:
+    """Every value of a filter (`office`, `service`, `channel`, `officer`, `district`, `target`), sorted.
+
+    Offices, services and targets of the catalogue, and what the requests hold.
+    """
+    catalogued = {
+        "office": tuple(mart.catalogue.offices),
+        "service": tuple(mart.catalogue.services),
+        "target": tuple(mart.catalogue.targets),
+    }.get(name, ())
+    found: list[str] = []
+    if name != "target":
+        column = facts()[name]
+        held = facts().filter(column.notnull()).select(name).distinct()
+        found = mart.sql(str(ibis.to_sql(held, dialect="duckdb")))[name].to_pylist()
+    return tuple(sorted({*catalogued, *found}))
+
+
+def unknown(mart: Any, scope: Scope) -> list[tuple[str, str, tuple[str, ...]]]:
+    """The filter values of a scope that nothing is known of: (filter, value, the values there are)."""
+    strangers = []
+    for name in FILTERS:
+        values = scope.chosen(name)
+        if values:
+            there = known(mart, name)
+            strangers += [(name, value, there) for value in values if value not in there]
+    return strangers
+
+
+def canonical(scope: Scope, catalogue: Catalogue) -> Scope:
+    """The same scope with offices, services and targets under their ids, matched as the catalogue matches names."""
+
+    def ids(values: tuple[str, ...], match: Any) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(match(value) or value for value in values))
+
+    return replace(
+        scope,
+        offices=ids(scope.offices, catalogue.office_id),
+        services=ids(scope.services, catalogue.service_id),
+        targets=ids(scope.targets, catalogue.target_id),
+    )
