@@ -1,0 +1,58 @@
+"""Measure this machine: python -m benchmarks [--rows N] [--pairs N] [--rounds N] [--only PART] [--folder DIR]
+
+Parts: requests, pings (load against the sqlite3 shell), metrics (against SQL by hand), clock (against a package).
+A ratio below 1 means that ours took less time. Ratios compare machines better than seconds do.
+"""
+
+import argparse
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from benchmarks import clock, loading
+from benchmarks.timing import HEADING, Result
+
+PARTS = ("requests", "pings", "metrics", "clock")
+
+
+def results(parts: list[str], rows: int, rounds: int, folder: Path) -> Iterator[Result]:
+    if "requests" in parts:
+        yield loading.measure("requests", rows, rounds, folder)
+    if "pings" in parts:
+        yield loading.measure("pings", rows, rounds, folder)
+    if "metrics" in parts:
+        from benchmarks import metrics
+
+        data_dir = folder / "ours-requests"
+        if not data_dir.exists():
+            environment = loading.prepare(data_dir)
+            loading.load("requests", loading.data("requests", rows, folder), environment)
+        url = f"sqlite:///{(data_dir / 'service_levels.db').as_posix()}"
+        yield from metrics.measure(url, data_dir, rounds)
+    if "clock" in parts:
+        yield clock.measure(rows, rounds)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--rows", type=int, default=1_000_000, help="requests, pings, pairs (default: a million)")
+    parser.add_argument("--rounds", type=int, default=5, help="of which the median is told (default: 5)")
+    parser.add_argument("--only", action="append", choices=PARTS, help="one part; may be repeated")
+    parser.add_argument("--folder", type=Path, help="keep the generated files and databases here")
+    chosen = parser.parse_args()
+    folder = chosen.folder or Path(tempfile.mkdtemp(prefix="benchmarks-"))
+    folder.mkdir(parents=True, exist_ok=True)
+    print(f"{chosen.rows:,} rows, medians of {chosen.rounds}\n{HEADING}", flush=True)
+    try:
+        for result in results(chosen.only or list(PARTS), chosen.rows, chosen.rounds, folder):
+            print(result.line(), flush=True)
+    finally:
+        if not chosen.folder:
+            shutil.rmtree(folder)
+
+
+if __name__ == "__main__":
+    main()
