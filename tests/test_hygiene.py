@@ -1,0 +1,166 @@
+"""What the tree must be, whatever it does: small files, thin pages, clean imports, documented commands."""
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from service_levels.metrics import REPORTS
+
+ROOT = Path(__file__).resolve().parents[1]
+RUNTIME = ("service_levels", "etl", "sample_data", "pages", "dashboard.py", "run.py")
+TEXT = {".py", ".md", ".toml", ".txt", ".yaml", ".yml", ".ini", ".cfg", ".sh", ".css", ".mako", ""}
+COMMANDS = ("init", "catalogue", "load", "batches", "undo", "report")
+# Written in pieces, so that this file does not find itself.
+FORBIDDEN = [
+    "/" + "work/", "/" + "root/", "/home/" + "[a-z]", "pypi" + r"\.org", "files.python" + "hosted", r"/opt/" + "pypi",
+    r"\." + "library", "shared " + "folder",
+]  # fmt: skip
+
+
+def tracked() -> list[Path]:
+    """Files of the repository; those in the working tree that git does not ignore."""
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    if done.returncode != 0:
+        pytest.fail(f"these tests read the list of files from git: {done.stderr}")
+    return [path for name in done.stdout.split("\0") if name and (path := ROOT / name).is_file()]
+
+
+def sources(*rooms: str) -> Iterator[Path]:
+    for room in rooms:
+        path = ROOT / room
+        yield from sorted(path.rglob("*.py")) if path.is_dir() else [path]
+
+
+def imports(path: Path) -> Iterator[tuple[str, int]]:
+    """Top-level package of every import of a file, with its line; relative ones are the project's own."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, node.lineno) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module, node.lineno
+
+
+def test_no_file_has_grown_into_two_rooms() -> None:
+    long = {
+        str(path.relative_to(ROOT)): lines
+        for path in tracked()
+        if path.suffix == ".py" and (lines := len(path.read_text(encoding="utf-8").splitlines())) > 450
+    }
+    assert not long
+
+
+def test_pages_are_thin() -> None:
+    thick = {path.name: lines for path in sources("pages") if (lines := len(path.read_text("utf-8").splitlines())) > 90}
+    assert not thick
+
+
+def test_pages_ask_and_show_and_do_not_calculate() -> None:
+    found = [
+        f"{path.name}:{line} imports {name}"
+        for path in sources("pages", "dashboard.py")
+        for name, line in imports(path)
+        if name.split(".")[0] in {"sqlalchemy", "duckdb", "ibis", "polars", "sqlite3", "etl"}
+        or name == "plotly.express"
+    ]
+    found += [
+        f"{path.name} groups"
+        for path in sources("pages", "dashboard.py")
+        if re.search(r"\.(groupby|merge|pivot_table|sql)\(", path.read_text(encoding="utf-8"))
+    ]
+    assert not found
+
+
+def test_only_the_screens_rooms_know_streamlit() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}:{line}"
+        for path in sources("service_levels", "etl", "sample_data")
+        if "ui" not in path.relative_to(ROOT).parts
+        for name, line in imports(path)
+        if name.split(".")[0] == "streamlit"
+    ]
+    assert not found
+
+
+def test_only_the_settings_read_the_environment() -> None:
+    found = [
+        str(path.relative_to(ROOT))
+        for path in sources("service_levels", "etl", "sample_data", "pages", "dashboard.py")
+        if path.name != "config.py" and re.search(r"\bos\.(environ|getenv)\b", path.read_text(encoding="utf-8"))
+    ]
+    assert not found
+
+
+def test_nothing_that_runs_needs_what_only_tests_need() -> None:
+    """Every package that the running code imports is named in requirements.txt, not only brought along by chance."""
+    distributions = {
+        "alembic", "babel", "duckdb", "holidays", "ibis", "numpy", "orjson", "pandas", "plotly", "polars", "psycopg",
+        "pyarrow", "pysqlite3", "python_calamine", "rich", "sqlalchemy", "streamlit", "typer", "tzdata",
+    }  # fmt: skip
+    wanted = (ROOT / "requirements.txt").read_text(encoding="utf-8").lower().replace("-", "_")
+    assert not {name for name in distributions if not re.search(rf"^{name}\b|^{name}_", wanted, re.MULTILINE)}
+    own = {"service_levels", "etl", "sample_data", "pages", "dashboard", "run"}
+    found = [
+        f"{path.relative_to(ROOT)}:{line} imports {name}"
+        for path in sources(*RUNTIME)
+        for name, line in imports(path)
+        if name.split(".")[0] not in distributions | own | set(sys.stdlib_module_names) | {"msvcrt"}
+    ]
+    assert not found
+
+
+def test_every_version_is_pinned() -> None:
+    loose = [
+        f"{path.name}: {line}"
+        for path in ROOT.glob("*requirements*.txt")
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if line and not line.startswith(("#", "-r ", "-c ")) and "==" not in line
+    ]
+    assert not loose
+
+
+def test_nothing_of_one_machine_is_committed() -> None:
+    found = []
+    for path in tracked():
+        if path.suffix in TEXT and path != Path(__file__):
+            text = path.read_text(encoding="utf-8", errors="replace")
+            found += [f"{path.relative_to(ROOT)}: {word}" for word in FORBIDDEN if re.search(word, text)]
+    assert not found
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_is_in_the_readme_and_has_help(command: str) -> None:
+    assert re.search(rf"etl {command}\b", (ROOT / "README.md").read_text(encoding="utf-8"))
+    shown = subprocess.run([sys.executable, "-m", "etl", command, "--help"], capture_output=True, text=True, cwd=ROOT)
+    assert shown.returncode == 0, shown.stderr
+
+
+def test_the_commands_named_here_are_all_there_are() -> None:
+    shown = subprocess.run([sys.executable, "-m", "etl", "--help"], capture_output=True, text=True, cwd=ROOT)
+    listed = set(re.findall(r"^[\s│]{1,6}([a-z]+)(?=\s{2,}\S)", shown.stdout, re.MULTILINE))
+    assert listed == set(COMMANDS), shown.stdout
+
+
+@pytest.mark.parametrize("name", sorted(REPORTS))
+def test_every_report_and_figure_is_explained_to_users(name: str) -> None:
+    method = (ROOT / "docs" / "method.md").read_text(encoding="utf-8")
+    assert f"`{name}`" in method
+    missing = [key for key in REPORTS[name].keys if f"`{key}`" not in method]
+    assert not missing
+
+
+def test_no_document_points_to_what_is_not_there() -> None:
+    broken = []
+    for path in [ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")]:
+        targets = re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", path.read_text(encoding="utf-8"))
+        broken += [
+            f"{path.relative_to(ROOT)} -> {target}"
+            for target in targets
+            if "://" not in target and not (path.parent / target).exists()
+        ]
+    assert not broken
