@@ -1,0 +1,1 @@
+"""The screen: the only library code that knows Streamlit."""

@@ -1,0 +1,82 @@
+"""The address of a page: what the viewer chose, written so that a link shows the same again, in either language.
+
+Values are ids, never labels. Whatever an address asks for that does not exist is left out, not an error.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from service_levels.metrics import Scope
+from service_levels.ui import i18n, periods
+
+# Name in the address -> field of Choice.
+FILTERS = {"office": "offices", "service": "services", "channel": "channels", "district": "districts"}
+KEYS = ("lang", "period", "from", "to", *FILTERS)
+LONGEST = 50  # values of one filter that an address may carry
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the viewer chose. `from_on` and `to_on` are set only with the period "own"."""
+
+    language: str = i18n.DEFAULT
+    period: str = periods.DEFAULT
+    from_on: date | None = None
+    to_on: date | None = None
+    offices: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
+    districts: tuple[str, ...] = ()
+
+    def within(self, options: Mapping[str, Sequence[str]]) -> "Choice":
+        """The same without the values that do not exist; `options` holds those that do, by name in the address."""
+        kept = {
+            field: tuple(value for value in getattr(self, field) if value in options.get(name, ()))
+            for name, field in FILTERS.items()
+        }
+        return replace(self, **kept)
+
+    def dates(self, today: date) -> periods.Period:
+        """The period's dates for data that speaks up to `today`."""
+        if self.from_on and self.to_on:
+            return periods.own(self.from_on, self.to_on)
+        return periods.preset(self.period, today)
+
+    def scope(self, from_on: date, to_on: date) -> Scope:
+        """The filters and the given dates as the metrics take them."""
+        chosen = {field: getattr(self, field) for field in FILTERS.values()}
+        return Scope(**chosen, from_on=from_on, to_on=to_on)
+
+
+def read(address: Mapping[str, Iterable[str]], language: str) -> Choice:
+    """The choice that an address speaks of; `language` where it names none (the browser's)."""
+    values = {key: [str(value) for value in address.get(key, ())] for key in KEYS}
+    first = {key: found[-1] if found else "" for key, found in values.items()}
+    lists = {
+        field: tuple(dict.fromkeys(value for value in values[name] if value))[:LONGEST]
+        for name, field in FILTERS.items()
+    }
+    choice = Choice(language=first["lang"] if first["lang"] in i18n.LANGUAGES else language, **lists)
+    if first["period"] in periods.PRESETS:
+        return replace(choice, period=first["period"])
+    from_on, to_on = _day(first["from"]), _day(first["to"])
+    if first["period"] == periods.OWN and from_on and to_on and from_on <= to_on:
+        return replace(choice, period=periods.OWN, from_on=from_on, to_on=to_on)
+    return choice
+
+
+def write(choice: Choice) -> dict[str, list[str]]:
+    """The address of a choice; `read` gives the choice back."""
+    address = {"lang": [choice.language], "period": [choice.period]}
+    if choice.from_on and choice.to_on:
+        address |= {"from": [choice.from_on.isoformat()], "to": [choice.to_on.isoformat()]}
+    return address | {name: list(getattr(choice, field)) for name, field in FILTERS.items() if getattr(choice, field)}
+
+
+def _day(text: str) -> date | None:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if periods.EARLIEST <= day <= periods.LATEST else None
