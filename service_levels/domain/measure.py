@@ -237,7 +237,7 @@ def _outcomes(
     ended, begun = exists(life.ended), exists(started)
     outcome = np.select(
         [
-            ended & ((life.ending == WITHDRAWN) | ((life.ending == REJECTED) & ~begun)),
+            ended & ((life.ending == WITHDRAWN) | ((life.ending == REJECTED) & ~begun & possible)),
             ~ended & ~begun & ~(exists(due) & (as_of > due)) & possible,
             ~possible | ~(promised | own) | (ended & (life.ending == FINISHED) & ~begun & ~own),
             ended & (life.ended <= due),
