@@ -80,7 +80,7 @@ class Question:
 
     def ordered(self, table: ir.Table, *more: str) -> ir.Table:
         """Sorted by the by columns, then by `more`; nulls last."""
-        names = (*self.by, *more)
+        names = tuple(dict.fromkeys((*self.by, *more)))
         return table.order_by([ibis.asc(name, nulls_first=False) for name in names]) if names else table
 
 

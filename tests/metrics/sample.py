@@ -1,6 +1,6 @@
 """Random facts that keep the promises of the facts table, and a mart in a temporary folder that serves them."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -227,7 +227,3 @@ def spans_of(rows: list[tuple[Any, ...]]) -> pd.DataFrame:
         frame[name] = pd.to_datetime(frame[name], utc=True).astype("datetime64[us, UTC]")
     frame["still_on"] = frame["still_on"].astype(bool)
     return frame
-
-
-def days(first: date, last: date) -> list[date]:
-    return [first + timedelta(days=i) for i in range((last - first).days + 1)]
