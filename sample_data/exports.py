@@ -98,9 +98,9 @@ def history(requests: Sequence[Request], random: Random) -> Export:
     for more, place in enumerate(copies):
         lines.insert(place + more, lines[place + more])
     bad = {
-        2_000: ("W-250407-901;07/04/2025 25:61:00;Diajukan;Akta Kelahiran;WhatsApp;P05;Grogol;;", "at"),
-        9_000: ("D-251124-902;24/11/2025 10:12:40;Disposisi Kasi;Akta Kematian;Daring;P06;Cibeber;;", "event"),
-        15_000: (";13/04/2026 08:03:11;Diajukan;Akta Kelahiran;WhatsApp;P05;Jombang;;", "request_id"),
+        2_000: ("W-250407-901;07/04/2025 25:61:00;Diajukan;Akta Kelahiran;WhatsApp;P04;Grogol;;", "at"),
+        9_000: ("D-251124-902;24/11/2025 10:12:40;Disposisi Kasi;Akta Kematian;Daring;P05;Cibeber;;", "event"),
+        15_000: (";13/04/2026 08:03:11;Diajukan;Akta Kelahiran;WhatsApp;P04;Jombang;;", "request_id"),
     }
     return _export("riwayat.csv", HISTORY_HEADING, lines, bad, "cp1252")
 

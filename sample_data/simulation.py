@@ -119,6 +119,7 @@ class Office:
         self._days = sorted({day_of(start) for start, _ in hours})
         self._hours_of = {on: [pair for pair in hours if day_of(pair[0]) == on] for on in self._days}
         self._down = down
+        self._away: dict[str, set[date]] = {}
         at_work = {name: self._at_work(name) for name in story.COUNTER_STAFF + story.REMOTE_STAFF + story.BACK_STAFF}
         self.counter = Staff(story.COUNTER_STAFF, at_work, down)
         self.remote = Staff(story.REMOTE_STAFF, at_work, down)
@@ -304,7 +305,10 @@ class Office:
         return self._up[needs]
 
     def _at_work(self, name: str) -> list[Interval]:
-        """Opening hours of an officer: less leave, sick days and the training; nobody works before joining."""
+        """Opening hours of an officer: less leave, sick days and the training; nobody works before joining.
+
+        At the desks colleagues stand in for each other: no two are away on one day.
+        """
         away: set[date] = set()
         leave = [self.random.randrange(len(self._days)) for _ in range(4)]
         for first in leave:
@@ -317,6 +321,9 @@ class Office:
         if name in story.BACK_STAFF[::2]:
             training = [day for day in self._days if day >= story.TRAINING_ON][: story.TRAINING_DAYS]
             away.update(training)
+        desk = next((desk for desk in (story.COUNTER_STAFF, story.REMOTE_STAFF) if name in desk), ())
+        away -= {day for colleague in desk for day in self._away.get(colleague, ())}
+        self._away[name] = away
         if name == story.COUNTER_STAFF[-1]:
-            away.update(day for day in self._days if day < story.FOURTH_COUNTER_ON)
+            away = away | {day for day in self._days if day < story.THIRD_COUNTER_ON}
         return [pair for day in self._days if day not in away for pair in self._hours_of[day]]

@@ -58,10 +58,10 @@ TYPED_LATE = (date(2026, 1, 20), date(2026, 1, 21))
 # The month of the older export that is loaded after the newer one.
 OLD_EXPORT = (date(2026, 4, 1), at("2026-04-30 16:15"))
 
-COUNTER_STAFF = ("P01", "P02", "P03", "P04")
-REMOTE_STAFF = ("P05", "P06")  # WhatsApp and online
-BACK_STAFF = ("P07", "P08", "P09", "P10", "P11")
-FOURTH_COUNTER_ON = date(2026, 1, 5)  # P04 joins the counter
+COUNTER_STAFF = ("P01", "P02", "P03")
+REMOTE_STAFF = ("P04", "P05")  # WhatsApp and online
+BACK_STAFF = ("P06", "P07", "P08", "P09", "P10")
+THIRD_COUNTER_ON = date(2026, 1, 5)  # P03 joins the counter
 
 DISTRICTS = {
     "Jombang": 16,
