@@ -44,10 +44,11 @@ def _sqlite(url: str) -> Engine:
     file = make_url(url).database
     if not file or file == ":memory:":
         raise StoreError("--db: SQLite needs a file, as in sqlite:///data/service_levels.db.")
-    engine = _create_engine(make_url(url).set(drivername="sqlite"), module=sqlite_module(), connect_args={"timeout": 60})
+    driver = sqlite_module()
+    engine = _create_engine(make_url(url).set(drivername="sqlite"), module=driver, connect_args={"timeout": 60})
 
     @event.listens_for(engine, "connect")
-    def _connected(connection, _record) -> None:  # noqa: ANN001
+    def _connected(connection, _record) -> None:
         connection.isolation_level = None  # the transactions below are ours; the driver begins none of its own
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
@@ -72,10 +73,13 @@ def sqlite_module() -> ModuleType:
     except ImportError:
         module = importlib.import_module("sqlite3")
     if module.sqlite_version_info < OLDEST_SQLITE:
-        raise StoreError(f"SQLite {module.sqlite_version} is too old; install the package pysqlite3, or use PostgreSQL.")
+        raise StoreError(
+            f"SQLite {module.sqlite_version} is too old; install the package pysqlite3, or use PostgreSQL."
+        )
     if module.sqlite_version_info < SAFE_SQLITE:
         log.warning(
-            "SQLite %s can damage a database that several programs write to; install the package pysqlite3 (3.51.3 or later).",
+            "SQLite %s can damage a database that several programs write to; "
+            "install the package pysqlite3 (3.51.3 or later).",
             module.sqlite_version,
         )
     return module
@@ -105,7 +109,10 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """A connection inside the one transaction that may write now; others wait their turn. Committed at the end. Raises StoreError."""
+    """A connection inside the one transaction that may write now; others wait their turn. Committed at the end.
+
+    Raises StoreError.
+    """
     url = url_of(engine)
     with explained(url):
         if is_sqlite(engine):

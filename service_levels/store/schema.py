@@ -1,8 +1,8 @@
 """The tables of the truth: everything that was loaded, by batch, so that it can be undone or measured again.
 
-Instants are BIGINT microseconds since 1970 UTC; null where there is none. Rows are versions: what one batch said of one
-request, event or ping. `reads.py` makes the current state of them. Every table of facts begins its key with the office (or the
-target), so that a server may spread the rows by it.
+Instants are BIGINT microseconds since 1970 UTC; null where there is none. Rows are versions: what one batch said of
+one request, event or ping. `reads.py` makes the current state of them. Every table of facts begins its key with the
+office (or the target), so that a server may spread the rows by it.
 """
 
 from sqlalchemy import BigInteger, Column, Double, Integer, MetaData, SmallInteger, Table, Text

@@ -15,7 +15,7 @@ def upgrade() -> None:
 
     def table(name: str, key: str, *columns: sa.Column) -> None:
         keys = key.split()
-        op.create_table(name, *columns, sa.PrimaryKeyConstraint(*keys), sqlite_with_rowid=len(keys) == 1 and name in ROWID)
+        op.create_table(name, *columns, sa.PrimaryKeyConstraint(*keys), sqlite_with_rowid=name in ROWID)
 
     attributes = ("service", "channel", "officer", "district")
     table(

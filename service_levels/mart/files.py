@@ -1,0 +1,176 @@
+"""The files of the mart below DATA_DIR/mart: written aside, put in place whole, never changed, swept in the end."""
+
+import hashlib
+import os
+import shutil
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import quote
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from service_levels.store.errors import StoreError
+
+LOCK_WAIT_S = 60
+KEPT_S = 3600  # how long a replaced file stays for those who opened the mart before
+
+
+def folder(data_dir: Path) -> Path:
+    """Where the mart of a data folder lies."""
+    return data_dir / "mart"
+
+
+@dataclass
+class Stage:
+    """A folder for new files; `settle` moves them to their places, all on disk by then."""
+
+    root: Path
+    aside: Path
+    waiting: list[str] = field(default_factory=list)
+
+    def write(self, stem: str, table: pa.Table) -> tuple[str, int, str]:
+        """A Parquet file named by its content: its name below the mart, its size in bytes, its sha256.
+
+        The same table gives the same file; one that is in place already is not written again.
+        """
+        sink = pa.BufferOutputStream()
+        pq.write_table(table, sink, compression="snappy", row_group_size=122_880, store_schema=True)
+        content = sink.getvalue()
+        digest = hashlib.sha256(content).hexdigest()
+        name = f"{stem}-{digest[:20]}.parquet"
+        place = self.root / name
+        if not (place.exists() and place.stat().st_size == content.size and digest == sha256(place)):
+            with (self.aside / name.replace("/", "%")).open("wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            self.waiting.append(name)
+        return name, content.size, digest
+
+    def settle(self) -> None:
+        """Puts the files in place. The manifest that names them is committed right after."""
+        folders = set()
+        for name in self.waiting:
+            place = self.root / name
+            place.parent.mkdir(parents=True, exist_ok=True)
+            (self.aside / name.replace("/", "%")).replace(place)
+            folders.add(place.parent)
+        self.waiting.clear()
+        for path in folders:
+            _sync_folder(path)
+
+
+@contextmanager
+def staging(data_dir: Path) -> Iterator[Stage]:
+    """A stage under the loader's lock, held by one program of a machine. Raises StoreError after a minute."""
+    root = folder(data_dir)
+    root.mkdir(parents=True, exist_ok=True)
+    with locked(root, LOCK_WAIT_S) as held:
+        if not held:
+            raise StoreError(
+                f"{root}: another program has been loading for more than a minute. Nothing was changed; "
+                "wait for it, then try again."
+            )
+        aside = root / f"staging-{os.getpid()}-{uuid.uuid4().hex[:8]}"
+        aside.mkdir()
+        try:
+            yield Stage(root, aside)
+        finally:
+            shutil.rmtree(aside, ignore_errors=True)
+
+
+@contextmanager
+def locked(root: Path, wait_s: float) -> Iterator[bool]:
+    """Holds the lock of the mart where it can be had in time (True). The system frees it when the program ends."""
+    with (root / ".lock").open("a+b") as file:
+        until = time.monotonic() + wait_s
+        while not (held := _try_lock(file)) and time.monotonic() < until:
+            time.sleep(0.05)
+        try:
+            yield held
+        finally:
+            if held:
+                _unlock(file)
+
+
+if os.name == "nt":
+    import msvcrt
+
+    def _try_lock(file) -> bool:
+        try:
+            file.seek(0)
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+
+    def _unlock(file) -> None:
+        file.seek(0)
+        msvcrt.locking(file.fileno(), msvcrt.LK_UNLCK, 1)
+
+    def _sync_folder(path: Path) -> None:
+        """Windows has no such thing; a rename is on disk with the file."""
+
+else:
+    import fcntl
+
+    def _try_lock(file) -> bool:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return False
+        return True
+
+    def _unlock(file) -> None:
+        fcntl.flock(file, fcntl.LOCK_UN)
+
+    def _sync_folder(path: Path) -> None:
+        """Makes the names of the files last, not only their content."""
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def sha256(path: Path) -> str:
+    """Digest of a file's content."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+_checked: dict[tuple[Path, int, int], str] = {}  # (file, its time, its size) -> digest: a file is read once a process
+
+
+def is_whole(path: Path, size: int, digest: str) -> bool:
+    """Whether the file is there with the content that the manifest promises."""
+    try:
+        status = path.stat()
+        if status.st_size != size:
+            return False
+        key = (path, status.st_mtime_ns, status.st_size)
+        if key not in _checked:
+            _checked[key] = sha256(path)
+    except OSError:
+        return False
+    return _checked[key] == digest
+
+
+def stem(office: str, month: str) -> str:
+    """Beginning of the name of a file of facts; any office id makes a safe folder name."""
+    safe = quote(office, safe="").replace(".", "%2E")
+    return f"facts/{safe}/{month}"
+
+
+def sweep(root: Path, known: set[str]) -> None:
+    """Removes what killed loads left: stages, and files that no manifest knows. Only under the lock."""
+    for aside in root.glob("staging-*"):
+        shutil.rmtree(aside, ignore_errors=True)
+    for path in [*root.glob("facts/*/*.parquet"), *root.glob("spans/*.parquet")]:
+        if path.relative_to(root).as_posix() not in known:
+            path.unlink(missing_ok=True)

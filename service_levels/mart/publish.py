@@ -1,0 +1,176 @@
+"""From the truth to the files of the mart, inside the transaction that changed the truth."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from sqlalchemy import Connection
+
+from service_levels.catalogue import Catalogue
+from service_levels.domain.measure import measure
+from service_levels.mart import layout, manifest, spans, state
+from service_levels.mart.files import KEPT_S, Stage, is_whole, stem
+from service_levels.mart.manifest import File, Manifest
+from service_levels.store import catalogues, reads
+
+FOREVER = np.iinfo(np.int64).max
+SECOND = 1_000_000
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a transaction did to the truth.
+
+    `requests`: ids by office (as in the catalogue) of which rows or events came or went. `pings`: whether any came or
+    went. `offices`: to be measured whole. `everything`: all of them. `fresh`: rows and events of an office that
+    had none before, as `domain.measure` takes them, so that they need not be read again.
+    """
+
+    requests: Mapping[str, set[str]] = field(default_factory=dict)
+    pings: bool = False
+    offices: frozenset[str] = frozenset()
+    everything: bool = False
+    fresh: Mapping[str, tuple[pd.DataFrame, pd.DataFrame]] = field(default_factory=dict)
+
+
+def publish(connection: Connection, stage: Stage, change: Change, now: int) -> Manifest:
+    """Measures what a change touches, writes those files aside and the manifest into the transaction.
+
+    The caller settles the stage right before it commits. A mart that is missing, or was measured by another edition
+    of the catalogue or another version of the measuring, is made anew. Raises StoreError.
+    """
+    edition, catalogue = catalogues.newest(connection)
+    old = manifest.read(connection)
+    usable = old if old and (old.edition, old.measure_version) == (edition, manifest.MEASURE_VERSION) else None
+    work = _Work(connection, stage, catalogue, None if change.everything else usable, change)
+    new = replace(work.done(), edition=edition)
+    manifest.forget(connection, now - KEPT_S * SECOND)
+    return manifest.write(connection, old, new, now)
+
+
+class _Work:
+    """One publication. `old` is None where everything is measured anew."""
+
+    def __init__(
+        self, connection: Connection, stage: Stage, catalogue: Catalogue, old: Manifest | None, change: Change
+    ) -> None:
+        self.connection, self.stage, self.catalogue = connection, stage, catalogue
+        self.old, self.change = old, change
+        self.as_of, self.beyond = reads.spoken_until(connection, catalogue)
+        self.stored = reads.stored_offices(connection, catalogue)
+        self.before = self._old_spans()
+        self.after = self._new_spans()
+
+    def done(self) -> Manifest:
+        """The new manifest; its files are on the stage."""
+        files: list[File] = []
+        for office in sorted(set(self.stored.values()) & self.as_of.keys()):
+            if self.old is None or self.before is None or self._is_whole(office, self.old):
+                files += self._whole(office)
+            else:
+                files += self._touched(office, self.old, self.before)
+        name, _, digest = self.stage.write("spans/spans", layout.table(self.after, layout.SPANS))
+        return Manifest(
+            version=0,
+            edition=0,
+            measure_version=manifest.MEASURE_VERSION,
+            as_of=self.as_of,
+            beyond=frozenset(self.beyond),
+            pings=reads.newest_pings(self.connection),
+            spans_file=name,
+            spans_sha256=digest,
+            files=tuple(files),
+        )
+
+    def _is_whole(self, office: str, old: Manifest) -> bool:
+        """Whether an office must be measured whole: new, told so, gone back, or with rows that begin to count."""
+        if office in self.change.offices or office not in old.as_of:
+            return True
+        was, now = old.as_of[office], self.as_of[office]
+        return now < was or (now > was and office in old.beyond)
+
+    def _old_spans(self) -> pd.DataFrame | None:
+        if self.old is None:
+            return None
+        path = self.stage.root / self.old.spans_file
+        if not path.exists():
+            return None
+        return pq.read_table(path, schema=layout.SPANS).to_pandas()
+
+    def _new_spans(self) -> pd.DataFrame:
+        """The spans of before where neither pings nor the instants of the offices touch them, else new ones."""
+        old = self.old
+        if old is not None and self.before is not None and not self.change.pings:
+            moved = [office for office, at in self.as_of.items() if old.as_of.get(office) != at]
+            same = old.as_of.keys() == self.as_of.keys() and all(
+                spans.settled(self.connection, self.catalogue, office, old.as_of[office], self.as_of[office])
+                for office in moved
+            )
+            if same:
+                return self.before
+        return spans.spans(self.connection, self.catalogue, self.as_of)
+
+    def _measured(self, office: str, rows: pd.DataFrame, events: pd.DataFrame) -> pa.Table:
+        known = spans.by_office(self.after, [office])
+        return layout.table(measure(rows, events, known, self.catalogue, {office: self.as_of[office]}))
+
+    def _whole(self, office: str) -> list[File]:
+        found = self.change.fresh.get(office)
+        rows, events = found or state.of_office(self.connection, self.catalogue, office, self.stored)
+        return self._files(office, layout.by_month(self._measured(office, rows, events)))
+
+    def _touched(self, office: str, old: Manifest, before: pd.DataFrame) -> list[File]:
+        files = old.of(office)
+        asked = set(self.change.requests.get(office, ()))
+        moved = self.as_of[office] != old.as_of[office]
+        stretches = spans.changed(before, self.after, office)
+        if not asked and not moved and not len(stretches):
+            return list(files.values())
+        found = self._old_lives(files)
+        if found is None:
+            return self._whole(office)
+        lives, months = found
+        wanted = np.isin(lives["request_id"].to_numpy(zero_copy_only=False), list(asked)) if asked else _none(lives)
+        ended = lives["ended_at"].cast(pa.int64()).fill_null(FOREVER).to_numpy(zero_copy_only=False)
+        if moved:
+            wanted |= ended == FOREVER
+        wanted |= spans.lived_in(
+            lives["submitted_at"].cast(pa.int64()).to_numpy(zero_copy_only=False), ended, stretches
+        )
+        ids = asked | set(lives["request_id"].filter(pa.array(wanted)).to_pylist())
+        rows, events = state.of_office(self.connection, self.catalogue, office, self.stored, ids)
+        fresh = layout.by_month(self._measured(office, rows, events))
+        for month in sorted(fresh.keys() | set(months[wanted])):
+            file = files.pop(month, None)
+            if file is not None:
+                kept = pq.read_table(self.stage.root / file.file, schema=layout.FACTS)
+                kept = kept.filter(pc.invert(pc.is_in(kept["request_id"], pa.array(sorted(ids), pa.string()))))
+                fresh[month] = pa.concat_tables([kept, fresh[month]]) if month in fresh else kept
+        return [*files.values(), *self._files(office, fresh)]
+
+    def _old_lives(self, files: Mapping[str, File]) -> tuple[pa.Table, np.ndarray] | None:
+        """request_id, submitted_at, ended_at of published requests, and their months; None: a file is lost."""
+        columns = ["request_id", "submitted_at", "ended_at"]
+        tables, months = [layout.FACTS.empty_table().select(columns)], []
+        for month, file in files.items():
+            if not is_whole(self.stage.root / file.file, file.size, file.sha256):
+                return None
+            tables.append(pq.read_table(self.stage.root / file.file, columns=columns))
+            months += [month] * tables[-1].num_rows
+        return pa.concat_tables(tables).combine_chunks(), np.array(months, dtype="U7")
+
+    def _files(self, office: str, months: Mapping[str, pa.Table]) -> list[File]:
+        files = []
+        for month, facts in months.items():
+            if facts.num_rows:
+                name, size, digest = self.stage.write(stem(office, month), layout.in_order(facts).combine_chunks())
+                files.append(File(name, office, month, facts.num_rows, size, digest))
+        return files
+
+
+def _none(lives: pa.Table) -> np.ndarray:
+    return np.zeros(lives.num_rows, bool)

@@ -1,0 +1,121 @@
+"""Batches: one file loaded once. Written whole, listed, undone whole."""
+
+from dataclasses import dataclass
+
+import polars as pl
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from service_levels.store.bulk import Progress, insert_frame
+from service_levels.store.errors import StoreError
+from service_levels.store.schema import ROWS, batch_offices, batches, mappings, rejects
+
+COUNTS = ("read", "inserted", "updated", "unchanged", "rejected")
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What is kept of a file. Instants in microseconds since 1970 UTC; `newest_at` None: no row was accepted.
+
+    `part_of` is the first batch of the same command, by which it is shown and undone.
+    """
+
+    batch_id: int
+    part_of: int
+    kind: str
+    file: str
+    sha256: str
+    fingerprint: str
+    loaded_at: int
+    loaded_by: str
+    exported_at: int | None
+    newest_at: int | None
+    columns: tuple[str, ...]
+
+
+def find(connection: Connection, fingerprint: str) -> dict | None:
+    """The batch that already holds this file, read in the same way, and was not undone."""
+    row = connection.execute(
+        select(batches).where(batches.c.fingerprint == fingerprint, batches.c.undone_at.is_(None)).limit(1)
+    ).first()
+    return None if row is None else dict(row._mapping)
+
+
+def next_id(connection: Connection) -> int:
+    """The number of the next batch. Stands until the writing transaction ends."""
+    return (connection.execute(select(func.max(batches.c.batch_id))).scalar_one() or 0) + 1
+
+
+def write_rows(connection: Connection, batch: Batch, rows: pl.DataFrame, progress: Progress) -> None:
+    """The rows of a batch: columns of the table of its kind, without batch_id, one row a key."""
+    insert_frame(connection, ROWS[batch.kind], rows, {"batch_id": batch.batch_id}, progress)
+
+
+def write_batch(connection: Connection, batch: Batch, counts: dict[str, int], offices: dict[str, int]) -> None:
+    """The batch itself, and the newest instant of each office in it."""
+    header = {name: getattr(batch, name) for name in batch.__slots__}
+    connection.execute(insert(batches).values(**{**header, "columns": ",".join(batch.columns)}, **counts))
+    if offices:
+        connection.execute(
+            insert(batch_offices),
+            [{"office_id": o, "batch_id": batch.batch_id, "newest_at": at} for o, at in offices.items()],
+        )
+
+
+def write_rejects(connection: Connection, batch_id: int, rejected: list) -> None:
+    """What could not be used: objects with line, field, value, reason and raw, in the order of the file."""
+    if rejected:
+        table = {
+            "number": list(range(1, len(rejected) + 1)),
+            "line": [reject.line for reject in rejected],
+            **{name: [getattr(reject, name) for reject in rejected] for name in ("field", "value", "reason", "raw")},
+        }
+        frame = pl.DataFrame(table, schema_overrides={"field": pl.String, "value": pl.String})
+        insert_frame(connection, rejects, frame, {"batch_id": batch_id}, lambda _: None)
+
+
+def read_rejects(connection: Connection, batch_id: int) -> list:
+    """The rejects of a batch in the order of the file."""
+    query = select(rejects).where(rejects.c.batch_id == batch_id).order_by(rejects.c.number)
+    return list(connection.execute(query))
+
+
+def listed(connection: Connection) -> list[dict]:
+    """Every command's batch, newest first: files joined, counts added up over its parts."""
+    found: dict[int, dict] = {}
+    for row in connection.execute(select(batches).order_by(batches.c.batch_id)):
+        part = dict(row._mapping)
+        whole = found.setdefault(row.part_of, {**part, "files": [], **dict.fromkeys(COUNTS, 0)})
+        whole["files"].append(row.file)
+        for name in COUNTS:
+            whole[name] += part[name]
+    return sorted(found.values(), key=lambda batch: -batch["part_of"])
+
+
+def parts(connection: Connection, batch_id: int) -> list[dict]:
+    """The parts of a batch that has not been undone. Raises StoreError where there is none."""
+    rows = [dict(row._mapping) for row in connection.execute(select(batches).where(batches.c.part_of == batch_id))]
+    if not rows:
+        raise StoreError(f"There is no batch {batch_id}. `python -m etl batches` lists them. Nothing was changed.")
+    if all(row["undone_at"] is not None for row in rows):
+        raise StoreError(f"Batch {batch_id} has been undone already. Nothing was changed.")
+    return rows
+
+
+def remove(connection: Connection, part: dict, now: int) -> None:
+    """Takes the rows of a part away; what was loaded, when and with which result stays on record."""
+    table = ROWS[part["kind"]]
+    connection.execute(delete(table).where(table.c.batch_id == part["batch_id"]))
+    connection.execute(delete(batch_offices).where(batch_offices.c.batch_id == part["batch_id"]))
+    connection.execute(update(batches).where(batches.c.batch_id == part["batch_id"]).values(undone_at=now))
+
+
+def remembered_mapping(connection: Connection, kind: str, shape: str) -> str | None:
+    """Text of the mapping that was last given for files of this kind and shape."""
+    query = select(mappings.c.text).where(mappings.c.kind == kind, mappings.c.shape == shape)
+    return connection.execute(query).scalar_one_or_none()
+
+
+def remember_mapping(connection: Connection, kind: str, shape: str, text: str, now: int) -> None:
+    """Keeps a mapping for later files of the same kind and shape."""
+    connection.execute(delete(mappings).where(mappings.c.kind == kind, mappings.c.shape == shape))
+    connection.execute(insert(mappings).values(kind=kind, shape=shape, text=text, saved_at=now))

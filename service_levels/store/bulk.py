@@ -1,0 +1,86 @@
+"""Many rows into one table at the speed of the database: prepared statements on SQLite, COPY on PostgreSQL."""
+
+from collections.abc import Callable, Iterator
+
+import polars as pl
+from sqlalchemy import Connection, Table, insert
+
+from service_levels.store.engine import is_sqlite
+
+CHUNK = 50_000
+Progress = Callable[[int], None]  # rows done so far
+
+
+def insert_frame(
+    connection: Connection, table: Table, frame: pl.DataFrame, constants: dict[str, int], progress: Progress
+) -> None:
+    """Inserts a frame whose columns are columns of the table, in the order of the table's key.
+
+    `constants` are columns that are the same in every row. Nothing is looked up: rows whose key is there already
+    are an error. Memory beside the frame: one chunk.
+    """
+    if frame.is_empty():
+        return
+    frame = frame.sort([column.name for column in table.primary_key if column.name in frame.columns])
+    names = [column.name for column in table.columns if column.name in frame.columns or column.name in constants]
+    send = _prepared if is_sqlite(connection) else _copied
+    send(connection, table, names, _chunks(frame, names, constants), progress)
+
+
+def _chunks(frame: pl.DataFrame, names: list[str], constants: dict[str, int]) -> Iterator[list[tuple]]:
+    columns = [_Values(frame[name]) if name in frame.columns else constants[name] for name in names]
+    for start in range(0, frame.height, CHUNK):
+        size = min(CHUNK, frame.height - start)
+        values = (
+            column.chunk(start, size) if isinstance(column, _Values) else [column] * size for column in columns
+        )
+        yield list(zip(*values, strict=True))
+
+
+class _Values:
+    """A column as Python values, where a text that repeats is one object: much faster than making each anew."""
+
+    def __init__(self, series: pl.Series) -> None:
+        self.texts: list[str | None] | None = None
+        if series.dtype == pl.String and series.head(CHUNK).n_unique() < CHUNK // 10:
+            texts = series.drop_nulls().unique()
+            self.texts = [*texts.to_list(), None]
+            series = series.cast(pl.Enum(texts)).to_physical().cast(pl.Int32).fill_null(-1)  # the last: None
+        self.series = series
+
+    def chunk(self, start: int, size: int) -> list:
+        values = self.series.slice(start, size).to_list()
+        if self.texts is None:
+            return values
+        texts = self.texts
+        return [texts[code] for code in values]
+
+
+def _prepared(
+    connection: Connection, table: Table, names: list[str], chunks: Iterator[list[tuple]], progress: Progress
+) -> None:
+    statement = str(insert(table).compile(dialect=connection.dialect, column_keys=names))
+    cursor = connection.connection.driver_connection.cursor()
+    done = 0
+    for rows in chunks:
+        cursor.executemany(statement, rows)
+        done += len(rows)
+        progress(done)
+    cursor.close()
+
+
+def _copied(
+    connection: Connection, table: Table, names: list[str], chunks: Iterator[list[tuple]], progress: Progress
+) -> None:
+    from psycopg import sql
+
+    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
+        sql.Identifier(table.name), sql.SQL(", ").join(map(sql.Identifier, names))
+    )
+    done = 0
+    with connection.connection.driver_connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for rows in chunks:
+            for row in rows:
+                copy.write_row(row)
+            done += len(rows)
+            progress(done)

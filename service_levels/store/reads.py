@@ -1,0 +1,209 @@
+"""The rows of active batches, and the current state that they add up to.
+
+A request, event or ping may be known from several batches. Which of them speaks does not depend on the order in which
+they were loaded: versions are ordered by the instant of their export (where it was not given, by the newest instant
+in the file), then by the newest instant of the row, then by content; of each field the last version speaks whose file
+had that column. Names are matched to the newest catalogue here, so a new edition needs no new load.
+"""
+
+from collections.abc import Iterable, Sequence
+
+import polars as pl
+from sqlalchemy import Connection, Select, Table, func, or_, select
+
+from service_levels.catalogue import Catalogue
+from service_levels.store.catalogues import offices_with_rows
+from service_levels.store.schema import batch_offices, batches, event_rows, pings, request_rows, skm
+
+IDS_A_QUERY = 10_000
+INSTANT = pl.Datetime("us", "UTC")
+ATTRIBUTES = ("service", "channel", "officer", "district")
+REQUEST_INSTANTS = ("submitted_at", "complete_at", "finished_at", "deadline_at")
+REQUEST_KEY = ("office_id", "request_id")
+EVENT_KEY = (*REQUEST_KEY, "at", "event")
+REQUEST_FIELDS = (*ATTRIBUTES, *REQUEST_INSTANTS, "status", "missing_documents")
+EVENT_FIELDS = (*ATTRIBUTES, "missing_documents")
+DTYPES = {
+    "batch_id": pl.Int64, "at": pl.Int64, "answered_at": pl.Int64, "line": pl.Int64, "up": pl.Int8,
+    "latency_ms": pl.Float64, **dict.fromkeys(REQUEST_INSTANTS, pl.Int64), **{f"u{n}": pl.Int8 for n in range(1, 10)},
+}  # fmt: skip
+
+
+def frame(connection: Connection, query: Select) -> pl.DataFrame:
+    """The answer of a query, one typed column each; empty frames keep their types."""
+    result = connection.execute(query)
+    names = list(result.keys())
+    schema = {name: DTYPES.get(name, pl.String) for name in names}
+    pieces = [
+        pl.DataFrame(dict(zip(names, map(list, zip(*rows, strict=True)), strict=True)), schema=schema)
+        for rows in result.partitions(100_000)
+        if rows
+    ]
+    return pl.concat(pieces) if pieces else pl.DataFrame(schema=schema)
+
+
+def stored_offices(connection: Connection, catalogue: Catalogue) -> dict[str, str]:
+    """Office id under which rows are stored -> id in the catalogue (another one where the office was renamed)."""
+    return {stored: catalogue.office_id(stored) or stored for stored in offices_with_rows(connection)}
+
+
+def versions(
+    connection: Connection, table: Table, offices: Sequence[str], ids: Iterable[str] | None = None
+) -> pl.DataFrame:
+    """All versions of the rows of offices (as stored); with `ids` only those of these requests."""
+    if not offices:
+        return pl.DataFrame(schema={column.name: DTYPES.get(column.name, pl.String) for column in table.columns})
+    query = select(table).where(table.c.office_id.in_(offices))
+    if ids is None:
+        return frame(connection, query)
+    wanted = sorted(set(ids))
+    if len(wanted) > 20 * IDS_A_QUERY:
+        return frame(connection, query).filter(pl.col("request_id").is_in(wanted))
+    pieces = [
+        frame(connection, query.where(table.c.request_id.in_(wanted[start : start + IDS_A_QUERY])))
+        for start in range(0, max(1, len(wanted)), IDS_A_QUERY)
+    ]
+    return pl.concat(pieces)
+
+
+def speakers(connection: Connection) -> pl.DataFrame:
+    """One row an active batch: batch_id, `said_at` (the order of versions), and has_<field> for each optional field."""
+    rows = connection.execute(
+        select(batches.c.batch_id, batches.c.exported_at, batches.c.newest_at, batches.c.columns).where(
+            batches.c.undone_at.is_(None)
+        )
+    ).all()
+    fields = dict.fromkeys((*REQUEST_FIELDS, *EVENT_FIELDS))
+    return pl.DataFrame(
+        {
+            "batch_id": [row.batch_id for row in rows],
+            "said_at": [row.newest_at if row.exported_at is None else row.exported_at for row in rows],
+            **{f"has_{name}": [name in row.columns.split(",") for row in rows] for name in fields},
+        },
+        schema={"batch_id": pl.Int64, "said_at": pl.Int64, **{f"has_{name}": pl.Boolean for name in fields}},
+    )
+
+
+def named(rows: pl.DataFrame, catalogue: Catalogue) -> pl.DataFrame:
+    """Rows with the ids of the catalogue where it knows a name: offices, services, documents, targets."""
+    lookups = {"office_id": catalogue.office_id, "service": catalogue.service_id, "target_id": catalogue.target_id}
+    for column, lookup in lookups.items():
+        if column in rows.columns:
+            rows = _renamed(rows, column, lambda name, find=lookup: find(name) or name)
+    if "missing_documents" in rows.columns:
+        rows = _renamed(rows, "missing_documents", lambda codes: _documents(codes, catalogue))
+    return rows
+
+
+def _documents(codes: str, catalogue: Catalogue) -> str:
+    return ";".join(sorted({catalogue.document_id(code) or code for code in codes.split(";") if code}))
+
+
+def _renamed(rows: pl.DataFrame, column: str, name) -> pl.DataFrame:
+    known = rows[column].drop_nulls().unique().to_list()
+    changed = {old: new for old in known if (new := name(old)) != old}
+    return rows.with_columns(pl.col(column).replace(changed)) if changed else rows
+
+
+def current_requests(rows: pl.DataFrame, spoken: pl.DataFrame) -> pl.DataFrame:
+    """State of requests from versions: key, fields, has_complete_at, has_missing_documents; one row a request."""
+    return _current(rows, spoken, REQUEST_KEY, REQUEST_FIELDS, REQUEST_INSTANTS[:3])
+
+
+def current_events(rows: pl.DataFrame, spoken: pl.DataFrame) -> pl.DataFrame:
+    """State of events from versions: key, fields, has_missing_documents; one row an event."""
+    return _current(rows, spoken, EVENT_KEY, EVENT_FIELDS, ())
+
+
+def _current(
+    rows: pl.DataFrame, spoken: pl.DataFrame, key: Sequence[str], fields: Sequence[str], instants: Sequence[str]
+) -> pl.DataFrame:
+    flags = [f"has_{name}" for name in ("complete_at", "missing_documents") if name in fields]
+    rows = rows.join(spoken, on="batch_id", how="inner")
+    several = rows.select(pl.struct(key).is_duplicated()).to_series()
+    alone = rows.filter(~several).select(*key, *fields, *flags)
+    if not several.any():
+        return alone
+    own = pl.max_horizontal(*instants) if instants else pl.lit(0, pl.Int64)
+    ordered = rows.filter(several).with_columns(own_at=own).sort([*key, "said_at", "own_at", *fields])
+    merged = ordered.group_by(key, maintain_order=True).agg(
+        *(pl.col(name).filter(pl.col(f"has_{name}")).last() for name in fields), *(pl.col(flag).any() for flag in flags)
+    )
+    return pl.concat([alone, merged])
+
+
+def current_pings(connection: Connection, targets: Sequence[str], until: int | None = None) -> pl.DataFrame:
+    """target_id, at, up (Int8), latency_ms: one row an instant; of several versions a failure wins (method 7).
+
+    `targets` as stored; `until`: only pings at or before it.
+    """
+    query = select(pings.c.target_id, pings.c.at, pings.c.up, pings.c.latency_ms).where(pings.c.target_id.in_(targets))
+    if until is not None:
+        query = query.where(pings.c.at <= until)
+    rows = frame(connection, query)
+    if rows.select(pl.struct("target_id", "at").is_duplicated()).to_series().any():
+        rows = rows.sort("target_id", "at", "up", "latency_ms").unique(["target_id", "at"], keep="first")
+    return rows.sort("target_id", "at")
+
+
+def newest_pings(connection: Connection) -> dict[str, int]:
+    """Target (as stored) -> instant of its newest ping."""
+    found: dict[str, int] = {}
+    target = connection.execute(select(func.min(pings.c.target_id))).scalar_one()
+    while target is not None:
+        found[target] = connection.execute(select(func.max(pings.c.at)).where(pings.c.target_id == target)).scalar_one()
+        target = connection.execute(select(func.min(pings.c.target_id)).where(pings.c.target_id > target)).scalar_one()
+    return found
+
+
+def spoken_until(connection: Connection, catalogue: Catalogue) -> tuple[dict[str, int], set[str]]:
+    """`A` of each office that has data, in microseconds (method 1), and the offices with rows later than their `A`.
+
+    The export instant given with a load of requests or events, else the newest instant of the office in it; the latest
+    of these. An export instant later than its load counts as the load. An office with pings alone: its newest ping.
+    """
+    rows = connection.execute(
+        select(
+            batch_offices.c.office_id, batch_offices.c.newest_at, batches.c.exported_at, batches.c.loaded_at
+        ).join_from(batch_offices, batches, batches.c.batch_id == batch_offices.c.batch_id)
+        .where(batches.c.undone_at.is_(None), or_(batches.c.kind == "requests", batches.c.kind == "events"))
+    ).all()
+    until: dict[str, int] = {}
+    newest: dict[str, int] = {}
+    for row in rows:
+        office = catalogue.office_id(row.office_id) or row.office_id
+        says = row.newest_at if row.exported_at is None else min(row.exported_at, row.loaded_at)
+        until[office] = max(until.get(office, says), says)
+        newest[office] = max(newest.get(office, row.newest_at), row.newest_at)
+    beyond = {office for office in until if newest[office] > until[office]}
+    if catalogue.offices.keys() - until.keys():
+        for target, at in newest_pings(connection).items():
+            found = catalogue.targets.get(catalogue.target_id(target) or "")
+            if found is None:
+                continue
+            for office in [found.office] if found.office else catalogue.offices:
+                if office not in newest:
+                    until[office] = max(until.get(office, at), at)
+    return until, beyond
+
+
+def current_answers(connection: Connection, catalogue: Catalogue) -> pl.DataFrame:
+    """Answers to the satisfaction survey: office_id, service, answered_at, u1 … u9.
+
+    Answers carry no number of their own. The same answer in several batches counts as often as in the batch that has
+    it most often: an export that overlaps an earlier one adds nothing, two alike answers in one file are two.
+    """
+    rows = named(frame(connection, select(skm)), catalogue)
+    content = [name for name in rows.columns if name not in ("batch_id", "line")]
+    return (
+        rows.group_by([*content, "batch_id"]).len().group_by(content).agg(pl.col("len").max())
+        .select(pl.exclude("len").repeat_by("len")).explode(content).sort(content)
+    )  # fmt: skip
+
+
+def offices_of(stored: dict[str, str], office: str) -> list[str]:
+    """The stored ids of an office of the catalogue."""
+    return [old for old, new in stored.items() if new == office]
+
+
+__all__ = ["event_rows", "request_rows"]
