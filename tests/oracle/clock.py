@@ -1,5 +1,6 @@
-"""Calendars, working time and catalogue look-ups, read plainly from the catalogue file. Instants are whole seconds UTC."""
+"""Calendars, working time and catalogue look-ups, read plainly from the catalogue. Instants: whole seconds UTC."""
 
+import re
 import tomllib
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -156,7 +157,7 @@ class Catalogue:
 
     def document(self, name: str) -> str:
         """The document's id; codes also match without `.`, `-` and spaces."""
-        return self._named(self.documents, name, lambda x: x.replace(".", "").replace("-", "").replace(" ", "").casefold())
+        return self._named(self.documents, name, lambda x: re.sub("[-. ]", "", x).casefold())
 
     @staticmethod
     def _named(things: dict[str, Any], name: str, plain: Any) -> str:
@@ -177,8 +178,9 @@ class Catalogue:
     def depends_on(self, office: str, service: str) -> list[str]:
         """The targets that a service at an office depends on: the named ones, or all; never another office's."""
         named = self.services.get(service, {}).get("depends_on")
-        return [k for k, t in self.targets.items()
-                if t.get("office") in (None, office) and (named is None or k in named)]
+        return [
+            k for k, t in self.targets.items() if t.get("office") in (None, office) and (named is None or k in named)
+        ]
 
 
 def parse_instant(text: str, zone: ZoneInfo | None = None) -> int | None:

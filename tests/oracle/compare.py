@@ -4,8 +4,25 @@ from datetime import datetime
 from typing import Any
 
 Row = dict[str, Any]
-LABELS = ("day", "week", "month", "quarter", "year", "hour_of_week", "office", "service", "channel", "officer",
-          "district", "target", "document", "request_id", "state", "start")
+LABELS = (
+    "day",
+    "week",
+    "month",
+    "quarter",
+    "year",
+    "hour_of_week",
+    "office",
+    "service",
+    "channel",
+    "officer",
+    "district",
+    "target",
+    "document",
+    "request_id",
+    "state",
+    "start",
+)
+NAMES = ("document", "target", "request_id", "state", "start", "office")
 
 
 def instant(value: Any) -> float | None:
@@ -36,8 +53,7 @@ def empty(row: Row, names: tuple[str, ...]) -> bool:
 
 def differences(expected: list[Row], got: list[Row], by: tuple[str, ...]) -> list[str]:
     """What of `expected` is not so in `got`, and what `got` has beyond it; fields only in `got` are welcome."""
-    names = tuple(n for n in LABELS if n in by or any(n in r for r in expected[:1]) and n in
-                  ("document", "target", "request_id", "state", "start", "office"))
+    names = tuple(n for n in LABELS if n in by or (n in NAMES and any(n in r for r in expected)))
     left = {label(r, names): r for r in expected}
     right = {label(r, names): r for r in got}
     told = [] if len(left) == len(expected) and len(right) == len(got) else ["labels are not unique"]
@@ -51,3 +67,8 @@ def differences(expected: list[Row], got: list[Row], by: tuple[str, ...]) -> lis
             if name not in right[key] or not same(value, right[key][name]):
                 told.append(f"{key} {name}: expected {value!r}, given {right[key].get(name)!r}")
     return told
+
+
+def grouping(args: list[str]) -> tuple[str, ...]:
+    """The columns of --by among a report's arguments."""
+    return tuple(args[args.index("--by") + 1].split(",")) if "--by" in args else ()

@@ -84,14 +84,33 @@ def fate(known: Known, catalogue: Catalogue, as_of: int, down: dict[str, list[Sp
     returns = len(returned) or (1 if missing else 0)
     calendar = catalogue.calendars[known.office]
     standard = catalogue.standard(known.office, known.attributes["service"], calendar.date_of(submitted))
-    one = Fate(known.office, known.request_id, known.attributes["service"], known.attributes, submitted, complete,
-               end, status, union(pauses), returns, lacking, complete is not None or returns > 0, standard)
+    one = Fate(
+        known.office,
+        known.request_id,
+        known.attributes["service"],
+        known.attributes,
+        submitted,
+        complete,
+        end,
+        status,
+        union(pauses),
+        returns,
+        lacking,
+        complete is not None or returns > 0,
+        standard,
+    )
     measure(one, row.get("deadline_at"), calendar, catalogue, as_of, down)
     return one
 
 
-def complete_at(events: list[tuple[int, str, list[str]]], row: dict[str, Any], has_complete: bool,
-                end: int | None, submitted: int, as_of: int) -> int | None:
+def complete_at(
+    events: list[tuple[int, str, list[str]]],
+    row: dict[str, Any],
+    has_complete: bool,
+    end: int | None,
+    submitted: int,
+    as_of: int,
+) -> int | None:
     """*Complete at*: the first of the six rules that speaks."""
     completed = [at for at, what, _ in events if what == "completed"]
     if completed:
@@ -109,8 +128,9 @@ def complete_at(events: list[tuple[int, str, list[str]]], row: dict[str, Any], h
     return submitted
 
 
-def measure(one: Fate, own: int | None, calendar: Calendar, catalogue: Catalogue, as_of: int,
-            down: dict[str, list[Span]]) -> None:
+def measure(
+    one: Fate, own: int | None, calendar: Calendar, catalogue: Catalogue, as_of: int, down: dict[str, list[Span]]
+) -> None:
     """Clock, deadline, outcome, exposure, excess and the parts of the wait."""
     stop = as_of if one.end is None else one.end
     standard = one.standard
@@ -162,7 +182,8 @@ def deadline(start: int, standard: dict[str, Any], pauses: list[Span], calendar:
         return start
     day = calendar.date_of(start) - DAY
     for _ in range(FAR):
-        whole = calendar.open_on(day) if unit.startswith("working_") else [(calendar.midnight(day), calendar.midnight(day + DAY))]
+        round_the_clock = [(calendar.midnight(day), calendar.midnight(day + DAY))]
+        whole = calendar.open_on(day) if unit.startswith("working_") else round_the_clock
         for a, b in without([(max(a, start), b) for a, b in whole], after):
             if b - a >= left:
                 return a + left

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from .clock import Catalogue, parse_instant
+from .clock import Catalogue, offset_text, parse_instant
 from .life import ORDER, Known, fate
 from .pings import record
 from .reports import Ask, Row, World, report
@@ -43,11 +43,14 @@ def gather(catalogue: Catalogue, folder: Path) -> list[Known]:
             documents = codes(catalogue, row.get("missing_documents", ""))
             if kind == "events":
                 at = parse_instant(row["at"], zone)
-                assert at is not None and row["event"] in ORDER
+                assert at is not None
+                assert row["event"] in ORDER
                 one.events.append((at, row["event"], documents))
                 continue
-            summary: dict[str, Any] = {c: parse_instant(row.get(c, ""), zone)
-                                       for c in ("submitted_at", "complete_at", "finished_at", "deadline_at")}
+            summary: dict[str, Any] = {
+                c: parse_instant(row.get(c, ""), zone)
+                for c in ("submitted_at", "complete_at", "finished_at", "deadline_at")
+            }
             summary["status"] = row.get("status") or ("finished" if summary["finished_at"] else "open")
             one.summary, one.has_complete = summary | {"missing_documents": documents}, "complete_at" in row
     return list(found.values())
@@ -77,14 +80,35 @@ class Oracle:
                     records[name] = one
             down = {name: one.down for name, one in records.items()}
             fates = [fate(k, self.catalogue, as_of, down) for k in self.known]
-            self.worlds[as_of] = World(self.catalogue, [f for f in fates if f is not None], records,
-                                       dict.fromkeys(self.catalogue.offices, as_of))
+            self.worlds[as_of] = World(
+                self.catalogue,
+                [f for f in fates if f is not None],
+                records,
+                dict.fromkeys(self.catalogue.offices, as_of),
+            )
         return self.worlds[as_of]
 
     def ask(self, args: list[str]) -> list[Row]:
         """The records for the arguments of `report`."""
         ask, as_of = parse(args)
         return report(self.world(as_of), ask)
+
+    def trace(self, as_of: int, office: str, request_id: str) -> str:
+        """What is known of a request and what the oracle makes of it, to read."""
+        zone = self.catalogue.zones[office]
+
+        def told(value: Any) -> Any:
+            if isinstance(value, list | tuple | set):
+                return [told(v) for v in sorted(value)]
+            return offset_text(value, zone) if isinstance(value, int) and value > 10**8 else value
+
+        known = next(k for k in self.known if (k.office, k.request_id) == (office, request_id))
+        one = next((f for f in self.world(as_of).fates if (f.office, f.request_id) == (office, request_id)), None)
+        lines = [f"{office} {request_id} at {told(as_of)}, {known.attributes}"]
+        lines += [f"  summary {k}: {told(v)}" for k, v in (known.summary or {}).items() if v]
+        lines += [f"  event {told(at)} {what} {';'.join(docs)}" for at, what, docs in sorted(known.events)]
+        lines += [f"  oracle {k}: {told(v)}" for k, v in vars(one).items()] if one else ["  does not exist yet"]
+        return "\n".join(lines)
 
 
 def parse(args: list[str]) -> tuple[Ask, int]:

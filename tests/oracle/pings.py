@@ -1,6 +1,7 @@
 """From pings to spans of up, down, unknown and maintenance: method 7, one ping at a time."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from .clock import Span, cut, seconds_of, union, without
@@ -31,7 +32,7 @@ def record(target: dict[str, Any], pings: list[tuple[int, bool]], as_of: int) ->
     if not series:
         return None
     pieces, unknown = [[series[0]]], []
-    for before, after in zip(series, series[1:], strict=False):
+    for before, after in pairwise(series):
         if after[0] - before[0] > gap:
             unknown.append((before[0] + every, after[0]))
             pieces.append([])
@@ -46,8 +47,9 @@ def record(target: dict[str, Any], pings: list[tuple[int, bool]], as_of: int) ->
     first, last = series[0][0], min(series[-1][0] + every, as_of)
     up = without(whole, down)
     up, down, unknown = (cut(without(s, windows), first, last) for s in (up, union(down), union(unknown)))
-    return Record(target["id"], first, last, up, down, unknown, cut(windows, first, last),
-                  bool(down) and down[-1][1] == last)
+    return Record(
+        target["id"], first, last, up, down, unknown, cut(windows, first, last), bool(down) and down[-1][1] == last
+    )
 
 
 def downs(piece: list[tuple[int, bool]], end: int, fail_after: int, recover_after: int) -> list[Span]:
@@ -55,13 +57,13 @@ def downs(piece: list[tuple[int, bool]], end: int, fail_after: int, recover_afte
     found: list[Span] = []
     place = 0
     while place < len(piece):
-        run = piece[place:place + fail_after]
+        run = piece[place : place + fail_after]
         if len(run) < fail_after or any(good for _, good in run):
             place += 1
             continue
         back = place + fail_after
         while back < len(piece):
-            well = piece[back:back + recover_after]
+            well = piece[back : back + recover_after]
             if len(well) == recover_after and all(good for _, good in well):
                 break
             back += 1

@@ -14,8 +14,15 @@ HOUR = 3600
 Row = dict[str, Any]
 ATTRIBUTES = ("office", "service", "channel", "officer", "district")
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-COHORT = {"on-time": "due", "turnaround": "ended", "why": "ended", "impact": "submitted",
-          "completeness": "submitted", "missing": "submitted", "requests": "submitted"}
+COHORT = {
+    "on-time": "due",
+    "turnaround": "ended",
+    "why": "ended",
+    "impact": "submitted",
+    "completeness": "submitted",
+    "missing": "submitted",
+    "requests": "submitted",
+}
 
 
 @dataclass
@@ -115,9 +122,14 @@ def keys(world: World, f: Fate, by: tuple[str, ...], kind: str) -> tuple[str, ..
 def time_key(day: date, column: str, hour: int) -> str:
     """A local date as day, ISO week, month, quarter or year."""
     year, week, weekday = day.isocalendar()
-    return {"day": day.isoformat(), "week": f"{year}-W{week:02d}", "month": f"{day:%Y-%m}",
-            "quarter": f"{day.year}-Q{(day.month + 2) // 3}", "year": str(day.year),
-            "hour_of_week": f"{WEEKDAYS[weekday - 1]} {hour:02d}"}[column]
+    return {
+        "day": day.isoformat(),
+        "week": f"{year}-W{week:02d}",
+        "month": f"{day:%Y-%m}",
+        "quarter": f"{day.year}-Q{(day.month + 2) // 3}",
+        "year": str(day.year),
+        "hour_of_week": f"{WEEKDAYS[weekday - 1]} {hour:02d}",
+    }[column]
 
 
 def ratio(part: float, whole: float) -> float | None:
@@ -149,14 +161,25 @@ def percentile(values: list[float], share: float) -> float | None:
 
 def on_time(group: list[Fate]) -> Row:
     """Method 5."""
-    count = {o: sum(f.outcome == o for f in group)
-             for o in ("on_time", "late", "running", "waiting", "void", "unmeasured")}
+    count = {
+        o: sum(f.outcome == o for f in group) for o in ("on_time", "late", "running", "waiting", "void", "unmeasured")
+    }
     good, late = count["on_time"], count["late"]
     excused = sum(f.through_outage for f in group)
     low, high = wilson(good, good + late)
-    return {"on_time": good, "late": late, "running": count["running"], "waiting": count["waiting"],
-            "void": count["void"], "unmeasured": count["unmeasured"], "rate": ratio(good, good + late),
-            "low": low, "high": high, "late_through_outage": excused, "net_rate": ratio(good + excused, good + late)}
+    return {
+        "on_time": good,
+        "late": late,
+        "running": count["running"],
+        "waiting": count["waiting"],
+        "void": count["void"],
+        "unmeasured": count["unmeasured"],
+        "rate": ratio(good, good + late),
+        "low": low,
+        "high": high,
+        "late_through_outage": excused,
+        "net_rate": ratio(good + excused, good + late),
+    }
 
 
 def turnaround(group: list[Fate], starts: list[Fate]) -> Row:
@@ -164,9 +187,14 @@ def turnaround(group: list[Fate], starts: list[Fate]) -> Row:
     ended = [f for f in group if f.status in ("finished", "rejected") and f.spent is not None]
     hours = [f.spent / HOUR for f in ended if f.spent is not None]
     days = [(f.end - f.submitted) / 86400 for f in ended if f.end is not None]
-    return {"ended": len(ended), "median_h": percentile(hours, 0.5), "p90_h": percentile(hours, 0.9),
-            "mean_h": ratio(sum(hours), len(hours)), "km_median_h": kaplan_meier_median(starts),
-            "elapsed_median_d": percentile(days, 0.5)}
+    return {
+        "ended": len(ended),
+        "median_h": percentile(hours, 0.5),
+        "p90_h": percentile(hours, 0.9),
+        "mean_h": ratio(sum(hours), len(hours)),
+        "km_median_h": kaplan_meier_median(starts),
+        "elapsed_median_d": percentile(days, 0.5),
+    }
 
 
 def kaplan_meier_median(group: list[Fate]) -> float | None:
@@ -191,16 +219,27 @@ def why(group: list[Fate]) -> Row:
     applicant, exposure = sum(f.applicant for f in ended), sum(f.exposure for f in ended)
     check = sum(f.awaiting for f in ended)
     process = sum(f.wait for f in ended) - applicant - exposure - check
-    return {"requests": len(ended), "applicant_h": applicant / HOUR, "outage_h": exposure / HOUR,
-            "check_h": check / HOUR, "process_h": process / HOUR, "excess_h": excess / HOUR,
-            "excess_outage_h": outage / HOUR, "excess_office_h": (excess - outage) / HOUR}
+    return {
+        "requests": len(ended),
+        "applicant_h": applicant / HOUR,
+        "outage_h": exposure / HOUR,
+        "check_h": check / HOUR,
+        "process_h": process / HOUR,
+        "excess_h": excess / HOUR,
+        "excess_outage_h": outage / HOUR,
+        "excess_office_h": (excess - outage) / HOUR,
+    }
 
 
 def impact(group: list[Fate]) -> Row:
     """Method 8."""
-    return {"requests": len(group), "affected": sum(f.exposure > 0 for f in group),
-            "exposure_h": sum(f.exposure for f in group) / HOUR, "late": sum(f.outcome == "late" for f in group),
-            "late_through_outage": sum(f.through_outage for f in group)}
+    return {
+        "requests": len(group),
+        "affected": sum(f.exposure > 0 for f in group),
+        "exposure_h": sum(f.exposure for f in group) / HOUR,
+        "late": sum(f.outcome == "late" for f in group),
+        "late_through_outage": sum(f.through_outage for f in group),
+    }
 
 
 def completeness(group: list[Fate]) -> Row:
@@ -208,9 +247,16 @@ def completeness(group: list[Fate]) -> Row:
     checked = [f for f in group if f.checked]
     bad = sum(f.incomplete for f in checked)
     low, high = wilson(bad, len(checked))
-    return {"submitted": len(group), "checked": len(checked), "incomplete": bad, "rate": ratio(bad, len(checked)),
-            "low": low, "high": high, "returns": sum(f.returns for f in group),
-            "applicant_median_h": percentile([f.applicant / HOUR for f in group if f.incomplete], 0.5)}
+    return {
+        "submitted": len(group),
+        "checked": len(checked),
+        "incomplete": bad,
+        "rate": ratio(bad, len(checked)),
+        "low": low,
+        "high": high,
+        "returns": sum(f.returns for f in group),
+        "applicant_median_h": percentile([f.applicant / HOUR for f in group if f.incomplete], 0.5),
+    }
 
 
 def missing(world: World, ask: Ask, chosen: list[Fate], kind: str) -> list[Row]:
@@ -228,9 +274,16 @@ def missing(world: World, ask: Ask, chosen: list[Fate], kind: str) -> list[Row]:
         for document in sorted({d for _, d in listed | here}):
             lacking = sum(document in f.lacking for f in group)
             base = sum((f.service, document) in listed | named for f in group)
-            rows.append(dict(zip(by, key, strict=True)) | {
-                "document": document, "lacking": lacking, "required_by": base, "share": ratio(lacking, base),
-                "listed": not any(d == document and (s, d) not in listed for s, d in here)})
+            rows.append(
+                dict(zip(by, key, strict=True))
+                | {
+                    "document": document,
+                    "lacking": lacking,
+                    "required_by": base,
+                    "share": ratio(lacking, base),
+                    "listed": not any(d == document and (s, d) not in listed for s, d in here),
+                }
+            )
     return rows
 
 
@@ -248,16 +301,29 @@ def one_request(world: World, f: Fate) -> Row:
         return None if at is None else offset_text(at, zone)
 
     ended = f.status in ("finished", "rejected")
-    return {"office": f.office, "request_id": f.request_id, "service": f.service,
-            "channel": f.attributes.get("channel") or None, "submitted_at": text(f.submitted),
-            "complete_at": text(f.complete), "ended_at": text(f.end), "status": f.status,
-            "deadline": text(f.deadline), "outcome": f.outcome,
-            "turnaround_h": f.spent / HOUR if ended and f.spent is not None else None,
-            "exposure_h": f.exposure / HOUR, "applicant_h": f.applicant / HOUR}
+    return {
+        "office": f.office,
+        "request_id": f.request_id,
+        "service": f.service,
+        "channel": f.attributes.get("channel") or None,
+        "submitted_at": text(f.submitted),
+        "complete_at": text(f.complete),
+        "ended_at": text(f.end),
+        "status": f.status,
+        "deadline": text(f.deadline),
+        "outcome": f.outcome,
+        "turnaround_h": f.spent / HOUR if ended and f.spent is not None else None,
+        "exposure_h": f.exposure / HOUR,
+        "applicant_h": f.applicant / HOUR,
+    }
 
 
 REPORTS: dict[str, Callable[[list[Fate]], Row]] = {
-    "on-time": on_time, "why": why, "impact": impact, "completeness": completeness}
+    "on-time": on_time,
+    "why": why,
+    "impact": impact,
+    "completeness": completeness,
+}
 
 
 def chosen_records(world: World, ask: Ask) -> list[Record]:
@@ -288,8 +354,9 @@ def office_hours(world: World, one: Record, spans: list[Span]) -> int:
     offices = [home] if home else list(world.catalogue.offices)
     total = 0
     for a, b in spans:
-        total += sum(e - s for s, e in union(
-            [x for o in offices for x in world.catalogue.calendars[o].open_spans(a, b)]))
+        total += sum(
+            e - s for s, e in union([x for o in offices for x in world.catalogue.calendars[o].open_spans(a, b)])
+        )
     return total
 
 
@@ -301,10 +368,19 @@ def availability(world: World, ask: Ask, one: Record) -> Row:
     work_up, work_down = office_hours(world, one, up), office_hours(world, one, down)
     closed = [b - a for a, b in down if not (one.still_on and b == one.end)]
     objective = world.catalogue.targets[one.target].get("objective")
-    return {"target": one.target, "up_s": up_s, "down_s": down_s, "unknown_s": unknown_s, "maintenance_s": away_s,
-            "availability": ratio(up_s, up_s + down_s), "working_availability": ratio(work_up, work_up + work_down),
-            "incidents": len(down), "mttr_s": ratio(sum(closed), len(closed)), "mtbf_s": ratio(up_s, len(down)),
-            "budget_left_s": None if objective is None else (1 - objective) * (up_s + down_s) - down_s}
+    return {
+        "target": one.target,
+        "up_s": up_s,
+        "down_s": down_s,
+        "unknown_s": unknown_s,
+        "maintenance_s": away_s,
+        "availability": ratio(up_s, up_s + down_s),
+        "working_availability": ratio(work_up, work_up + work_down),
+        "incidents": len(down),
+        "mttr_s": ratio(sum(closed), len(closed)),
+        "mtbf_s": ratio(up_s, len(down)),
+        "budget_left_s": None if objective is None else (1 - objective) * (up_s + down_s) - down_s,
+    }
 
 
 def incidents(world: World, ask: Ask) -> list[Row]:
@@ -316,8 +392,16 @@ def incidents(world: World, ask: Ask) -> list[Row]:
         for state, spans in (("down", one.down), ("unknown", one.unknown), ("maintenance", one.maintenance)):
             for a, b in cut(spans, start, end):
                 on = state == "down" and one.still_on and b == one.end
-                rows.append({"target": one.target, "state": state, "from": a, "to": b,
-                             "start": offset_text(a, world.catalogue.zones[home]),
-                             "end": None if on else offset_text(b, world.catalogue.zones[home]),
-                             "seconds": b - a, "working_seconds": office_hours(world, one, [(a, b)])})
+                rows.append(
+                    {
+                        "target": one.target,
+                        "state": state,
+                        "from": a,
+                        "to": b,
+                        "start": offset_text(a, world.catalogue.zones[home]),
+                        "end": None if on else offset_text(b, world.catalogue.zones[home]),
+                        "seconds": b - a,
+                        "working_seconds": office_hours(world, one, [(a, b)]),
+                    }
+                )
     return rows
