@@ -21,10 +21,10 @@ PLACES = (
 UNITS = {
     "working_hours": (0.5, 4, 7, 24),
     "working_minutes": (30, 90, 420, 480),
-    "working_days": (0, 1, 2, 3),
+    "working_days": (1, 2, 3, 5),
     "hours": (1.5, 8, 24, 72),
     "minutes": (45, 90, 600),
-    "days": (0, 1, 2, 4),
+    "days": (1, 2, 4),
 }
 SERVICES = ("ktp", "akta", "kk", "pindah", "kia", "legalisir")
 SPELLINGS = {"ktp": ("ktp", "KTP-EL BARU", " ktp "), "akta": ("akta", "AKTA KELAHIRAN", "Akta kelahiran")}
