@@ -57,7 +57,7 @@ def _holidays(table: Table) -> tuple[str | None, tuple[str, ...]]:
     known = holiday_calendar.categories(country)
     for category in wanted:
         if category not in known:
-            rule = f"{category} is not a category of {country} in the package holidays"
+            rule = f"is not a category of {country} in the package holidays"
             inner.refuse("categories", category, rule, f"{nearest(category, known)}Known: {', '.join(known)}")
     if not wanted:
         rule = "must name at least one category"

@@ -64,6 +64,8 @@ class Lines:
                 if header := _HEADER.match(line):
                     table = self._enter(_parts(header[2]), repeated=header[1] == "[[")
                     self._places[table] = number
+                    if header[1] == "[[":
+                        self._places.setdefault(table[:-1], number)  # the array, where its first table stands
                     continue
                 if key := _KEY.match(line):
                     self._places[(*table, *_parts(key[1]))] = number

@@ -24,7 +24,8 @@ _CODE_MARKS = str.maketrans("", "", ".-\u2010\u2011\u2012\u2013\u2014 ")
 
 def fold(name: str) -> str:
     """The form in which names are compared: no case, no outer spaces, inner runs of spaces as one."""
-    return " ".join(unicodedata.normalize("NFC", name).casefold().split())
+    folded = unicodedata.normalize("NFD", name).casefold()
+    return " ".join(unicodedata.normalize("NFC", folded).split())
 
 
 def fold_code(code: str) -> str:

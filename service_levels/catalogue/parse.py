@@ -26,7 +26,7 @@ from service_levels.catalogue.model import (
     fold_code,
     folded_spellings,
 )
-from service_levels.catalogue.table import Table, nearest, shown
+from service_levels.catalogue.table import Table, nearest
 
 # No promise is longer than ten years: a larger amount is a slip, and instants so far off cannot be reckoned with.
 _LONGEST_DAYS = 3_660
@@ -85,7 +85,7 @@ def _toml(text: str, file: str) -> dict[str, object]:
     except (ValueError, RecursionError) as error:
         place = re.search(r" \(at line (\d+), column \d+\)$", str(error))
         number = int(place[1]) if place else None
-        value = shown(text.split("\n")[number - 1].strip()) if number else None
+        value = text.split("\n")[number - 1].strip()[:60] if number else None
         rule = "is not TOML: " + (str(error) if isinstance(error, ValueError) else "nested too deeply")
         remedy = 'Write text in quotes (name = "SIAK"), numbers and dates that exist without (from = 2024-02-29)'
         raise CatalogueError(file, [Problem(number, "the file", None, value, rule, remedy)]) from None
@@ -151,7 +151,8 @@ class _Reader:
         if not name:
             return ""
         found = self.known[kind].get(fold_code(name) if kind == "document" else fold(name))
-        if found is None:
+        told = kind in self.top.raw and not self.known[kind] and self.top.failed  # the whole kind could not be read
+        if found is None and not told:
             ids = dict.fromkeys(self.known[kind].values())
             hint = nearest(name, ids) or (f"Known: {', '.join(list(ids)[:8])}. " if ids else "")
             rule = f"there is no [[{kind}]] with this id or name in the file"
