@@ -19,7 +19,7 @@ CLOCK_STARTS = ("complete", "submitted")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 # Dashes that a spreadsheet or a word processor puts where "-" was typed, next to "." and "-" themselves.
-_CODE_MARKS = str.maketrans("", "", ".-\u2010\u2011\u2012\u2013\u2014 ")
+_CODE_MARKS = str.maketrans("", "", ".-\u2010\u2011\u2012\u2013\u2014")
 
 
 def fold(name: str) -> str:
@@ -30,7 +30,7 @@ def fold(name: str) -> str:
 
 def fold_code(code: str) -> str:
     """`fold`, also without '.', '-' and spaces: document codes are compared so (F1.02 is F-1.02)."""
-    return fold(code).translate(_CODE_MARKS)
+    return fold("".join(code.translate(_CODE_MARKS).split()))
 
 
 @dataclass(frozen=True, slots=True)
