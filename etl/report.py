@@ -166,7 +166,7 @@ def _json(columns: Mapping[str, list[Any]], out: TextIO) -> None:
 
 def _csv(columns: Mapping[str, list[Any]], out: TextIO) -> None:
     safe = {name: _neutral(values) for name, values in columns.items()}
-    writer = csv.writer(out, lineterminator="\n")
+    writer = csv.writer(out)  # its own CR LF (RFC 4180): with a bare LF it would leave a CR in a cell unquoted
     writer.writerow(columns)
     writer.writerows(_rows(safe))
 

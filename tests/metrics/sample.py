@@ -224,6 +224,6 @@ def spans_of(rows: list[tuple[Any, ...]]) -> pd.DataFrame:
     """Rows (target, state, start, end, still_on) with ISO instants, as the mart's spans."""
     frame = pd.DataFrame(rows, columns=["target", "state", "start_at", "end_at", "still_on"])
     for name in ("start_at", "end_at"):
-        frame[name] = pd.to_datetime(frame[name], utc=True).astype("datetime64[us, UTC]")
+        frame[name] = pd.to_datetime(frame[name], utc=True, format="ISO8601").astype("datetime64[us, UTC]")
     frame["still_on"] = frame["still_on"].astype(bool)
     return frame
