@@ -1,7 +1,7 @@
 """The truth: what was loaded, batch by batch, in SQLite or PostgreSQL."""
 
 from service_levels.store.engine import create_engine, reading, writing
-from service_levels.store.errors import StoreError
+from service_levels.store.errors import StoreError, explained
 from service_levels.store.migrate import check, migrate
 
-__all__ = ["StoreError", "check", "create_engine", "migrate", "reading", "writing"]
+__all__ = ["StoreError", "check", "create_engine", "explained", "migrate", "reading", "writing"]

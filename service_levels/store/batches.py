@@ -101,12 +101,28 @@ def parts(connection: Connection, batch_id: int) -> list[dict]:
     return rows
 
 
+def requests_of(connection: Connection, part: dict) -> dict[str, set[str]]:
+    """Requests that a part tells of: ids by office (as stored). Empty for pings and answers."""
+    found: dict[str, set[str]] = {}
+    table = ROWS[part["kind"]]
+    if "request_id" in table.columns:
+        query = select(table.c.office_id, table.c.request_id).where(table.c.batch_id == part["batch_id"]).distinct()
+        for office, request_id in connection.execute(query):
+            found.setdefault(office, set()).add(request_id)
+    return found
+
+
 def remove(connection: Connection, part: dict, now: int) -> None:
     """Takes the rows of a part away; what was loaded, when and with which result stays on record."""
     table = ROWS[part["kind"]]
     connection.execute(delete(table).where(table.c.batch_id == part["batch_id"]))
     connection.execute(delete(batch_offices).where(batch_offices.c.batch_id == part["batch_id"]))
     connection.execute(update(batches).where(batches.c.batch_id == part["batch_id"]).values(undone_at=now))
+
+
+def has_mappings(connection: Connection, kind: str) -> bool:
+    """Whether a mapping was ever given for files of this kind."""
+    return connection.execute(select(mappings.c.kind).where(mappings.c.kind == kind).limit(1)).first() is not None
 
 
 def remembered_mapping(connection: Connection, kind: str, shape: str) -> str | None:

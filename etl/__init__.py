@@ -1,0 +1,1 @@
+"""Loading: sources, intake, load, commands."""

@@ -1,0 +1,303 @@
+"""The commands of the contract: `python -m etl …`.
+
+Exit status: 0 done; 1 could not, and nothing changed; 2 wrong usage; 3 done, but some rows were rejected.
+
+Everything heavy is imported by the command that needs it, so that help and mistakes answer at once.
+"""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
+    help="Load exports, take them back, and ask for reports.",
+)  # fmt: skip
+
+SOME_REJECTED = 3
+
+Db = Annotated[str | None, typer.Option("--db", metavar="URL", help="Database; else DATABASE_URL, else a file.")]
+Names = list[str] | None
+
+
+class Kind(StrEnum):
+    """Kinds of file."""
+
+    REQUESTS = "requests"
+    EVENTS = "events"
+    PINGS = "pings"
+    SKM = "skm"
+
+
+class LoadFormat(StrEnum):
+    """What `load` prints."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class ReportFormat(StrEnum):
+    """What `report` prints."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+
+
+class Period(StrEnum):
+    """Which date of a request decides whether it belongs to a period."""
+
+    DUE = "due"
+    SUBMITTED = "submitted"
+    ENDED = "ended"
+
+
+def _say(text: str) -> None:
+    typer.echo(text, err=True)
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
+    """Turns what could not be done into one message and exit status 1."""
+    from service_levels.catalogue import CatalogueError
+    from service_levels.config import ConfigError
+    from service_levels.store import StoreError
+
+    try:
+        yield
+    except (StoreError, CatalogueError, ConfigError) as error:
+        _say(str(error))
+        raise typer.Exit(1) from None
+
+
+@app.command()
+def init(
+    catalogue: Annotated[
+        Path | None, typer.Option("--catalogue", metavar="FILE", help="Catalogue to begin with.")
+    ] = None,
+    db: Db = None,
+) -> None:
+    """Make the tables, or bring them up to date; with --catalogue also take in a catalogue."""
+    from service_levels import config, store
+
+    url = config.database_url(db)
+    with _answering():
+        parsed = _parsed(catalogue) if catalogue else None
+        store.migrate(store.create_engine(url))
+        if catalogue and parsed:
+            _take_catalogue(url, *parsed)
+    typer.echo("The database is ready.")
+
+
+@app.command()
+def catalogue(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="TOML file, the whole catalogue.")], db: Db = None
+) -> None:
+    """Take in a catalogue as the newest edition, and measure everything with it."""
+    from service_levels import config
+
+    with _answering():
+        _take_catalogue(config.database_url(db), *_parsed(file))
+
+
+def _parsed(file: Path) -> tuple[str, str]:
+    """Text and name of a catalogue that holds no mistake. Raises CatalogueError."""
+    from service_levels.catalogue import decode, parse
+    from service_levels.store import StoreError
+
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise StoreError(f"{file}: cannot be read ({error.strerror}). Check the name and its rights.") from None
+    text = decode(content, file.name)
+    parse(text, file.name)
+    return text, file.name
+
+
+def _take_catalogue(url: str, text: str, name: str) -> None:
+    from etl.load import take_catalogue
+    from service_levels import config
+
+    edition, new = take_catalogue(url, config.data_dir(), text, name)
+    typer.echo(f"Catalogue edition {edition}{'' if new else ' already says this; nothing changed'}.")
+
+
+@app.command()
+def load(
+    kind: Annotated[Kind, typer.Argument(help="What the files hold.")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Files to load, all of them or none.")],
+    office: Annotated[str | None, typer.Option(metavar="ID", help="Office of rows that name none.")] = None,
+    mapping: Annotated[Path | None, typer.Option(metavar="FILE", help="TOML: what the file calls things.")] = None,
+    exported_at: Annotated[
+        str | None, typer.Option(metavar="TIME", help="When the export was made, as 2024-03-01T16:00:00+07:00.")
+    ] = None,
+    rejects: Annotated[Path | None, typer.Option(metavar="FILE", help="CSV for the rows that cannot be used.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check and count; write nothing.")] = False,
+    style: Annotated[LoadFormat, typer.Option("--format", help="How to print the counts.")] = LoadFormat.TEXT,
+    db: Db = None,
+) -> None:
+    """Load files of one kind. Status 3: done, but some rows were rejected."""
+    from etl import load as loading
+    from etl.intake import IntakeError
+    from etl.progress import shown
+    from service_levels import config
+
+    with _answering():
+        url = config.database_url(db)
+        instant = _instant(exported_at, "--exported-at", url, office) if exported_at else None
+        job = loading.Job(kind.value, files, office, mapping, instant, dry_run)
+        try:
+            with shown() as progress:
+                result = loading.load(url, config.data_dir(), job, config.secret(), progress)
+            if rejects:
+                from etl.rejects import write
+
+                write(rejects, job, result.rejects)
+        except IntakeError as error:
+            _say(str(error))
+            raise typer.Exit(1) from None
+    _print_result(result, style, listing=rejects is None)
+    if result.counts["rejected"]:
+        raise typer.Exit(SOME_REJECTED)
+
+
+FIRST_REJECTS = 10
+
+
+def _print_result(result, style: LoadFormat, *, listing: bool) -> None:
+    import json
+
+    for notice in result.notices:
+        _say(notice)
+    if listing:
+        for path, reject in result.rejects[:FIRST_REJECTS]:
+            _say(f"{path.name}, line {reject.line}: {reject.reason}")
+        if (more := len(result.rejects) - FIRST_REJECTS) > 0:
+            _say(f"… and {more} more. --rejects FILE writes them all.")
+    if style is LoadFormat.JSON:
+        typer.echo(json.dumps(result.as_json()))
+        return
+    name = "Dry run, nothing written" if result.batch is None else f"Batch {result.batch}"
+    counts = ", ".join(f"{count} {what}" for what, count in result.counts.items())
+    typer.echo(f"{name}: {counts}.")
+
+
+@app.command()
+def batches(db: Db = None) -> None:
+    """List what was loaded, newest first."""
+    from datetime import UTC, datetime, timedelta
+
+    from service_levels import config, store
+    from service_levels.store import batches as kept
+
+    with _answering():
+        engine = store.create_engine(config.database_url(db))
+        store.check(engine)
+        with store.reading(engine) as connection:
+            found = kept.listed(connection)
+    titles = ("batch", "kind", "loaded at", "by", *kept.COUNTS, "undone", "files")
+    rows = [titles]
+    for batch in found:
+        loaded = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=batch["loaded_at"])
+        rows.append(
+            (
+                str(batch["part_of"]), batch["kind"], loaded.isoformat(timespec="seconds"), batch["loaded_by"],
+                *(str(batch[name]) for name in kept.COUNTS), "yes" if batch["undone_at"] else "no",
+                ", ".join(batch["files"]),
+            )
+        )  # fmt: skip
+    widths = [max(len(row[place]) for row in rows) for place in range(len(titles))]
+    for row in rows:
+        typer.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+@app.command()
+def undo(
+    batch: Annotated[int, typer.Argument(metavar="BATCH", help="Number of the batch, as `batches` lists it.")],
+    db: Db = None,
+) -> None:
+    """Take a batch back, as if it had never been loaded."""
+    from etl.load import undo as take_back
+    from service_levels import config
+
+    with _answering():
+        take_back(config.database_url(db), config.data_dir(), batch)
+    typer.echo(f"Batch {batch} is undone.")
+
+
+@app.command()
+def report(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="on-time, turnaround, why, incidents, availability, …")],
+    office: Annotated[Names, typer.Option(help="Only this office (repeatable, as the next ones).")] = None,
+    service: Annotated[Names, typer.Option(help="Only this service.")] = None,
+    channel: Annotated[Names, typer.Option(help="Only this channel.")] = None,
+    officer: Annotated[Names, typer.Option(help="Only this officer.")] = None,
+    district: Annotated[Names, typer.Option(help="Only this district.")] = None,
+    target: Annotated[Names, typer.Option(help="Only this ping target.")] = None,
+    from_on: Annotated[str | None, typer.Option("--from", metavar="DATE", help="First local date.")] = None,
+    to_on: Annotated[str | None, typer.Option("--to", metavar="DATE", help="Last local date.")] = None,
+    period: Annotated[Period | None, typer.Option(help="Date that decides; else the report's own.")] = None,
+    by: Annotated[str | None, typer.Option(metavar="COLUMN,...", help="Columns to group by.")] = None,
+    as_of: Annotated[str | None, typer.Option(metavar="TIME", help="As it was known then.")] = None,
+    style: Annotated[ReportFormat, typer.Option("--format", help="How to print it.")] = ReportFormat.TABLE,
+    db: Db = None,
+) -> None:
+    """Answer a report."""
+    from etl import report as reporting
+    from service_levels import config, mart
+    from service_levels.metrics import ScopeError
+
+    filters = {
+        "office": office, "service": service, "channel": channel, "officer": officer, "district": district,
+        "target": target,
+    }  # fmt: skip
+    with _answering():
+        url, data = config.database_url(db), config.data_dir()
+        instant = _instant(as_of, "--as-of", url, office[0] if office and len(office) == 1 else None) if as_of else None
+        try:
+            chosen = {key: values for key, values in filters.items() if values}
+            scope = reporting.scope_from(chosen, from_on, to_on, period.value if period else None)
+            held = mart.at(url, data, instant) if instant else mart.open(url, data)
+            reporting.report(held, name, scope, reporting.by_from(by), style.value, sys.stdout, sys.stderr)
+        except ScopeError as error:
+            _say(str(error))
+            raise typer.Exit(2) from None
+
+
+def _instant(text: str, option: str, url: str, office: str | None):
+    """A point in time of the command line; without an offset it is local to the office, or to all of them."""
+    from datetime import UTC, datetime
+    from zoneinfo import ZoneInfo
+
+    from service_levels import store
+    from service_levels.store import catalogues
+
+    try:
+        instant = datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise typer.BadParameter(
+            f"{text!r} is not a time; write it as 2024-03-01T16:00:00+07:00.", param_hint=option
+        ) from None
+    if instant.tzinfo is not None:
+        return instant.astimezone(UTC)
+    engine = store.create_engine(url)
+    store.check(engine)
+    with store.reading(engine) as connection:
+        offices = catalogues.newest(connection)[1]
+    chosen = offices.office_id(office) if office else None
+    zones = {offices.offices[chosen].timezone} if chosen else {place.timezone for place in offices.offices.values()}
+    if len(zones) != 1:
+        raise typer.BadParameter(
+            f"{text!r} has no offset, and the offices have several time zones; write it as 2024-03-01T16:00:00+07:00.",
+            param_hint=option,
+        )
+    return instant.replace(tzinfo=ZoneInfo(zones.pop())).astimezone(UTC)
+
+
+if __name__ == "__main__":
+    app(prog_name="python -m etl")

@@ -1,0 +1,172 @@
+"""What a file adds to the state: which requests, events or pings are new, which are changed, which are as they were."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import polars as pl
+from sqlalchemy import Connection, select
+
+from service_levels.catalogue import Catalogue
+from service_levels.store import reads
+from service_levels.store.schema import ROWS, event_rows, pings, request_rows, skm
+
+INSTANTS = {
+    "requests": ("submitted_at", "complete_at", "finished_at"),
+    "events": ("at",),
+    "pings": ("at",),
+    "skm": ("answered_at",),
+}
+RENAMED = {"office": "office_id", "target": "target_id"}
+
+
+@dataclass(frozen=True)
+class Difference:
+    """`rows`: what is to be stored, columns of the table of the kind; `touched`: request ids by office.
+
+    `state`: the state of the requests (events) of the file once it is stored, as `store.reads` gives it.
+    """
+
+    rows: pl.DataFrame
+    inserted: int
+    updated: int
+    touched: Mapping[str, set[str]] = field(default_factory=dict)
+    state: pl.DataFrame | None = None
+
+
+def table_rows(kind: str, frame: pl.DataFrame) -> pl.DataFrame:
+    """An intake's frame in the columns of the table of its kind; null where the file has no such column."""
+    table = ROWS[kind]
+    frame = frame.rename({old: new for old, new in RENAMED.items() if old in frame.columns})
+    columns = []
+    for column in table.columns:
+        kind_of = reads.DTYPES.get(column.name, pl.String)
+        if column.name == "batch_id":
+            continue
+        if column.name not in frame.columns:
+            columns.append(pl.lit(None, kind_of).alias(column.name))
+        elif isinstance(frame.schema[column.name], pl.Datetime):
+            columns.append(pl.col(column.name).dt.epoch("us"))
+        else:
+            columns.append(pl.col(column.name).cast(kind_of))
+    return frame.select(columns)
+
+
+def newest(kind: str, rows: pl.DataFrame) -> int | None:
+    """The newest instant that the rows tell of; deadlines and other promises do not count. None: no row."""
+    return rows.select(pl.max_horizontal(*INSTANTS[kind]).max()).item() if rows.height else None
+
+
+def newest_by_office(kind: str, rows: pl.DataFrame) -> dict[str, int]:
+    """The same for each office (as stored); empty for pings."""
+    if "office_id" not in rows.columns:
+        return {}
+    found = rows.group_by("office_id").agg(pl.max_horizontal(*INSTANTS[kind]).max().alias("at"))
+    return dict(found.iter_rows())
+
+
+def difference(
+    connection: Connection, kind: str, rows: pl.DataFrame, columns: Sequence[str], said_at: int | None,
+    catalogue: Catalogue,
+) -> Difference:  # fmt: skip
+    """Compares the rows of a file with the state of the database. `columns`: those that the file had.
+
+    `said_at`: the instant of the export, else the newest in the file.
+    """
+    if kind == "pings":
+        return _pings(connection, rows)
+    if kind == "skm":
+        return _answers(connection, rows, catalogue)
+    return _requests(connection, kind, rows, columns, said_at, catalogue)
+
+
+def _requests(
+    connection: Connection, kind: str, rows: pl.DataFrame, columns: Sequence[str], said_at: int | None,
+    catalogue: Catalogue,
+) -> Difference:  # fmt: skip
+    table, key, fields, current = (
+        (request_rows, reads.REQUEST_KEY, reads.REQUEST_FIELDS, reads.current_requests)
+        if kind == "requests"
+        else (event_rows, reads.EVENT_KEY, reads.EVENT_FIELDS, reads.current_events)
+    )
+    rows, repeated = _one_a_key(kind, rows, key, fields)
+    spoken = reads.speakers(connection)
+    mine = spoken.clear(1).with_columns(
+        pl.lit(0, pl.Int64).alias("batch_id"),
+        pl.lit(said_at, pl.Int64).alias("said_at"),
+        *(pl.lit(name[4:] in columns).alias(name) for name in spoken.columns if name.startswith("has_")),
+    )
+    told = reads.named(rows, catalogue).with_columns(pl.lit(0, pl.Int64).alias("batch_id"))
+    known = reads.named(_versions(connection, table, rows, catalogue), catalogue).select(told.columns)
+    before = current(known, spoken)
+    after = current(pl.concat([known, told]), pl.concat([spoken, mine])) if known.height else current(told, mine)
+    if not known.height:
+        return Difference(rows, after.height, repeated, _by_office(after), after)
+    flags = [name for name in after.columns if name.startswith("has_")]
+    both = after.join(before, on=key, how="left", suffix="_before", maintain_order="left", nulls_equal=True).join(
+        before.select(key).with_columns(was=True), on=key, how="left", maintain_order="left"
+    )
+    new = pl.col("was").is_null()
+    differs = pl.any_horizontal(*(pl.col(name).ne_missing(pl.col(f"{name}_before")) for name in fields))
+    says_more = pl.any_horizontal(*(pl.col(name).ne_missing(pl.col(f"{name}_before")) for name in flags))
+    inserted, changed = both.select(new.sum(), (~new & differs).sum()).row(0)
+    touched = both.filter(new | differs | says_more)
+    return Difference(rows, inserted, changed + repeated, _by_office(touched), after)
+
+
+def _one_a_key(
+    kind: str, rows: pl.DataFrame, key: Sequence[str], fields: Sequence[str]
+) -> tuple[pl.DataFrame, int]:
+    """One row a key: of several, the one with the newest instant, then by content. And how many said something else."""
+    several = rows.select(pl.struct(key).is_duplicated()).to_series()
+    if not several.any():
+        return rows, 0
+    own = pl.max_horizontal(*INSTANTS[kind]).alias("own_at")
+    distinct = rows.filter(several).unique().with_columns(own).sort([*key, "own_at", *fields])
+    last = distinct.unique(key, keep="last", maintain_order=True).drop("own_at")
+    return pl.concat([rows.filter(~several), last]), distinct.height - last.height
+
+
+def _versions(connection: Connection, table, rows: pl.DataFrame, catalogue: Catalogue) -> pl.DataFrame:
+    """What is stored of the requests in the file, under whatever id of their offices."""
+    stored = reads.stored_offices(connection, catalogue)
+    pieces = [reads.versions(connection, table, [])]
+    for (office,), part in rows.group_by("office_id"):
+        names = reads.offices_of(stored, catalogue.office_id(office) or office)
+        pieces.append(reads.versions(connection, table, names, part["request_id"].unique().to_list() if names else []))
+    return pl.concat(pieces)
+
+
+def _by_office(state: pl.DataFrame) -> dict[str, set[str]]:
+    return {
+        office: set(part["request_id"].to_list()) for (office,), part in state.group_by("office_id") if part.height
+    }
+
+
+def _pings(connection: Connection, rows: pl.DataFrame) -> Difference:
+    rows = rows.sort("target_id", "at", "up", "latency_ms").unique(
+        ["target_id", "at"], keep="first", maintain_order=True
+    )
+    pieces = [rows.select("target_id", "at", "up", "latency_ms").clear()]
+    for (target,), part in rows.group_by("target_id"):
+        query = select(pings.c.target_id, pings.c.at, pings.c.up, pings.c.latency_ms).where(
+            pings.c.target_id == target, pings.c.at >= part["at"].min(), pings.c.at <= part["at"].max()
+        )
+        pieces.append(reads.frame(connection, query))
+    before = pl.concat(pieces).sort("target_id", "at", "up", "latency_ms").unique(
+        ["target_id", "at"], keep="first", maintain_order=True
+    )
+    both = rows.join(before, on=["target_id", "at"], how="left", suffix="_before")
+    known = pl.col("up_before").is_not_null()
+    failed = pl.col("up") < pl.col("up_before")  # of two answers of one instant the failure is believed
+    inserted, updated = both.select((~known).sum(), (known & failed).sum()).row(0)
+    return Difference(rows, inserted, updated)
+
+
+def _answers(connection: Connection, rows: pl.DataFrame, catalogue: Catalogue) -> Difference:
+    content = [name for name in rows.columns if name != "line"]
+    stored = reads.named(reads.frame(connection, select(skm)), catalogue)
+    before = stored.group_by([*content, "batch_id"]).len().group_by(content).agg(pl.col("len").max())
+    mine = reads.named(rows, catalogue).group_by(content).len()
+    both = mine.join(before, on=content, how="left", suffix="_before", nulls_equal=True)
+    more = pl.col("len").cast(pl.Int64) - pl.col("len_before").cast(pl.Int64).fill_null(0)
+    return Difference(rows, both.select(more.clip(lower_bound=0).sum()).item() or 0, 0)

@@ -1,0 +1,347 @@
+"""Loading: files in, one transaction, the mart with it. Also undoing a batch, and taking in a catalogue."""
+
+import getpass
+import hashlib
+import json
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from sqlalchemy import Connection, Engine
+
+from etl import diff, intake
+from etl.intake import Intake, IntakeError, Mapping
+from etl.intake.columns import known_count
+from etl.sources.csv import open_csv
+from service_levels import mart, store
+from service_levels.catalogue import Catalogue
+from service_levels.mart import files as mart_files
+from service_levels.mart import state as mart_state
+from service_levels.store import batches, catalogues, reads
+from service_levels.store.schema import event_rows, request_rows
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MANY = 200_000  # beyond so many requests of an office it is measured whole
+Progress = Callable[[str, float], None]  # what is being done, the share of it that is done
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What `load` was asked to do. `exported_at`: an aware instant, when the export was made."""
+
+    kind: str
+    files: Sequence[Path]
+    office: str | None = None
+    mapping: Path | None = None
+    exported_at: datetime | None = None
+    dry_run: bool = False
+
+
+@dataclass(slots=True)
+class Result:
+    """What came of it. `batch` is None for a dry run. `rejects`: (file, Reject) in the order of the files."""
+
+    batch: int | None = None
+    counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(batches.COUNTS, 0))
+    rejects: list[tuple[Path, Any]] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+    uncatalogued: set[str] = field(default_factory=set)
+
+    def as_json(self) -> dict[str, int | None]:
+        """The object of the contract."""
+        return {"batch": self.batch, **self.counts}
+
+
+class _DryRun(Exception):
+    """Ends the transaction of a dry run without a trace."""
+
+
+def nothing(_what: str, _share: float) -> None:
+    """The progress of those who do not watch."""
+
+
+def load(url: str, data_dir: Path, job: Job, secret: bytes, progress: Progress = nothing) -> Result:
+    """Loads the files of a job: all of them or, where one cannot be read, none.
+
+    Raises StoreError, IntakeError; then nothing has changed.
+    """
+    engine = store.create_engine(url)
+    store.check(engine)
+    now = datetime.now(UTC)
+    while True:
+        with store.reading(engine) as connection:
+            edition, catalogue = catalogues.newest(connection)
+            sources = [_source(connection, job, path, edition) for path in job.files]
+        for source in sources:
+            if source.known is None:
+                source.read(job, catalogue, now, secret, progress)
+        try:
+            return _write(engine, data_dir, job, sources, edition, now, progress)
+        except _OtherEdition:
+            continue  # the catalogue changed while the files were read: read them with the new one
+
+
+class _OtherEdition(Exception):
+    """The catalogue is not the one that the files were read with."""
+
+
+@dataclass(slots=True)
+class _Source:
+    """A file of the job. `known`: the batch that holds it already; else `intake` is what it says."""
+
+    path: Path
+    sha256: str
+    fingerprint: str
+    mapping: Mapping | None
+    known: dict[str, Any] | None
+    remember: tuple[str, str] | None = None  # shape of the file and text of the mapping that was given with it
+    intake: Intake | None = None
+
+    def read(self, job: Job, catalogue: Catalogue, now: datetime, secret: bytes, progress: Progress) -> None:
+        """Reads the file. Raises IntakeError."""
+        self.intake = intake.read(
+            self.path, job.kind, catalogue=catalogue, mapping=self.mapping, office=job.office, now=now,
+            secret=secret, progress=lambda what, share: progress(f"{what} {self.path.name}", share),
+        )  # fmt: skip
+
+
+def _source(connection: Connection, job: Job, path: Path, edition: int) -> _Source:
+    try:
+        digest = mart_files.sha256(path)
+        given = job.mapping.read_text(encoding="utf-8-sig") if job.mapping else None
+    except OSError as error:
+        raise IntakeError(
+            f"{error.filename}: cannot be read ({error.strerror}). Check the name and its rights."
+        ) from None
+    except UnicodeDecodeError:
+        raise IntakeError(f"{job.mapping}: not UTF-8; save the mapping as UTF-8 text.") from None
+    shape = None
+    if given is not None or batches.has_mappings(connection, job.kind):
+        shape = shape_of(job.kind, path)
+    text = given if given is not None or shape is None else batches.remembered_mapping(connection, job.kind, shape)
+    name = job.mapping.name if job.mapping else "the mapping that was given for files of this shape"
+    exported = job.exported_at.isoformat() if job.exported_at else None
+    how = [digest, job.kind, text, job.office, exported, edition]
+    fingerprint = hashlib.sha256(json.dumps(how).encode()).hexdigest()
+    mapping = None if text is None else Mapping.parse(text, name)
+    remember = (shape, given) if shape is not None and given is not None else None
+    return _Source(path, digest, fingerprint, mapping, batches.find(connection, fingerprint), remember)
+
+
+def shape_of(kind: str, path: Path) -> str:
+    """What files of one origin have in common: their header. Raises IntakeError."""
+    header = open_csv(path, lambda header: known_count(header, kind, Mapping())).header
+    return hashlib.sha256(json.dumps(header).encode()).hexdigest()
+
+
+def header_of(job: Job, path: Path) -> tuple[tuple[str, ...], Callable[[str], list[str]]]:
+    """The header of a file, and how its rows are split into fields. Raises IntakeError."""
+    mapping = Mapping.read(job.mapping) if job.mapping else Mapping()
+    file = open_csv(path, lambda header: known_count(header, job.kind, mapping), mapping.encoding, mapping.delimiter)
+    return file.header, file.fields
+
+
+def _write(
+    engine: Engine, data_dir: Path, job: Job, sources: list[_Source], edition: int, now: datetime, progress: Progress
+) -> Result:
+    result = Result()
+    if all(source.known for source in sources):
+        with store.reading(engine) as connection:
+            for source in sources:
+                _already(connection, source, result)
+        return result
+    try:
+        with _transaction(engine, data_dir) as (connection, stage):
+            if catalogues.edition(connection) != edition:
+                raise _OtherEdition
+            changes = _Changes(connection, catalogues.newest(connection)[1], job)
+            for source in sources:
+                source.known = batches.find(connection, source.fingerprint)
+                if source.known:
+                    _already(connection, source, result)
+                else:
+                    changes.take(source, result, now, progress)
+            if job.dry_run:
+                raise _DryRun
+            progress("measuring", 0)
+            mart.publish(connection, stage, changes.change(), micros(now))
+            stage.settle()
+    except _DryRun:
+        result.batch = None
+    return result
+
+
+@contextmanager
+def _transaction(engine: Engine, data_dir: Path) -> Iterator[tuple[Connection, mart_files.Stage]]:
+    """A stage for the mart around a transaction of the truth: the one that everything that changes data runs in."""
+    with (
+        store.explained(str(engine.url)),
+        mart_files.staging(data_dir) as stage,
+        store.writing(engine) as connection,
+    ):
+        yield connection, stage
+
+
+def _already(connection: Connection, source: _Source, result: Result) -> None:
+    """Counts a file that is loaded already: nothing changes."""
+    known = source.known or {}
+    result.batch = result.batch or known["part_of"]
+    result.counts["read"] += known["read"]
+    result.counts["rejected"] += known["rejected"]
+    result.counts["unchanged"] += known["read"] - known["rejected"]
+    result.rejects += [(source.path, reject) for reject in batches.read_rejects(connection, known["batch_id"])]
+    result.notices.append(f"{source.path.name}: loaded before as batch {known['part_of']}; nothing changed.")
+
+
+class _Changes:
+    """Takes the files of one job into the truth, and keeps what the mart must know of it."""
+
+    def __init__(self, connection: Connection, catalogue: Catalogue, job: Job) -> None:
+        self.connection, self.catalogue, self.job = connection, catalogue, job
+        self.had_rows = set(reads.stored_offices(connection, catalogue).values())
+        self.first: int | None = None
+        self.taken = 0
+        self.pings = False
+        self.requests: dict[str, set[str]] = {}
+        self.state: pl.DataFrame | None = None
+
+    def take(self, source: _Source, result: Result, now: datetime, progress: Progress) -> None:
+        """Stores one file as a batch and adds up its counts."""
+        found = source.intake
+        if found is None:  # it was a known file when reading began, and has been undone since
+            raise _OtherEdition
+        kind = self.job.kind
+        rows = diff.table_rows(kind, found.frame)
+        newest = diff.newest(kind, rows)
+        exported = micros(self.job.exported_at) if self.job.exported_at else None
+        progress("comparing", 0)
+        difference = diff.difference(
+            self.connection, kind, rows, found.columns, newest if exported is None else exported, self.catalogue
+        )
+        number = batches.next_id(self.connection)
+        self.first = self.first or number
+        batch = batches.Batch(
+            batch_id=number,
+            part_of=self.first,
+            kind=kind,
+            file=source.path.name,
+            sha256=source.sha256,
+            fingerprint=source.fingerprint,
+            loaded_at=micros(now),
+            loaded_by=_person(),
+            exported_at=exported,
+            newest_at=newest,
+            columns=found.columns,
+        )
+        counts = _counts(found, difference)
+        if not self.job.dry_run or len(self.job.files) > 1:
+            total = max(1, difference.rows.height)
+            batches.write_rows(self.connection, batch, difference.rows, lambda done: progress("storing", done / total))
+            batches.write_rejects(self.connection, number, found.rejects)
+            batches.write_batch(self.connection, batch, counts, diff.newest_by_office(kind, rows))
+        if source.remember and not self.job.dry_run:
+            batches.remember_mapping(self.connection, kind, *source.remember, micros(now))
+        self._keep(difference, kind)
+        for name, count in counts.items():
+            result.counts[name] += count
+        result.batch = result.batch or self.first
+        result.rejects += [(source.path, reject) for reject in found.rejects]
+        result.notices += [f"{source.path.name}: {notice}" for notice in found.notices]
+        result.uncatalogued |= _uncatalogued(kind, rows, self.catalogue)
+
+    def _keep(self, difference: diff.Difference, kind: str) -> None:
+        self.taken += 1
+        self.pings |= kind == "pings"
+        self.state = difference.state if self.taken == 1 else None
+        for office, ids in difference.touched.items():
+            self.requests.setdefault(office, set()).update(ids)
+
+    def change(self) -> mart.Change:
+        """What the mart must measure anew; offices that had nothing before are measured from memory."""
+        fresh = {}
+        if self.state is not None:
+            of_requests = self.job.kind == "requests"
+            no_requests, no_events = _no_state()
+            for (office,), part in self.state.group_by("office_id", maintain_order=True):
+                if office not in self.had_rows:
+                    pair = (part, no_events) if of_requests else (no_requests, part)
+                    fresh[office] = mart_state.for_measure(*pair)
+        many = frozenset(office for office, ids in self.requests.items() if len(ids) > MANY)
+        return mart.Change(requests=self.requests, pings=self.pings, offices=many, fresh=fresh)
+
+
+def _no_state() -> tuple[pl.DataFrame, pl.DataFrame]:
+    def none(table) -> pl.DataFrame:
+        names = [column.name for column in table.columns]
+        return pl.DataFrame(schema={name: reads.DTYPES.get(name, pl.String) for name in names})
+
+    flags = {"has_complete_at": pl.Boolean, "has_missing_documents": pl.Boolean}
+    flagged = [pl.lit(None, kind).alias(name) for name, kind in flags.items()]
+    return none(request_rows).with_columns(flagged).clear(), none(event_rows).with_columns(flagged).clear()
+
+
+def _counts(found: Intake, difference: diff.Difference) -> dict[str, int]:
+    rejected = len({reject.line for reject in found.rejects})
+    changed = difference.inserted + difference.updated
+    return {
+        "read": found.read,
+        "inserted": difference.inserted,
+        "updated": difference.updated,
+        "unchanged": max(0, found.read - rejected - changed),
+        "rejected": rejected,
+    }
+
+
+def _uncatalogued(kind: str, rows: pl.DataFrame, catalogue: Catalogue) -> set[str]:
+    column, known = ("target_id", catalogue.target_id) if kind == "pings" else ("service", catalogue.service_id)
+    return {name for name in rows[column].drop_nulls().unique().to_list() if known(name) is None}
+
+
+def undo(url: str, data_dir: Path, batch_id: int) -> None:
+    """Takes a batch back as if it had never been loaded. Raises StoreError where there is none, or it is undone."""
+    engine = store.create_engine(url)
+    store.check(engine)
+    now = micros(datetime.now(UTC))
+    with _transaction(engine, data_dir) as (connection, stage):
+        _, catalogue = catalogues.newest(connection)
+        requests: dict[str, set[str]] = {}
+        pings = False
+        for part in batches.parts(connection, batch_id):
+            pings |= part["kind"] == "pings"
+            for office, ids in batches.requests_of(connection, part).items():
+                requests.setdefault(catalogue.office_id(office) or office, set()).update(ids)
+            batches.remove(connection, part, now)
+        many = frozenset(office for office, ids in requests.items() if len(ids) > MANY)
+        mart.publish(connection, stage, mart.Change(requests=requests, pings=pings, offices=many), now)
+        stage.settle()
+
+
+def take_catalogue(url: str, data_dir: Path, text: str, file: str) -> tuple[int, bool]:
+    """Keeps a catalogue (parsed before) as the newest edition and measures everything with it: edition, whether new."""
+    engine = store.create_engine(url)
+    store.check(engine)
+    now = micros(datetime.now(UTC))
+    with _transaction(engine, data_dir) as (connection, stage):
+        edition, new = catalogues.add(connection, text, file, now)
+        if new:
+            mart.publish(connection, stage, mart.Change(everything=True), now)
+            stage.settle()
+    return edition, new
+
+
+def micros(instant: datetime) -> int:
+    """An aware instant as microseconds since 1970 UTC."""
+    return (instant - EPOCH) // timedelta(microseconds=1)
+
+
+def _person() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return str(os.getuid()) if hasattr(os, "getuid") else "?"
+
