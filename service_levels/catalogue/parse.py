@@ -26,7 +26,7 @@ from service_levels.catalogue.model import (
     fold_code,
     folded_spellings,
 )
-from service_levels.catalogue.table import Table, nearest
+from service_levels.catalogue.table import Table, nearest, shown
 
 # No promise is longer than ten years: a larger amount is a slip, and instants so far off cannot be reckoned with.
 _LONGEST_DAYS = 3_660
@@ -119,7 +119,7 @@ class _Reader:
         for table in self.top.each(kind):
             name = table.raw.get("id")
             if isinstance(name, str):
-                table.label += f' (id "{name}")'
+                table.label += f" (id {shown(name)})"
             thing = read(table)
             table.done()
             if thing.id:
@@ -229,7 +229,7 @@ class _Reader:
     def _standard(self, table: Table) -> Standard:
         named = table.text("service", 'service = "ktp-el"')
         if named:
-            table.label += f' (service "{named}")'
+            table.label += f" (service {shown(named)})"
         service = self._reference(table, "service", "service", named)
         unit = table.choice("unit", UNITS, 'unit = "working_hours"')
         return Standard(

@@ -51,10 +51,10 @@ class Table:
         self._problems = problems
         self._asked: list[str] = []
 
-    def refuse(self, key: str | None, value: object, rule: str, remedy: str) -> None:
+    def refuse(self, key: str, value: object, rule: str, remedy: str) -> None:
         """Note a mistake; `value` None: nothing was written."""
         self.failed = True
-        line = self._lines.of(self.path if key is None else (*self.path, key))
+        line = self._lines.of((*self.path, key))
         text = None if value is None else shown(value)
         self._problems.append(Problem(line, self.label, key, text, rule, remedy))
 
@@ -80,7 +80,8 @@ class Table:
 
     def remark(self, key: str, example: str) -> str:
         """A text, '' where it is left out or empty."""
-        return "" if self.raw.get(key) == "" else self.text(key, example, default="")
+        value = self.get(key, example, needed=False)
+        return "" if value in (None, "") else self._one_text(key, value, example)
 
     def _one_text(self, key: str, value: object, example: str) -> str:
         if not isinstance(value, str):
@@ -88,12 +89,8 @@ class Table:
         elif not value.strip():
             self.refuse(key, value, "must not be empty", f"Write for example {example}")
         elif any(unicodedata.category(letter) == "Cc" for letter in value):
-            self.refuse(
-                key,
-                value,
-                "must not hold line breaks, tabs or control characters",
-                f"Write for example {example}",
-            )
+            rule = "must not hold line breaks, tabs or control characters"
+            self.refuse(key, value, rule, f"Write for example {example}")
         else:
             return value.strip()
         return ""

@@ -135,6 +135,10 @@ def test_holidays_without_categories_are_the_public_ones() -> None:
     assert catalogue.calendars["c"].categories == ("public",)
 
 
+def test_a_standard_may_leave_its_source_empty(example: str) -> None:
+    assert parse(example.replace("Permendagri 19/2018", "")).standards[0].source == ""
+
+
 def test_depending_on_nothing_is_not_depending_on_everything() -> None:
     services = '[[service]]\nid = "a"\ndepends_on = []\n[[service]]\nid = "b"\n'
     catalogue = parse(LEAST + services)
