@@ -49,6 +49,10 @@ class Stop(Exception):
     """The work cannot go on; str() says what happened and what to do."""
 
 
+class Terminated(BaseException):
+    """Somebody asked this process to end (SIGTERM)."""
+
+
 def say(text: str) -> None:
     print(text, flush=True)
 
@@ -226,6 +230,9 @@ def inside(*arguments: str, cwd: Path | None = None) -> int:
             return child.wait()
         except KeyboardInterrupt:  # the child got it too, and is ending its work in its own way
             continue
+        except Terminated:
+            end(child)
+            raise
 
 
 def prepare(sample: bool = True) -> None:
@@ -265,12 +272,11 @@ def serve(host: str, port: int) -> int:
     ]
     child = subprocess.Popen(command, cwd=ROOT, env=environment())
     try:
-        signal.signal(signal.SIGTERM, _interrupt)
         if not wait_until_healthy(child, host, port):
             raise Stop("The dashboard did not start; the reason stands above.")
         say(f"\nThe dashboard is at {address(host, port)} (Ctrl-C stops it)")
         return child.wait()
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, Terminated):
         say("Stopping ...")
         return 0
     finally:
@@ -283,13 +289,13 @@ def address(host: str, port: int) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def _interrupt(*_: object) -> None:
-    raise KeyboardInterrupt
+def _terminated(*_: object) -> None:
+    raise Terminated
 
 
 def end(child: subprocess.Popen[bytes]) -> None:
     """End a program: by request, and by force when it does not listen within ten seconds."""
-    with contextlib.suppress(KeyboardInterrupt):
+    with contextlib.suppress(KeyboardInterrupt, Terminated):
         child.terminate()
         try:
             child.wait(10)
@@ -372,8 +378,11 @@ def main(arguments: list[str]) -> int:
 
 if __name__ == "__main__":
     try:
+        signal.signal(signal.SIGTERM, _terminated)
         sys.exit(main(sys.argv[1:]))
     except Stop as stop:
         sys.exit(f"run.py: {stop}")
     except KeyboardInterrupt:
         sys.exit(130)
+    except Terminated:
+        sys.exit(143)

@@ -200,6 +200,7 @@ def test_the_dashboard_starts_says_where_and_stops_cleanly(tmp_path: Path, endin
         "import sys, pathlib; sys.path.insert(0, sys.argv[1]); import run\n"
         "run.ensure_environment = lambda *names: None\n"
         "run.venv_python = lambda: pathlib.Path(sys.executable)\n"
+        "import signal; signal.signal(signal.SIGTERM, run._terminated)\n"
         "sys.exit(run.main(['--no-sample', '--port', sys.argv[2]]))"
     )
     command = [sys.executable, "-c", program, str(ROOT), str(port)]
