@@ -278,8 +278,10 @@ class Office:
         holes = self._down[ENTRANCE[channel][0]]
         moved = []
         for at in instants:
-            hole = next((end for start, end in holes if start <= at < end), None)
-            moved.append(at if hole is None else hole + int(self.random.uniform(1, 90)) * MINUTE_S)
+            then = at
+            while (end := next((end for start, end in holes if start <= then < end), None)) is not None:
+                then = end + int(self.random.uniform(1, 90)) * MINUTE_S
+            moved.append(then)
         return sorted(moved)
 
     def _counter_arrival(self, on: date) -> int:
@@ -314,7 +316,7 @@ class Office:
         for first in leave:
             away.update(self._days[first : first + 4])
         for first, last in story.RAMADANS:
-            if self.random.random() < 0.35:
+            if self.random.random() < 0.3:
                 away.update(day for day in self._days if 0 < (day - last).days <= 6 or 0 <= (last - day).days < 3)
             away.update(day for day in self._days if first <= day <= last and self.random.random() < 0.03)
         away.update(day for day in self._days if self.random.random() < 0.03)

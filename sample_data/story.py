@@ -90,7 +90,7 @@ def season(on: date) -> float:
         if 0 < (on - last).days <= AFTER_LEBARAN_DAYS:
             return 1.18
     if on.month == 1:
-        return 1.17
+        return 1.18
     if (6, 8) <= (on.month, on.day) <= (7, 20):
         return 1.27
     return 0.93 if on.month == 12 else 1.0
