@@ -1,0 +1,136 @@
+"""Which column of a file is which: by the mapping, else its canonical name, else a known synonym."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from etl.intake.dialect import ColumnMatch
+from etl.intake.kinds import KINDS
+from etl.intake.mapping import Mapping
+from etl.intake.words import NAMES, WEAK_NAMES, fold, known_names
+from etl.sources.table import IntakeError
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """`place`: canonical column -> index in the file. `defaults`: canonical column -> value, for those it lacks."""
+
+    place: dict[str, int]
+    defaults: dict[str, str]
+    matches: tuple[ColumnMatch, ...]
+    unused_defaults: tuple[str, ...] = ()
+
+
+def keys_of(name: str) -> tuple[str, ...]:
+    """A header name as compared: folded, and folded without what stands in brackets ('Tanggal Selesai (WIB)')."""
+    bare = re.sub(r"\([^)]*\)|\[[^\]]*\]", " ", name)
+    return tuple(dict.fromkeys(key for key in (fold(name), fold(bare)) if key))
+
+
+def known_count(header: Sequence[str], kind: str | None, mapping: Mapping | None) -> int:
+    """How many names of a header are known for the kind (None: the kind that knows most)."""
+    given = set() if mapping is None else {fold(name) for name in mapping.columns.values()}
+    kinds = list(KINDS) if kind is None else [kind]
+    return max(sum(_is_known(name, each, given) for name in header) for each in kinds)
+
+
+def _is_known(name: str, kind: str, given: set[str]) -> bool:
+    return any(key in given or key in NAMES[kind] or key in WEAK_NAMES[kind] for key in keys_of(name))
+
+
+def match_columns(header: Sequence[str], kind: str, mapping: Mapping | None) -> Columns:
+    """Raises IntakeError: a name twice, a mapped name that is not there, two candidates for one column, or a required
+    column that is not found.
+    """
+    _refuse_duplicates(header)
+    mapping = mapping or Mapping()
+    shape = KINDS[kind]
+    place: dict[str, int] = {}
+    why: dict[int, str] = {}
+    for column, name in mapping.columns.items():
+        if column in shape.columns:
+            place[column] = _mapped(header, column, name)
+            why[place[column]] = "mapping"
+    for words, reason in ((NAMES[kind], "synonym"), (WEAK_NAMES[kind], "weak synonym")):
+        found: dict[str, list[int]] = {}
+        for index, name in enumerate(header):
+            meant = next((words[key] for key in keys_of(name) if key in words), None)
+            if meant is not None and meant not in place and index not in why:
+                found.setdefault(meant, []).append(index)
+        for column, places in found.items():
+            if len(places) > 1:
+                raise _two_candidates(column, [header[i] for i in places])
+            place[column] = places[0]
+            why[places[0]] = "name" if fold(header[places[0]]) == fold(column) else reason
+    defaults = {c: v for c, v in mapping.defaults.items() if c in shape.columns and c not in place}
+    for column in shape.required:
+        if column not in place and column not in defaults:
+            raise _missing(header, kind, column)
+    of = {index: column for column, index in place.items()}
+    matches = tuple(ColumnMatch(name, of.get(i), why.get(i, "not stored")) for i, name in enumerate(header))
+    unused = tuple(c for c in mapping.defaults if c in place)
+    return Columns(place, defaults, matches, unused)
+
+
+def guess_kind(header: Sequence[str], mapping: Mapping | None) -> str:
+    """The kind whose required columns are all found, of several the one that knows most names. Raises IntakeError."""
+    fits: dict[str, int] = {}
+    for kind in KINDS:
+        try:
+            matches = match_columns(header, kind, mapping).matches
+            fits[kind] = sum(0 if m.canonical is None else 1 if m.why == "weak synonym" else 2 for m in matches)
+        except IntakeError:
+            continue
+    if not fits:
+        raise IntakeError(
+            f"The columns fit no kind of file; found: {_listed(header)}. Say what the file holds (requests, events, "
+            "pings, skm), or name its columns in a mapping."
+        )
+    # An event or a ping is told apart from a request by columns that requests do not have.
+    best = max(fits.values())
+    return next(kind for kind in ("pings", "skm", "events", "requests") if fits.get(kind) == best)
+
+
+def _refuse_duplicates(header: Sequence[str]) -> None:
+    counted = Counter(name.casefold() for name in header if name)
+    twice = [name for name, count in counted.items() if count > 1]
+    if twice:
+        raise IntakeError(
+            f"The header has the column {', '.join(map(repr, twice))} more than once; rename or remove one, so that "
+            "it is clear which is meant."
+        )
+
+
+def _mapped(header: Sequence[str], column: str, name: str) -> int:
+    exact = [i for i, each in enumerate(header) if each == name.strip()]
+    places = exact or [i for i, each in enumerate(header) if fold(each) == fold(name) and fold(name)]
+    if len(places) == 1:
+        return places[0]
+    if places:
+        raise _two_candidates(column, [header[i] for i in places])
+    raise IntakeError(
+        f"The mapping takes {column} from the column {name!r}, which the file does not have; found: {_listed(header)}."
+    )
+
+
+def _two_candidates(column: str, names: Sequence[str]) -> IntakeError:
+    return IntakeError(
+        f"The columns {' and '.join(map(repr, names))} may both be {column}. Say which in a mapping: "
+        f'[columns] {column} = "{names[0]}".'
+    )
+
+
+def _missing(header: Sequence[str], kind: str, column: str) -> IntakeError:
+    known = ", ".join(known_names(kind, column)[:12])
+    return IntakeError(
+        f"A file of {kind} needs the column {column}, and none was found. Found: {_listed(header)}. Known names for "
+        f'it: {known}. Name it in a mapping: [columns] {column} = "name in the file"; or give one value for all rows: '
+        f'[defaults] {column} = "value".'
+    )
+
+
+def _listed(header: Sequence[str]) -> str:
+    shown = [name or "(no name)" for name in header[:40]]
+    more = f" and {len(header) - 40} more" if len(header) > 40 else ""
+    return ", ".join(name if len(name) <= 60 else name[:57] + "..." for name in shown) + more

@@ -1,0 +1,66 @@
+"""The time columns of a file to UTC: order of day and month, offsets, zones."""
+
+import re
+from collections.abc import Callable, Mapping
+
+import numpy as np
+import polars as pl
+
+from etl.intake.check import Checks
+from etl.intake.dates import LOCAL, UNREADABLE, Written, scan
+from etl.intake.localtime import to_utc
+from etl.intake.order import settle
+from etl.intake.values import empty_to_null
+
+# (row indices with a local time) -> {zone: those of the rows that it holds for}
+ZonesOf = Callable[[np.ndarray], Mapping[str, np.ndarray]]
+
+
+def scan_column(column: pl.Series, given: re.Pattern[str] | None) -> Written:
+    """Read one column as written; blanks and '-' are no time."""
+    column = column.str.strip_chars()
+    if column.str.contains(r"[\x{80}-\x{10FFFF}]").any():
+        column = column.str.replace_all(r"\s+", " ")
+    return scan(empty_to_null(column.replace({"": None})), given)
+
+
+class Instants:
+    """Turns scanned columns into UTC, and counts what deserves a word."""
+
+    def __init__(self, checks: Checks, zones_of: ZonesOf, order: str | None, form: str | None) -> None:
+        self._checks = checks
+        self._zones_of = zones_of
+        self._order = order
+        self._form = form
+        self.twice = self.skipped = self.local = 0
+
+    def column(self, name: str, written: Written, *, needed: bool, latest: int | None) -> pl.Series:
+        """Datetime('us', 'UTC'), null where there is none. `latest`: microseconds after which a time is refused."""
+        micros, readable = settle(written, self._order)
+        self._checks.mark(written.kind == UNREADABLE, name, "unreadable_time", self._unreadable())
+        if needed:
+            self._checks.mark(written.kind == 0, name, "missing", f"{name} is empty; every row needs it")
+        local = np.flatnonzero(readable & (written.offset == LOCAL) & self._checks.good)
+        if len(local):
+            self.local += len(local)
+            for zone, rows in self._zones_of(local).items():
+                utc, twice, skipped = to_utc(micros[rows], zone)
+                micros[rows] = utc
+                self.twice += twice
+                self.skipped += skipped
+        if latest is not None:
+            self._checks.mark(
+                readable & (micros > latest), name, "future",
+                f"{name} {{value}} lies after the moment of loading; correct it in the source",
+            )
+        series = pl.Series(name, micros)
+        if not readable.all():
+            series = series.zip_with(pl.Series(readable), pl.Series([None], dtype=pl.Int64))
+        return series.cast(pl.Datetime("us")).dt.replace_time_zone("UTC")
+
+    def _unreadable(self) -> str:
+        if self._form is not None and "%" in self._form:
+            return f"{{value}} is no time in the format {self._form!r} that the mapping gives"
+        if self._order is not None:
+            return f"{{value}} is no date and time that can be read (order of day and month: {self._order})"
+        return "{value} is no date and time that can be read; write for example 2024-02-29 09:07"

@@ -1,0 +1,98 @@
+"""The columns of words and numbers: status, event, up, missing documents, latency, scores."""
+
+from etl.intake.kinds import ELEMENTS
+from etl.intake.values import (
+    by_word,
+    decimal_mark,
+    documents_of,
+    empty_to_null,
+    event_of,
+    mask_of,
+    numbers,
+    per_value,
+    scores,
+    status_of,
+    tidy,
+    up_of,
+)
+from etl.intake.work import Work
+
+_MEANING = {"status": status_of, "event": event_of, "up": up_of}
+_EXAMPLE = {
+    "status": '[values.status] "…" = "finished"',
+    "event": '[values.event] "…" = "completed", or "" to leave it out',
+    "up": '[values.up] "…" = "down"',
+}
+
+
+def words_and_numbers(work: Work) -> None:
+    """Put every such column of the kind into `work.out`."""
+    for column in ("status", "event", "up"):
+        if column in work.shape.columns:
+            _word(work, column)
+    if "missing_documents" in work.shape.columns:
+        _documents(work)
+    if "latency_ms" in work.shape.columns:
+        _latency(work)
+    if work.kind == "skm":
+        _scores(work)
+
+
+def _word(work: Work, column: str) -> None:
+    series = work.take(column)
+    if series is None:
+        return
+    series = per_value(series, tidy)
+    if column == "status":
+        series = empty_to_null(series)
+    else:
+        work.checks.mark(mask_of(series.is_null()), column, "missing", f"{column} is empty; every row needs it")
+    known = by_word(series, _MEANING[column](work.mapping.values.get(column, {})))
+    work.checks.mark(
+        mask_of(series.is_not_null() & known.is_null()), column, f"unknown_{column}",
+        f"{{value}} is no known {column}; say what it means in a mapping: {_EXAMPLE[column]}",
+    )
+    if column == "up":
+        work.checks.mark(mask_of(known == ""), column, "missing", "the mapping leaves up empty; a ping is up or down")
+        known = known == "up"
+    elif column == "status":
+        known = known.replace({"": None})
+    work.out[column] = known.alias(column)
+
+
+def _documents(work: Work) -> None:
+    series = work.take("missing_documents")
+    if series is not None:
+        meaning = documents_of(work.catalogue, work.mapping.values.get("missing_documents", {}))
+        known = by_word(series, meaning).fill_null("")
+        work.out["missing_documents"] = work.masked(known).alias("missing_documents")
+
+
+def _latency(work: Work) -> None:
+    series = work.take("latency_ms")
+    if series is None:
+        return
+    series = empty_to_null(work.mapped("latency_ms", per_value(series, tidy)))
+    work.decimal = decimal_mark(series, work.mapping.decimal)
+    known = numbers(series, work.decimal or ".")
+    work.checks.mark(
+        mask_of(series.is_not_null() & known.is_null()), "latency_ms", "unreadable_number",
+        "{value} is no number of milliseconds",
+    )
+    work.checks.mark(mask_of(known < 0), "latency_ms", "negative", "latency_ms {value} is below 0")
+    work.out["latency_ms"] = known.alias("latency_ms")
+
+
+def _scores(work: Work) -> None:
+    for element in ELEMENTS:
+        series = work.take(element)
+        if series is None:
+            continue
+        series = work.mapped(element, per_value(series, tidy))
+        work.checks.mark(mask_of(series.is_null()), element, "missing", f"{element} is empty; every element is scored")
+        known = scores(series)
+        work.checks.mark(
+            mask_of(series.is_not_null() & known.is_null()), element, "score",
+            f"{element} is {{value}}; a score is 1, 2, 3 or 4",
+        )
+        work.out[element] = known.alias(element)

@@ -1,0 +1,106 @@
+"""Request numbers, offices, services, targets and the names of people and places."""
+
+from collections.abc import Callable
+
+import polars as pl
+
+from etl.intake.mapping import lookup
+from etl.intake.values import by_word, mask_of, per_value, tidy
+from etl.intake.work import Work
+from etl.sources.table import IntakeError
+
+_SHOWN = 8
+
+
+def request_ids(work: Work) -> None:
+    """Text as it stands (leading zeros, capitals); an identity number used as one is hashed."""
+    series = _needed(work, "request_id")
+    series = work.mapped("request_id", tidy(series))
+    work.checks.mark(
+        mask_of(series.is_null()), "request_id", "missing",
+        "request_id is empty; every row needs the number by which the request is known",
+    )
+    work.out["request_id"] = work.masked(series)
+
+
+def offices(work: Work) -> None:
+    """Catalogue ids. A row of an office that is not catalogued, or of another than the load is for, is rejected."""
+    series = work.take("office")
+    listed = ", ".join(work.catalogue.offices) or "none"
+    if series is None:
+        if work.office is None:
+            raise IntakeError(
+                f"The file names no office, and the catalogue has {listed}. Say which with --office, or in a mapping: "
+                '[defaults] office = "…".'
+            )
+        work.out["office"] = work.constant("office", work.office)
+        return
+    given = work.mapping.values.get("office", {})
+    series = per_value(series, tidy)
+    ids = by_word(series, lambda word: work.catalogue.office_id(lookup(given, word) or word))
+    work.checks.mark(
+        mask_of(series.is_not_null() & ids.is_null()), "office", "unknown_office",
+        f"the catalogue has no office {{value}}; it has {listed}. Add an alias to the catalogue, or map it: "
+        "[values.office]",
+    )
+    if work.office is None:
+        work.checks.mark(mask_of(series.is_null()), "office", "missing", "office is empty; say which with --office")
+    else:
+        work.checks.mark(
+            mask_of(ids != work.office), "office", "other_office",
+            f"the row belongs to the office {{value}}, and the load is for {work.office}",
+        )
+        ids = ids.fill_null(work.office)
+    work.out["office"] = ids.alias("office")
+
+
+def services(work: Work) -> None:
+    """Catalogue ids; a service that is not catalogued keeps its own name."""
+    series = work.take("service")
+    if series is not None:
+        if "service" in work.shape.required:
+            _mark_empty(work, "service", series)
+        _catalogued(work, "service", series, work.catalogue.service_id, set(work.catalogue.services))
+
+
+def targets(work: Work) -> None:
+    """Catalogue ids; a target that is not catalogued keeps its own name."""
+    series = _needed(work, "target")
+    _mark_empty(work, "target", series)
+    _catalogued(work, "target", series, work.catalogue.target_id, set(work.catalogue.targets))
+
+
+def texts(work: Work) -> None:
+    """Channel, officer, district: as written, spaces tidied, numbers of people hashed."""
+    for column in work.shape.texts:
+        series = work.take(column)
+        if series is not None:
+            work.out[column] = work.masked(work.mapped(column, per_value(series, tidy)))
+
+
+def _needed(work: Work, column: str) -> pl.Series:
+    series = work.take(column)
+    if series is None:
+        raise IntakeError(f"{column} is in neither the file nor the mapping.")
+    return series
+
+
+def _mark_empty(work: Work, column: str, series: pl.Series) -> None:
+    empty = work.mapped(column, per_value(series, tidy)).is_null()
+    work.checks.mark(mask_of(empty), column, "missing", f"{column} is empty; every row needs it")
+
+
+def _catalogued(
+    work: Work, column: str, series: pl.Series, id_of: Callable[[str], str | None], known: set[str]
+) -> None:
+    series = work.mapped(column, per_value(series, tidy))
+
+    def change(distinct: pl.Series) -> pl.Series:
+        return pl.Series([id_of(name) or name for name in distinct], dtype=pl.String)
+
+    series = work.masked(per_value(series, change))
+    work.out[column] = series
+    unknown = sorted(set(series.drop_nulls().unique()) - known)
+    if unknown:
+        shown = ", ".join(unknown[:_SHOWN]) + (f" and {len(unknown) - _SHOWN} more" if len(unknown) > _SHOWN else "")
+        work.notices.append(f"Not in the catalogue, loaded under its own name: {column} {shown}.")

@@ -1,0 +1,68 @@
+"""Identity and phone numbers become keyed hashes before anything is stored (contract: Input files).
+
+An identity number tells birth date, sex and district by itself, and a plain hash of it can be searched; so the hash
+is keyed (HMAC-SHA256), and the same number always gives the same token.
+"""
+
+import hashlib
+import hmac
+import re
+
+import polars as pl
+
+_APART = r"[ .\-]?"
+# Digits with a date's grouping are a time, not a phone number: 08.08.2024 09.07
+_DATE = r"(?:19|20)\d\d[-.]\d\d[-.]\d\d(?!\d)"
+_SHORT_DATE = r"\d\d[-. ]\d\d[-. ](?:(?:19|20)\d\d(?!\d)|\d\d(?![-. ]?\d{2}(?:[-. ]\d|\d)))"
+_IDENTITY = re.compile(rf"(?<!\d)(?<!id-)(?!{_DATE})\d(?:{_APART}\d){{15}}(?!\d)")
+_PHONE = re.compile(
+    rf"(?<!\d)(?:(?:\+{_APART}62|62|0062)[ .\-(]{{0,2}}0?\)?{_APART}8|0(?!{_SHORT_DATE[2:]}){_APART}8)"
+    rf"(?:{_APART}\d){{7,11}}(?!\d)"
+    rf"|(?<!\d)\+{_APART}62[ .\-]?\(?\d(?:[ .\-)]{{0,2}}\d){{6,11}}(?!\d)",
+    re.ASCII,
+)
+# Every text that one of the patterns could match holds this; the check is cheap and vectorised.
+_SUSPECT = r"\d(?:[ .\-()]{0,2}\d){8}"
+_MAYBE = re.compile(_SUSPECT, re.ASCII)
+
+
+class Mask:
+    """Replaces numbers by tokens: 'id-' (identity) or 'tel-' (phone) and 16 hexadecimal digits."""
+
+    def __init__(self, secret: bytes) -> None:
+        self._secret = secret
+
+    def text(self, text: str) -> str:
+        """The text with every identity and phone number replaced."""
+        if _MAYBE.search(text) is None:
+            return text
+        text = _IDENTITY.sub(lambda m: self._token("id", _digits(m[0])), text)
+        return _PHONE.sub(lambda m: self._token("tel", _national(_digits(m[0]))), text)
+
+    def column(self, column: pl.Series) -> tuple[pl.Series, int]:
+        """(the column with numbers replaced, how many values changed)."""
+        suspects = column.str.contains(_SUSPECT).fill_null(value=False)
+        if not suspects.any():
+            return column, 0
+        found = column.filter(suspects)
+        changed = {text: new for text in found.unique() if (new := self.text(text)) != text}
+        if not changed:
+            return column, 0
+        keys = list(changed)
+        count = int(found.is_in(keys).sum())
+        return column.replace(keys, list(changed.values())), count
+
+    def _token(self, kind: str, digits: str) -> str:
+        return f"{kind}-{hmac.new(self._secret, digits.encode(), hashlib.sha256).hexdigest()[:16]}"
+
+
+def _digits(text: str) -> str:
+    return "".join(c for c in text if c.isdigit())
+
+
+def _national(digits: str) -> str:
+    """One spelling for 0812…, 62812…, 0062812… and 62(0)812…."""
+    digits = digits.removeprefix("00")
+    if digits.startswith("62"):
+        return "62" + digits[2:].removeprefix("0")
+    return "62" + digits.removeprefix("0")

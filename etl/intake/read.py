@@ -1,0 +1,139 @@
+"""A file to canonical rows: find the columns, read each, reject what cannot be used."""
+
+from datetime import datetime
+from pathlib import Path
+
+import polars as pl
+
+from etl.intake import names
+from etl.intake.check import Reject
+from etl.intake.columns import known_count, match_columns
+from etl.intake.dialect import Dialect
+from etl.intake.duplicates import without_duplicates
+from etl.intake.impossible import impossible_requests
+from etl.intake.kinds import KINDS
+from etl.intake.mapping import Mapping
+from etl.intake.meanings import words_and_numbers
+from etl.intake.order import Order
+from etl.intake.privacy import Mask
+from etl.intake.result import Intake, Progress, silent
+from etl.intake.times import instants
+from etl.intake.work import Work
+from etl.sources.csv import open_csv
+from etl.sources.table import IntakeError
+from service_levels.catalogue import Catalogue
+
+
+def read(
+    source: Path,
+    kind: str,
+    *,
+    catalogue: Catalogue,
+    mapping: Mapping | None = None,
+    office: str | None = None,
+    now: datetime,
+    secret: bytes,
+    progress: Progress = silent,
+) -> Intake:
+    """Read a file of `kind` (requests, events, pings, skm).
+
+    `office`: the office of rows that name none; a row that names another is rejected. `now`: aware; later instants are
+    rejected, deadlines apart. `secret`: key of the hashes that replace identity and phone numbers.
+    Raises IntakeError where the file as a whole cannot be read.
+    """
+    if kind not in KINDS:
+        raise IntakeError(f"{kind!r} is no kind of file; it is one of {', '.join(KINDS)}.")
+    mapping = mapping or Mapping()
+    progress("reading", 0.0)
+    file = open_csv(source, lambda header: known_count(header, kind, mapping), mapping.encoding, mapping.delimiter)
+    columns = match_columns(file.header, kind, mapping)
+    work = Work(kind, catalogue, mapping, office, now, Mask(secret), file, columns)
+    progress("checking", 0.3)
+    _named_columns(work)
+    progress("checking", 0.5)
+    order = instants(work)
+    progress("checking", 0.8)
+    words_and_numbers(work)
+    if kind == "requests":
+        impossible_requests(work)
+    frame, skipped = _usable(work)
+    frame, duplicates = without_duplicates(frame, kind)
+    rejects = _rejects(work)
+    _say(work, skipped, duplicates)
+    progress("checked", 1.0)
+    return Intake(
+        kind=kind, frame=frame, rejects=rejects, read=work.size + len(work.rows.broken),
+        columns=tuple(c for c in work.shape.columns if c in frame.columns), dialect=dialect_of(work, order),
+        notices=work.notices, duplicates=duplicates, skipped=skipped,
+    )
+
+
+def _named_columns(work: Work) -> None:
+    if work.kind == "pings":
+        names.targets(work)
+        return
+    if work.kind != "skm":
+        names.request_ids(work)
+    names.offices(work)
+    names.services(work)
+    names.texts(work)
+
+
+def _usable(work: Work) -> tuple[pl.DataFrame, int]:
+    """(the good rows in the contract's order of columns, events that the mapping leaves out)."""
+    columns = {c: work.out.pop(c) for c in work.shape.columns if c in work.out}
+    frame = pl.DataFrame({"line": pl.Series(work.rows.first, dtype=pl.Int64), **columns})
+    if not work.checks.good.all():
+        frame = frame.filter(pl.Series(work.checks.good))
+    if work.kind == "requests" and "status" in frame.columns:
+        ended = pl.col("finished_at").is_not_null() if "finished_at" in frame.columns else pl.lit(value=False)
+        absent = pl.when(ended).then(pl.lit("finished")).otherwise(pl.lit("open"))
+        frame = frame.with_columns(pl.col("status").fill_null(absent))
+    if work.kind == "events" and work.mapping.values.get("event"):
+        kept = frame.filter(pl.col("event") != "")
+        return kept, len(frame) - len(kept)
+    return frame, 0
+
+
+def _rejects(work: Work) -> list[Reject]:
+    mask = work.mask.text
+    found = [
+        Reject(b.line, None, None, b.reason, mask(work.file.raw(b.line, b.last)), b.code) for b in work.rows.broken
+    ]
+    for fault in work.checks.faults:
+        for row in fault.rows.tolist():
+            raw = work.raw_text(row)
+            value = work.value(fault.field, raw)
+            shown = None if value is None else mask(value)
+            reason = fault.reason.replace("{value}", repr(shown or ""))
+            found.append(Reject(int(work.rows.first[row]), fault.field, shown, reason, mask(raw), fault.code))
+    return sorted(found, key=lambda reject: reject.line)
+
+
+def _say(work: Work, skipped: int, duplicates: int) -> None:
+    file, notices = work.file, work.notices
+    if file.encoding == "windows-1252":
+        notices.append("The file is not UTF-8; it was read as Windows-1252.")
+    if file.titled:
+        notices.append(f"The header was found in line {file.header_line}; the lines above it were left out.")
+    if work.rows.blank:
+        notices.append(f"{work.rows.blank} blank lines were left out.")
+    if skipped:
+        notices.append(f"{skipped} events were left out, as the mapping says.")
+    if duplicates:
+        notices.append(f"{duplicates} rows say what another row of the file says; they count once.")
+    if work.hashed:
+        notices.append(f"{work.hashed} values held an identity or phone number; it was replaced by a keyed hash.")
+    notices.extend(
+        f"The mapping's default for {column} is not used: the file has that column."
+        for column in work.columns.unused_defaults
+    )
+
+
+def dialect_of(work: Work, order: Order, problems: tuple[str, ...] = ()) -> Dialect:
+    """How the file was read."""
+    found = work.file.found
+    return Dialect(
+        work.kind, work.file.encoding, found.delimiter, found.why, found.line, work.columns.matches,
+        order.order or work.mapping.dates, order.why, work.decimal, work.file.quoted, problems,
+    )

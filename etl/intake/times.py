@@ -1,0 +1,96 @@
+"""The time columns of a file: found order of day and month, zone of each row, UTC."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from etl.intake.dates import Written
+from etl.intake.instants import Instants, scan_column
+from etl.intake.localtime import micros
+from etl.intake.order import Order, decide
+from etl.intake.strptime import compile_format
+from etl.intake.values import mask_of
+from etl.intake.work import Work
+from etl.sources.table import IntakeError
+
+_ORDERS = ("dmy", "mdy", "ymd")
+
+
+def instants(work: Work) -> Order:
+    """Put every time column into `work.out`. Returns the order of day and month with its evidence."""
+    scanned, order = scan_all(work)
+    form = work.mapping.dates
+    reader = Instants(work.checks, lambda rows: _zones(work, rows), order.order, form)
+    latest = micros(work.now)
+    for column, written in scanned.items():
+        work.out[column] = reader.column(
+            column, written, needed=column in work.shape.required, latest=None if column == "deadline_at" else latest
+        )
+        _say(work, column, written)
+    if reader.twice:
+        work.notices.append(f"{reader.twice} local times occur twice (clocks set back): read as the earlier instant.")
+    if reader.skipped:
+        work.notices.append(
+            f"{reader.skipped} local times do not exist (clocks set forward): read with the offset before."
+        )
+    return order
+
+
+def scan_all(work: Work) -> tuple[dict[str, Written], Order]:
+    """The columns as written, and the order decided over all of them. Raises IntakeError where it stays open."""
+    form = work.mapping.dates
+    given = compile_format(form) if form is not None and form not in _ORDERS else None
+    scanned: dict[str, Written] = {}
+    for column in work.shape.instants:
+        series = work.take(column)
+        if series is not None:
+            scanned[column] = scan_column(work.mapped(column, series), given)
+
+    def text_of(column: str, row: int) -> tuple[int, str]:
+        text = work.value(column, work.raw_text(row)) or ""
+        return int(work.rows.first[row]), work.mask.text(text)
+
+    if given is not None:
+        return scanned, Order(None, f"format of the mapping: {form}")
+    return scanned, decide(scanned, form, work.now, text_of)
+
+
+def _say(work: Work, column: str, written: Written) -> None:
+    if written.serial:
+        work.notices.append(f"{column} holds spreadsheet serial numbers: read as days since 1899-12-30, local time.")
+    filled = int((written.kind != 0).sum())
+    if filled and written.timeless == filled:
+        work.notices.append(f"{column} holds dates without a time: read as the start of the day; hours cannot be told.")
+
+
+def _zones(work: Work, rows: np.ndarray) -> Mapping[str, np.ndarray]:
+    """{zone: rows} of the mapping, else of each row's office, else of each target's office."""
+    if work.mapping.timezone is not None:
+        return {work.mapping.timezone: rows}
+    offices = work.catalogue.offices
+    if work.kind == "pings":
+        named = work.out["target"].gather(rows)
+        targets = work.catalogue.targets.values()
+        owner = {t.id: offices[t.office].timezone for t in targets if t.office is not None and t.office in offices}
+    else:
+        named = work.out["office"].gather(rows)
+        owner = {office.id: office.timezone for office in offices.values()}
+    zones: dict[str, list[np.ndarray]] = {}
+    for name in named.unique():
+        zone = owner.get(name) or _common_zone(work, name)
+        zones.setdefault(zone, []).append(rows[mask_of(named == name)])
+    return {zone: np.concatenate(parts) for zone, parts in zones.items()}
+
+
+def _common_zone(work: Work, name: str) -> str:
+    """The zone of a target that no office owns: that of the office given, else the only one that the offices have."""
+    offices = work.catalogue.offices
+    if work.office is not None:
+        return offices[work.office].timezone
+    zones = {office.timezone for office in offices.values()}
+    if len(zones) == 1:
+        return zones.pop()
+    raise IntakeError(
+        f"The times of {name!r} have no offset, and the offices of the catalogue are in "
+        f"{'several time zones' if zones else 'none'}. Say the zone in a mapping: timezone = \"Asia/Jakarta\"."
+    )

@@ -1,0 +1,150 @@
+"""What is written in a cell to what it means: words, truths, numbers, documents. Whole columns at once."""
+
+import re
+from collections.abc import Callable, Mapping
+
+import numpy as np
+import polars as pl
+
+from etl.intake.mapping import lookup
+from etl.intake.words import EMPTY, EVENT, NO_DOCUMENTS, STATUS, UP, fold
+from etl.sources.table import IntakeError
+from service_levels.catalogue import Catalogue
+
+_UNTIDY = r'^\s|\s$|\s\s|[\x00-\x1f\x7f\x{A0}\x{202F}\x{FEFF}]|^="'
+_RUNS = r"[\s\x00-\x1f\x7f\x{A0}\x{202F}\x{FEFF}]+"
+
+
+def tidy(column: pl.Series) -> pl.Series:
+    """Outer spaces removed, inner runs of spaces and control characters as one space; empty is null."""
+    if column.str.contains(_UNTIDY).any():
+        column = column.str.replace_all(_RUNS, " ").str.strip_chars()
+        column = column.str.replace(r'^="(.*)"$', "${1}").str.strip_chars()  # a spreadsheet's guard around digits
+        column = column.replace({"": None})
+    return column
+
+
+def per_value(column: pl.Series, change: Callable[[pl.Series], pl.Series]) -> pl.Series:
+    """`change` applied to the distinct values only."""
+    distinct = column.drop_nulls().unique()
+    changed = change(distinct)
+    moved = distinct.ne_missing(changed)
+    return column.replace(distinct.filter(moved), changed.filter(moved)) if moved.any() else column
+
+
+def by_word(column: pl.Series, meaning: Callable[[str], str | None]) -> pl.Series:
+    """Each distinct value looked up once; null where `meaning` gives None."""
+    distinct = column.drop_nulls().unique()
+    known = {word: meaning(word) for word in distinct}
+    return column.replace_strict(list(known), list(known.values()), default=None, return_dtype=pl.String)
+
+
+def empty_to_null(column: pl.Series) -> pl.Series:
+    """What exports write for 'there is none' ('-', NULL, 0000-00-00) as null; for times, numbers and words only."""
+    lengths = column.str.len_bytes()
+    short = (lengths <= 10) | ((lengths == 19) & column.str.starts_with("0000"))
+    present = set(column.filter(short).unique().drop_nulls())
+    gone = [word for word in present if word.lower() in EMPTY]
+    return column.replace(dict.fromkeys(gone)) if gone else column
+
+
+def status_of(given: Mapping[str, str]) -> Callable[[str], str | None]:
+    """finished, rejected, withdrawn or open; None: not known. The mapping wins."""
+    return lambda word: _first(lookup(given, word), STATUS.get(fold(word)))
+
+
+def event_of(given: Mapping[str, str]) -> Callable[[str], str | None]:
+    """An event of the method; '' where the mapping skips it; None: not known."""
+    return lambda word: _first(lookup(given, word), EVENT.get(fold(word)))
+
+
+def up_of(given: Mapping[str, str]) -> Callable[[str], str | None]:
+    """'up' or 'down'; None: not known. 1 and 0, words, or an HTTP status: 100 to 399 is up, 0 and 400 to 599 down."""
+
+    def meaning(word: str) -> str | None:
+        mapped = lookup(given, word)
+        if mapped is not None:
+            return mapped
+        number = re.fullmatch(r"(\d{1,3})(?:[.,]0+)?", word)
+        if number is None:
+            return UP.get(fold(word))
+        code = int(number[1])
+        if code == 1 or 100 <= code <= 399:
+            return "up"
+        return "down" if code == 0 or 400 <= code <= 599 else None
+
+    return meaning
+
+
+def _first(*values: str | None) -> str | None:
+    return next((value for value in values if value is not None), None)
+
+
+def documents_of(catalogue: Catalogue, given: Mapping[str, str]) -> Callable[[str], str | None]:
+    """Document ids as 'A;B', distinct and sorted; '' for none. Codes that are not catalogued stay, in capitals."""
+
+    def one(code: str) -> list[str]:
+        mapped = lookup(given, code)
+        code = code if mapped is None else mapped
+        if fold(code) in NO_DOCUMENTS or not fold(code):
+            return []
+        if (known := catalogue.document_id(code)) is not None:
+            return [known]
+        parts = [part.strip() for part in code.split("/")]
+        ids = [catalogue.document_id(part) for part in parts]
+        if len(parts) > 1 and all(ids):  # KTP/KK: two papers, where both are catalogued
+            return [found for found in ids if found is not None]
+        return [" ".join(code.upper().split())]
+
+    def meaning(text: str) -> str:
+        whole = lookup(given, text)
+        text = text if whole is None else whole
+        codes = (code.strip() for code in re.split(r"[;,|\n]", text))
+        return ";".join(sorted({found for code in codes if code for found in one(code)}))
+
+    return meaning
+
+
+def decimal_mark(column: pl.Series, given: str | None) -> str:
+    """'.' or ','. Raises IntakeError where both readings of a column are possible and differ (1.500)."""
+    if given is not None:
+        return given
+    marked = column.filter(column.str.contains(r"[.,]"))
+    if len(marked) == 0:
+        return "."
+    dots, commas = r"^[+-]?\d*\.\d+$", r"^[+-]?\d*,\d+$"
+    grouped = r"^[+-]?[1-9]\d{0,2}[.,]\d{3}$"
+    plain = ~marked.str.contains(grouped)
+    point = (marked.str.contains(dots) & plain) | marked.str.contains(r"^[+-]?\d{1,3}(,\d{3})+\.\d+$")
+    comma = (marked.str.contains(commas) & plain) | marked.str.contains(r"^[+-]?\d{1,3}(\.\d{3})+,\d+$")
+    if point.any() != comma.any():
+        return "." if point.any() else ","
+    text = str(marked[0])
+    both = "speak for both marks" if point.any() else f"leave it open ({text!r}: thousands or decimals)"
+    raise IntakeError(
+        f"The decimal mark of {column.name} is open: its numbers {both}. Say it in a mapping: decimal = \",\" or "
+        'decimal = ".".'
+    )
+
+
+def numbers(column: pl.Series, mark: str) -> pl.Series:
+    """Float64; null where it is no number. The other mark parts thousands; 'ms' behind is dropped."""
+    text = column.str.replace(r"(?i)\s*ms$", "")
+    if mark == ",":
+        text = text.str.replace_all(r"\.(\d{3})", "${1}").str.replace(",", ".", literal=True)
+    elif text.str.contains(",", literal=True).any():
+        text = text.str.replace_all(r",(\d{3})", "${1}")
+    plain = text.str.contains(r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?$")
+    nothing = pl.Series([None], dtype=pl.Float64)
+    return text.cast(pl.Float64, strict=False).zip_with(plain.fill_null(value=False), nothing)
+
+
+def scores(column: pl.Series) -> pl.Series:
+    """Int8 1 to 4; null where it is none."""
+    whole = column.str.replace(r"[.,]0+$", "").cast(pl.Int8, strict=False)
+    return whole.zip_with(whole.is_between(1, 4).fill_null(value=False), pl.Series([None], dtype=pl.Int8))
+
+
+def mask_of(column: pl.Series) -> np.ndarray:
+    """A Boolean column as numpy; null is False."""
+    return column.fill_null(value=False).to_numpy()

@@ -1,0 +1,138 @@
+"""From the bytes of a file to UTF-8: what the content is, not what its name says."""
+
+import codecs
+
+from etl.sources.table import IntakeError
+
+_STEP = 1 << 22
+_MAGIC = (
+    (b"PK\x03\x04", "a ZIP archive or an Excel workbook (XLSX)"),
+    (b"PK\x05\x06", "an empty ZIP archive"),
+    (b"\xd0\xcf\x11\xe0", "an old Excel workbook (XLS)"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"%PDF", "a PDF document"),
+    (b"SQLite format 3\x00", "an SQLite database"),
+    (b"7z\xbc\xaf", "a 7z archive"),
+    (b"Rar!", "a RAR archive"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"PAR1", "a Parquet file"),
+    (b"\x7fELF", "a program"),
+)
+_MARKUP = ((b"<!doctype", "an HTML page"), (b"<html", "an HTML page"), (b"<table", "an HTML page"),
+           (b"<head", "an HTML page"), (b"<?xml", "an XML file"), (b"{\\rtf", "a word processor's text"))
+_REMEDY = "Open it in the program that wrote it and save it as CSV."
+
+
+def to_utf8(data: bytes, encoding: str | None = None) -> tuple[bytes, str]:
+    """(UTF-8 bytes without BOM, name of the encoding found).
+
+    Tried in turn: a BOM, UTF-16 without BOM (every other byte NUL), UTF-8, Windows-1252; `encoding` overrides all.
+    Raises IntakeError for an empty file, for content that is no text, and for bytes that fit no encoding.
+    """
+    _refuse_other_formats(data)
+    if encoding is not None:
+        return _as_given(data, encoding)
+    if data.startswith(codecs.BOM_UTF8):
+        return _checked_utf8(data[3:]), "utf-8-sig"
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return _decoded(data, "utf-16"), "utf-16"
+    if wide := _utf16_without_bom(data):
+        return _decoded(data, wide), wide
+    if _is_binary(data[:8192]):
+        raise IntakeError(f"The file is not text: it holds binary data. {_REMEDY}")
+    if first_bad_byte(data) is None:
+        return data, "utf-8"
+    if _mostly_utf8(data):
+        return _checked_utf8(data), "utf-8"
+    return _decoded(data, "cp1252"), "windows-1252"
+
+
+def first_bad_byte(data: bytes) -> int | None:
+    """Offset of the first byte that is not UTF-8; None: all of it is. In steps, so that no copy of the text is made."""
+    if data.isascii():
+        return None
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    at = 0
+    try:
+        for at in range(0, len(data), _STEP):
+            decoder.decode(data[at : at + _STEP], final=at + _STEP >= len(data))
+    except UnicodeDecodeError as error:
+        return max(0, at - (len(error.object) - len(data[at : at + _STEP]))) + error.start
+    return None
+
+
+def _checked_utf8(data: bytes) -> bytes:
+    bad = first_bad_byte(data)
+    if bad is None:
+        return data
+    raise IntakeError(
+        f"Line {_line(data, bad)}: the byte 0x{data[bad]:02X} is not UTF-8, though the rest of the file is. "
+        "Mend that line, or save the file anew as UTF-8."
+    )
+
+
+def _as_given(data: bytes, encoding: str) -> tuple[bytes, str]:
+    try:
+        name = codecs.lookup(encoding).name
+    except LookupError:
+        raise IntakeError(f"encoding = {encoding!r} of the mapping is not known; write for example utf-8.") from None
+    if name == "utf-8":
+        return _checked_utf8(data.removeprefix(codecs.BOM_UTF8)), name
+    return _decoded(data, name), name
+
+
+def _decoded(data: bytes, encoding: str) -> bytes:
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise IntakeError(
+            f"Line {_line(data, error.start)}: the byte 0x{data[error.start]:02X} cannot be read as {encoding}. "
+            "Save the file anew as UTF-8, or name its encoding in a mapping."
+        ) from None
+    except (ValueError, LookupError) as error:
+        raise IntakeError(f"The file cannot be read as {encoding}: {error}. Save it anew as UTF-8.") from None
+    return text.removeprefix("\ufeff").encode("utf-8")
+
+
+def _line(data: bytes, at: int) -> int:
+    return data.count(b"\n", 0, at) + 1
+
+
+def _utf16_without_bom(data: bytes) -> str | None:
+    head = data[:4096]
+    even, odd = head[0::2], head[1::2]
+    if not odd:
+        return None
+    nul_even, nul_odd = even.count(0) / len(even), odd.count(0) / len(odd)
+    if nul_odd > 0.6 and nul_even < 0.05:
+        return "utf-16-le"
+    if nul_even > 0.6 and nul_odd < 0.05:
+        return "utf-16-be"
+    return None
+
+
+def _is_binary(head: bytes) -> bool:
+    controls = len(head) - len(head.translate(None, bytes(set(range(32)) - {9, 10, 12, 13, 26, 27})))
+    return head.startswith(b"\0") or controls > max(2, len(head) // 50)
+
+
+def _mostly_utf8(data: bytes) -> bool:
+    """Whether most bytes above 127 form valid UTF-8: then one broken byte does not make it Windows-1252."""
+    high = len(data) - len(data.translate(None, bytes(range(128, 256))))
+    valid = data.decode("utf-8", errors="ignore").encode("utf-8")
+    return 2 * (len(valid) - (len(data) - high)) > high
+
+
+def _refuse_other_formats(data: bytes) -> None:
+    if not data or not data.strip(b"\xef\xbb\xbf\xff\xfe\r\n\t \0"):
+        raise IntakeError("The file is empty: it has no header line. Export it again.")
+    for magic, what in _MAGIC:
+        if data.startswith(magic):
+            raise IntakeError(f"The file is not CSV: its content is {what}. {_REMEDY}")
+    head = data[:512].removeprefix(codecs.BOM_UTF8).lstrip().lower()
+    for start, what in _MARKUP:
+        if head.startswith(start):
+            raise IntakeError(f"The file is not CSV: its content is {what}. {_REMEDY}")
+    if head[:1] in (b"{", b"[") and b'"' in head[:200] and b":" in head:
+        raise IntakeError(f"The file is not CSV: its content is JSON. {_REMEDY}")
