@@ -5,7 +5,7 @@ import ibis.expr.types as ir
 from service_levels.catalogue import Text
 from service_levels.metrics.figure import Report, figure
 from service_levels.metrics.question import US_PER_HOUR, Question
-from service_levels.metrics.scope import REQUEST_BY
+from service_levels.metrics.scope import FILTERS, REQUEST_BY
 
 
 def impact(question: Question) -> ir.Table:
@@ -32,7 +32,7 @@ REPORT = Report(
     over="requests",
     period="submitted",
     by=REQUEST_BY,
-    filters=("office", "service", "channel", "officer", "district"),
+    filters=tuple(FILTERS),
     columns=(
         figure(
             "requests", "requests", "", "8",

@@ -6,7 +6,7 @@ import ibis.expr.types as ir
 from service_levels.catalogue import Text
 from service_levels.metrics.figure import Report, figure
 from service_levels.metrics.question import Question
-from service_levels.metrics.scope import REQUEST_BY
+from service_levels.metrics.scope import FILTERS, REQUEST_BY
 
 
 def missing(question: Question) -> ir.Table:
@@ -59,7 +59,7 @@ REPORT = Report(
     over="requests",
     period="submitted",
     by=(*REQUEST_BY, "document"),
-    filters=("office", "service", "channel", "officer", "district"),
+    filters=tuple(FILTERS),
     columns=(
         figure(
             "document", "text", "", "9",

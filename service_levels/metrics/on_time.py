@@ -5,7 +5,7 @@ import ibis.expr.types as ir
 from service_levels.catalogue import Text
 from service_levels.metrics.figure import Report, figure
 from service_levels.metrics.question import Question, wilson
-from service_levels.metrics.scope import REQUEST_BY
+from service_levels.metrics.scope import FILTERS, REQUEST_BY
 
 OUTCOMES = ("on_time", "late", "running", "waiting", "void", "unmeasured")
 
@@ -41,7 +41,7 @@ REPORT = Report(
     over="requests",
     period="due",
     by=REQUEST_BY,
-    filters=("office", "service", "channel", "officer", "district"),
+    filters=tuple(FILTERS),
     columns=(
         figure(
             "on_time", "requests", "higher", "4",

@@ -46,13 +46,15 @@ class Question:
     """One scope and one grouping.
 
     `period` is the report's own or the one asked for. `requires` are the (service, document) pairs of the
-    catalogue: what each service asks for, alternatives included.
+    catalogue: what each service asks for, alternatives included. `dependants` say for each target of the scope
+    whose requests depend on it: (its office or None for every office, the services that name other targets only).
     """
 
     scope: Scope
     period: str
     by: tuple[str, ...] = ()
     requires: tuple[tuple[str, str], ...] = ()
+    dependants: tuple[tuple[str | None, tuple[str, ...]], ...] = ()
 
     def cohort(self, period: str | None = None) -> ir.Table:
         """The requests in scope that belong to the period, with a column for each of the by columns.
@@ -66,7 +68,7 @@ class Question:
         for name in FILTERS:
             values = self.scope.chosen(name)
             if values:
-                kept.append(table[name].isin(values))
+                kept.append(self._dependent(table) if name == "target" else table[name].isin(values))
         if self.scope.from_on:
             kept.append(on >= ibis.literal(self.scope.from_on))
         if self.scope.to_on:
@@ -77,6 +79,14 @@ class Question:
         if buckets:
             table = table.mutate(**buckets)
         return table.filter(kept) if kept else table
+
+    def _dependent(self, table: ir.Table) -> ir.BooleanValue:
+        """Requests that depend on at least one of the scope's targets."""
+        any_of: ir.BooleanValue = ibis.literal(False)
+        for office, others in self.dependants:
+            one: ir.BooleanValue = table["office"] == office if office else ibis.literal(True)
+            any_of = any_of | (one & table["service"].notin(others) if others else one)
+        return any_of
 
     def ordered(self, table: ir.Table, *more: str) -> ir.Table:
         """Sorted by the by columns, then by `more`; nulls last."""

@@ -40,8 +40,9 @@ def report(name: str, mart: Any, scope: Scope | None = None, by: tuple[str, ...]
         frame: pd.DataFrame = entry.function(mart, scope, by)
         return typed(frame, entry, by)
     requires = requirements(mart.catalogue) if name == "missing" else ()
+    needs = dependants(mart.catalogue, scope.targets)
     grouping = tuple(column for column in by if column != "document")
-    frame = typed(mart.sql(compiled(name, scope, grouping, requires)), entry, by)
+    frame = typed(mart.sql(compiled(name, scope, grouping, requires, needs)), entry, by)
     if "document" in by and by[-1] != "document":
         frame = frame.sort_values(list(by), kind="stable", na_position="last", ignore_index=True)
     return frame
@@ -76,14 +77,34 @@ def requirements(catalogue: Catalogue) -> tuple[tuple[str, str], ...]:
     )
 
 
+def dependants(catalogue: Catalogue, targets: tuple[str, ...]) -> tuple[tuple[str | None, tuple[str, ...]], ...]:
+    """For each known target: its office (None: shared), and the services that depend on other targets only."""
+    return tuple(
+        (
+            catalogue.targets[name].office,
+            tuple(
+                service.id
+                for service in catalogue.services.values()
+                if service.depends_on is not None and name not in service.depends_on
+            ),
+        )
+        for name in targets
+        if name in catalogue.targets
+    )
+
+
 @lru_cache(maxsize=512)
 def compiled(
-    name: str, scope: Scope, by: tuple[str, ...], requires: tuple[tuple[str, str], ...] = ()
+    name: str,
+    scope: Scope,
+    by: tuple[str, ...],
+    requires: tuple[tuple[str, str], ...] = (),
+    needs: tuple[tuple[str | None, tuple[str, ...]], ...] = (),
 ) -> str:
     """The DuckDB SQL of a report over the view `facts`; filter values are quoted by the compiler."""
     entry = REPORTS[name]
     period = scope.period or entry.period or "submitted"
-    return str(ibis.to_sql(entry.function(Question(scope, period, by, requires)), dialect="duckdb"))
+    return str(ibis.to_sql(entry.function(Question(scope, period, by, requires, needs)), dialect="duckdb"))
 
 
 def typed(answer: pa.Table | pd.DataFrame, entry: Report, by: tuple[str, ...]) -> pd.DataFrame:

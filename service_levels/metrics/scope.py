@@ -26,6 +26,8 @@ class ScopeError(ValueError):
 class Scope:
     """Filters: within one field any of the values, between fields all of them; an empty field filters nothing.
 
+    A target keeps the requests that depend on it; in reports over targets, the target itself, and an office keeps
+    its own and the shared targets, a service those that it depends on.
     `from_on` and `to_on` are local dates of the office, both included; None leaves that side open. `period` is
     the date that decides whether a request belongs ("due", "submitted" or "ended"); None is the report's own.
     """

@@ -69,6 +69,26 @@ def test_filters_keep_exactly_the_requests_that_carry_their_values(sample: Sampl
     agree(found, slow.answer(name, rows, ("office",), None, None, None), ("office",))
 
 
+@pytest.mark.parametrize(
+    ("targets", "kept"),
+    [
+        (("siak",), {("cilegon", "akta"), ("jayapura", "akta"), ("cilegon", "else"), ("jayapura", "else")}),
+        (("kantor",), {("cilegon", "else")}),  # Jayapura never depends on Cilegon's own target
+        (("siak", "kantor"), {("cilegon", "akta"), ("jayapura", "akta"), ("cilegon", "else"), ("jayapura", "else")}),
+        (("nobody",), set()),
+    ],
+)
+def test_a_target_keeps_the_requests_that_depend_on_it(
+    sample: Sample, targets: tuple[str, ...], kept: set[tuple[str, str]]
+) -> None:
+    """akta-lahir names siak only; the other services, the uncatalogued one too, depend on every target of theirs."""
+    expected = [
+        row for row in sample.rows if (row["office"], "akta" if row["service"] == "akta-lahir" else "else") in kept
+    ]
+    found = records(report("impact", sample.mart, Scope(targets=targets), ("service",)))
+    agree(found, slow.answer("impact", expected, ("service",), None, None, None), ("service",))
+
+
 @pytest.mark.parametrize("by", [(), ("service",), ("week", "office"), ("officer",)], ids=",".join)
 def test_missing_documents_agree_with_the_slow_recomputation(sample: Sample, by: tuple[str, ...]) -> None:
     expected = slow.missing(slow.cohort(sample.rows, "submitted", None, None), by, ASKED)

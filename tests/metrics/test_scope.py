@@ -52,7 +52,6 @@ def test_every_figure_is_described_in_both_languages() -> None:
         ("completeness", {}, ("document",), "hour_of_week"),
         ("availability", {}, ("service",), "office, target"),
         ("availability", {"channels": ("loket",)}, (), "office, service, target"),
-        ("on-time", {"targets": ("siak",)}, (), "office, service, channel, officer, district"),
         ("incidents", {"period": "due"}, (), "period"),
     ],
 )
