@@ -11,9 +11,9 @@ from .reports import World
 
 @pytest.fixture(scope="module")
 def worlds(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Oracle, World]]:
-    """The worlds of the first seeds, in the middle of each."""
+    """The worlds of the first seeds, two to a place, in the middle of each."""
     made = []
-    for seed in range(len(PLACES)):
+    for seed in range(2 * len(PLACES)):
         case = write_case(seed, tmp_path_factory.mktemp("case"))
         oracle = Oracle(case.folder)
         made.append((oracle, oracle.world(case.start + 9 * 86400)))
