@@ -81,7 +81,8 @@ WITH requires(service, document) AS (VALUES {requires}), cohort AS (
 ), bases AS (SELECT {key} service, sum(n) AS n FROM cohort GROUP BY {key} service
 ), named AS (
     SELECT {key} service, document, sum(n) AS lacking
-    FROM (SELECT {key} service, n, unnest(missing) AS document FROM cohort) GROUP BY {key} service, document
+    FROM (SELECT {key} service, n, unnest(string_split(missing, ';')) AS document FROM cohort WHERE missing <> '')
+    GROUP BY {key} service, document
 ), pairs AS (
     SELECT service, document, bool_or(listed) AS listed FROM (
         SELECT service, document, true AS listed FROM requires UNION ALL SELECT service, document, false FROM named
