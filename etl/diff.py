@@ -108,7 +108,7 @@ def _requests(
     new = pl.col("was").is_null()
     differs = pl.any_horizontal(*(pl.col(name).ne_missing(pl.col(f"{name}_before")) for name in fields))
     says_more = pl.any_horizontal(*(pl.col(name).ne_missing(pl.col(f"{name}_before")) for name in flags))
-    inserted, changed = both.select(new.sum(), (~new & differs).sum()).row(0)
+    inserted, changed = both.select(new=new.sum(), changed=(~new & differs).sum()).row(0)
     touched = both.filter(new | differs | says_more)
     return Difference(rows, inserted, changed + repeated, _by_office(touched), after)
 
@@ -158,7 +158,7 @@ def _pings(connection: Connection, rows: pl.DataFrame) -> Difference:
     both = rows.join(before, on=["target_id", "at"], how="left", suffix="_before")
     known = pl.col("up_before").is_not_null()
     failed = pl.col("up") < pl.col("up_before")  # of two answers of one instant the failure is believed
-    inserted, updated = both.select((~known).sum(), (known & failed).sum()).row(0)
+    inserted, updated = both.select(new=(~known).sum(), changed=(known & failed).sum()).row(0)
     return Difference(rows, inserted, updated)
 
 

@@ -18,11 +18,8 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-SETTINGS = {
-    "TimeZone": "UTC",
-    "autoinstall_known_extensions": "false",
-    "autoload_known_extensions": "false",
-}
+# Nothing is fetched from anywhere: what DuckDB needs is built in.
+SETTINGS = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
 
 
 class Mart:
@@ -41,14 +38,18 @@ class Mart:
         self.as_of = {office: EPOCH + timedelta(microseconds=at) for office, at in as_of.items()}
         self._spans = spans
         self._duckdb = duckdb.connect(":memory:", config=SETTINGS)
+        self._duckdb.execute("SET GLOBAL TimeZone = 'UTC'")
         self._define(facts)
 
     def _define(self, facts: Sequence[Path] | pa.Table) -> None:
         if not isinstance(facts, pa.Table) and not facts:
             facts = layout.FACTS.empty_table()
         if isinstance(facts, pa.Table):
-            self._duckdb.register("rows", facts)
-            source = "rows"
+            # A table of DuckDB's own: what is only registered is not seen by the cursors of other threads.
+            self._duckdb.register("measured", facts)
+            self._duckdb.execute("CREATE TABLE measured_facts AS SELECT * FROM measured")
+            self._duckdb.unregister("measured")
+            source = "measured_facts"
         else:
             source = f"read_parquet([{', '.join(_quoted(path.as_posix()) for path in facts)}])"
         cases = " ".join(
@@ -82,7 +83,7 @@ class Mart:
 
     def sql(self, text: str) -> pa.Table:
         """The answer to a query over the view `facts`."""
-        return self._duckdb.cursor().execute(text).to_arrow_table()
+        return self._duckdb.cursor().sql(text).to_arrow_table()
 
     def close(self) -> None:
         """Frees the connection."""
