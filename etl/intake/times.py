@@ -44,7 +44,7 @@ def scan_all(work: Work) -> tuple[dict[str, Written], Order]:
     for column in work.shape.instants:
         series = work.take(column)
         if series is not None:
-            scanned[column] = scan_column(work.mapped(column, series), given)
+            scanned[column] = scan_column(work.mapped(column, series), given, ascii_only=work.file.ascii)
 
     def text_of(column: str, row: int) -> tuple[int, str]:
         text = work.value(column, work.raw_text(row)) or ""

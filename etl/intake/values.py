@@ -40,11 +40,11 @@ def by_word(column: pl.Series, meaning: Callable[[str], str | None]) -> pl.Serie
 
 
 def empty_to_null(column: pl.Series) -> pl.Series:
-    """What exports write for 'there is none' ('-', NULL, 0000-00-00) as null; for times, numbers and words only."""
+    """Empty text, and what exports write for 'there is none' ('-', NULL, 0000-00-00), as null; not for names."""
     lengths = column.str.len_bytes()
     short = (lengths <= 10) | ((lengths == 19) & column.str.starts_with("0000"))
     present = set(column.filter(short).unique().drop_nulls())
-    gone = [word for word in present if word.lower() in EMPTY]
+    gone = [word for word in present if not word or word.lower() in EMPTY]
     return column.replace(dict.fromkeys(gone)) if gone else column
 
 

@@ -114,9 +114,12 @@ _WEAK_NAMES: dict[str, dict[str, str]] = {
         "submitted_at": "tanggal, tgl, date, waktu, created at, start date, tanggal mulai, tgl mulai, created",
         "service": "kode layanan, service code, jenis, service id",
     },
-    "events": {"at": "tanggal, tgl, date, time", "event": "status, state", "service": "kode layanan, jenis, service id"},
+    "events": {
+        "at": "tanggal, tgl, date, time", "event": "status, state", "service": "kode layanan, jenis, service id",
+    },
     "pings": {"at": "tanggal, tgl, date, jam", "target": "url, nama, name, alamat",
-              "up": "kode status, status code, http status, http, kode http, http code", "latency_ms": "ping, ms, respon"},
+              "up": "kode status, status code, http status, http, kode http, http code",
+              "latency_ms": "ping, ms, respon"},
     "skm": {"answered_at": "tanggal, tgl, date, time, created at", "service": "kode layanan, jenis, service id"},
 }
 NAMES = {kind: _by_word(words) for kind, words in _NAMES.items()}

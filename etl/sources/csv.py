@@ -34,6 +34,7 @@ class CsvFile:
     starts: np.ndarray = field(repr=False)
     ends: np.ndarray = field(repr=False)
     quoted: bool
+    ascii: bool
 
     @property
     def header(self) -> tuple[str, ...]:
@@ -97,7 +98,7 @@ def from_bytes(data: bytes, known: Known, encoding: str | None = None, delimiter
         text = text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     found = find_header(text, known, delimiter)
     starts, ends = line_bounds(text)
-    return CsvFile(text, name, found, starts, ends, b'"' in text)
+    return CsvFile(text, name, found, starts, ends, b'"' in text, text.isascii())
 
 
 def _rows_without_quotes(file: CsvFile, columns: Sequence[int]) -> Rows | None:
