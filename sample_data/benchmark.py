@@ -6,7 +6,7 @@ that is in simulation.py, which is too careful to be fast. Requests come in rand
 
 import tomllib
 from pathlib import Path
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 import polars as pl
@@ -25,6 +25,17 @@ Ints: TypeAlias = np.ndarray[tuple[int], np.dtype[np.int64]]
 Flags: TypeAlias = np.ndarray[tuple[int], np.dtype[np.bool_]]
 
 
+class Lives(NamedTuple):
+    """One entry a request: local epoch seconds of its steps, and what became of it."""
+
+    submitted_s: Ints
+    complete_s: Ints
+    ended_s: Ints
+    is_incomplete: Flags
+    is_rejected: Flags
+    is_open: Flags
+
+
 def write(kind: str, rows: int, out: Path, seed: int) -> None:
     """Write `rows` rows of `kind` (requests, events, pings) to `out`; same arguments, same bytes."""
     make = {"requests": requests, "events": events, "pings": pings}[kind]
@@ -36,38 +47,38 @@ def requests(rows: int, random: np.random.Generator) -> pl.DataFrame:
     """One row a request: the columns of the contract, naive local times in whole seconds."""
     life = _lives(rows, random)
     order = random.permutation(rows)
-    status = np.where(life["is_open"], "open", np.where(life["is_rejected"], "rejected", "finished"))
+    status = np.where(life.is_open, "open", np.where(life.is_rejected, "rejected", "finished"))
     own_deadline = random.random(rows) < 0.02
     columns = {
         **_who(rows, random),
-        "submitted_at": _instants(life["submitted_s"]),
-        "complete_at": _instants(life["complete_s"], life["complete_s"] <= int(LAST.astype(np.int64))),
-        "finished_at": _instants(life["ended_s"], ~life["is_open"]),
-        "deadline_at": _instants(life["submitted_s"] + 3 * DAY_S, own_deadline),
+        "submitted_at": _instants(life.submitted_s),
+        "complete_at": _instants(life.complete_s, life.complete_s <= _second(LAST)),
+        "finished_at": _instants(life.ended_s, ~life.is_open),
+        "deadline_at": _instants(life.submitted_s + 3 * DAY_S, own_deadline),
         "status": pl.Series(status),
-        "missing_documents": _documents(rows, random, life["is_incomplete"]),
+        "missing_documents": _documents(rows, random, life.is_incomplete),
     }
     return pl.DataFrame(columns)[order]
 
 
 def events(rows: int, random: np.random.Generator) -> pl.DataFrame:
     """One row an event; the histories of about `rows` / 3.4 requests, in random order, cut at `rows`."""
-    lives = rows // 3 + 1  # every life has at least three events before the cut
+    lives = rows // 3 + 8  # every life that has ended has three events or more; what comes after LAST is not known
     life = _lives(lives, random)
-    returned_s = life["submitted_s"] + (life["complete_s"] - life["submitted_s"]) // 8
-    again_s = life["complete_s"] - (life["complete_s"] - life["submitted_s"]) // 8
+    returned_s = life.submitted_s + (life.complete_s - life.submitted_s) // 8
+    again_s = life.complete_s - (life.complete_s - life.submitted_s) // 8
     nothing = np.zeros(lives, dtype=bool)
     steps = (
-        ("submitted", life["submitted_s"], ~nothing),
-        ("returned", returned_s, life["is_incomplete"]),
-        ("resubmitted", again_s, life["is_incomplete"]),
-        ("completed", life["complete_s"], ~nothing),
-        ("ended", life["ended_s"], ~nothing),
+        ("submitted", life.submitted_s, ~nothing),
+        ("returned", returned_s, life.is_incomplete),
+        ("resubmitted", again_s, life.is_incomplete),
+        ("completed", life.complete_s, ~nothing),
+        ("ended", life.ended_s, ~nothing),
     )
     who = pl.DataFrame(_who(lives, random)).with_columns(
-        documents=_documents(lives, random, life["is_incomplete"]), place=pl.Series(random.permutation(lives))
+        documents=_documents(lives, random, life.is_incomplete), place=pl.Series(random.permutation(lives))
     )
-    ended = pl.Series(np.where(life["is_rejected"], "rejected", "finished"))
+    ended = pl.Series(np.where(life.is_rejected, "rejected", "finished"))
     parts = []
     for step, (event, at_s, happens) in enumerate(steps):
         named = pl.col("documents") if event == "returned" else pl.lit(None, pl.String)
@@ -77,7 +88,7 @@ def events(rows: int, random: np.random.Generator) -> pl.DataFrame:
             missing_documents=named,
             step=pl.lit(step),
         )
-        parts.append(part.filter(pl.Series(happens)))
+        parts.append(part.filter(pl.Series(happens & (at_s <= _second(LAST)))))
     history = pl.concat(parts).sort("place", "step").head(rows)
     names = (
         "request_id",
@@ -105,8 +116,7 @@ def pings(rows: int, random: np.random.Generator) -> pl.DataFrame:
         np.add.at(edge, starts, 1)
         np.add.at(edge, ends, -1)
         down[:, column] = np.cumsum(edge[:-1]) > 0
-    last_s = int(LAST.astype(np.int64))
-    at_s = last_s - PING_EVERY_S * np.arange(ticks, dtype=np.int64)[::-1]
+    at_s = _second(LAST) - PING_EVERY_S * np.arange(ticks, dtype=np.int64)[::-1]
     latency = np.round(random.gamma(4.0, 12.0, ticks * len(targets)), 1)
     is_down = down.reshape(-1)
     frame = pl.DataFrame(
@@ -120,9 +130,9 @@ def pings(rows: int, random: np.random.Generator) -> pl.DataFrame:
     return frame.with_columns(latency_ms=pl.when(pl.Series(~is_down)).then("latency_ms")).tail(rows)
 
 
-def _lives(rows: int, random: np.random.Generator) -> dict[str, Ints]:
+def _lives(rows: int, random: np.random.Generator) -> Lives:
     """Local epoch seconds of each step of `rows` lives, and which are incomplete, rejected, open at LAST."""
-    first_s, last_s = int(FIRST.astype(np.int64)), int(LAST.astype(np.int64))
+    first_s, last_s = _second(FIRST), _second(LAST)
     weeks = (last_s - first_s) // (7 * DAY_S)
     weekday = random.choice(7, rows, p=(0.22, 0.2, 0.18, 0.17, 0.15, 0.05, 0.03))
     second = (np.clip(random.normal(10.8, 2.2, rows), 0, 23.99) * 3600).astype(np.int64)
@@ -134,15 +144,14 @@ def _lives(rows: int, random: np.random.Generator) -> dict[str, Ints]:
     applicant_s = (random.lognormal(np.log(2.5 * DAY_S), 0.8, rows)).astype(np.int64)
     complete_s = submitted_s + check_s + np.where(is_incomplete, applicant_s, 0)
     ended_s = complete_s + (random.lognormal(np.log(0.8 * DAY_S), 1.0, rows)).astype(np.int64)
-    is_open = ended_s > last_s
-    return {
-        "submitted_s": submitted_s,
-        "complete_s": complete_s,
-        "ended_s": ended_s,
-        "is_incomplete": is_incomplete,
-        "is_rejected": random.random(rows) < 0.02,
-        "is_open": is_open,
-    }
+    return Lives(
+        submitted_s,
+        complete_s,
+        ended_s,
+        is_incomplete,
+        is_rejected=random.random(rows) < 0.02,
+        is_open=ended_s > last_s,
+    )
 
 
 def _who(rows: int, random: np.random.Generator) -> dict[str, pl.Series]:
@@ -165,6 +174,10 @@ def _documents(rows: int, random: np.random.Generator, is_incomplete: Flags) -> 
     frame = pl.DataFrame({"one": one, "two": two, "is_two": random.random(rows) < 0.3, "any": is_incomplete})
     named = pl.when("any").then(pl.when("is_two").then("two").otherwise("one")).otherwise(None)
     return frame.select(named.alias("documents"))["documents"]
+
+
+def _second(at: np.datetime64) -> int:
+    return int(at.astype(np.int64))
 
 
 def _pick(words: tuple[str, ...] | list[str], index: Ints) -> pl.Series:

@@ -1,10 +1,10 @@
 """The simulated office as its own files say it: semicolons, day first, Indonesian words, and the usual blemishes.
 
 Each export also knows which of its lines cannot be used (`bad`: physical line, 1 is the heading, to the field at
-fault), so that a test can hold the reader to exactly these.
+fault, None for a torn row), so that a test can hold the reader to exactly these.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 
@@ -36,11 +36,11 @@ NOTES = ("foto buram – mohon kirim ulang", "scan terpotong – ulangi", "belum
 
 @dataclass(frozen=True)
 class Export:
-    """A file: its name, its bytes, and the lines that a reader must reject with the field at fault."""
+    """A file: its name, its bytes, and the lines that a reader must reject, with the field at fault (None: the row)."""
 
     name: str
     content: bytes
-    bad: dict[int, str]
+    bad: dict[int, str | None]
 
 
 def register(requests: Sequence[Request], random: Random) -> Export:
@@ -48,7 +48,8 @@ def register(requests: Sequence[Request], random: Random) -> Export:
     now = seconds(story.EXPORTED_AT)
     at_counter = [request for request in requests if request.channel == "Loket" and not _is_forgotten(request)]
     collected = [request for request in requests if request.channel != "Loket" and request.id.endswith("-004")]
-    late, lines = [], []
+    late: list[str] = []
+    lines: list[str] = []
     for request in sorted([*at_counter, *collected], key=lambda request: (request.submitted_at, request.id)):
         is_typed_late = request.channel == "Loket" and day_of(request.submitted_at) in story.TYPED_LATE
         if request.channel != "Loket":
@@ -168,8 +169,8 @@ def _register_line(request: Request, now: int, remark: str, random: Random) -> s
     return ";".join(cells)
 
 
-def _bad_register_lines() -> dict[int, tuple[str, str]]:
-    """Line of the file to (what it says, the field that makes it unusable)."""
+def _bad_register_lines() -> dict[int, tuple[str, str | None]]:
+    """Line of the file to (what it says, the field that makes it unusable; None: it is torn)."""
     start = "Kota Cilegon;Akta Kelahiran;Loket;P02"
     return {
         310: (f"L-250218-901;{start};Cibeber;31/02/2025 09.15;;;Diproses;;", "submitted_at"),
@@ -181,14 +182,16 @@ def _bad_register_lines() -> dict[int, tuple[str, str]]:
             "L-250722-903;Kota Serang;Akta Kelahiran;Loket;P02;Jombang;22/07/2025 08.31;;;Diproses;;salah loket",
             "office",
         ),
-        4_420: ("L-251006-904;Kota Cilegon;Akta Kelahiran;Loket", "submitted_at"),
+        4_420: ("L-251006-904;Kota Cilegon;Akta Kelahiran;Loket", None),
         5_555: (f"L-251201-905;{start};Ciwandan;01/12/2062 09.47;;;Diproses;;", "submitted_at"),
         7_010: (f";{start};Citangkil;10/03/2026 11.20;10/03/2026 11.31;;Diproses;;nomor belum diisi", "request_id"),
         8_888: (f"L-260618-907;{start};Jombang;18/06/2026 08.12;18/06/2026 08.25;;Selesai;;", "finished_at"),
     }
 
 
-def _export(name: str, heading: str, lines: list[str], bad: dict[int, tuple[str, str]], encoding: str) -> Export:
+def _export(
+    name: str, heading: str, lines: list[str], bad: Mapping[int, tuple[str, str | None]], encoding: str
+) -> Export:
     """Lines with the unusable ones put at their places, joined as Excel does it (CRLF) and encoded."""
     whole = [heading, *lines]
     for line, (text, _) in sorted(bad.items()):

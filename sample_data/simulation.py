@@ -313,8 +313,8 @@ class Office:
         """
         away: set[date] = set()
         leave = [self.random.randrange(len(self._days)) for _ in range(4)]
-        for first in leave:
-            away.update(self._days[first : first + 4])
+        for start in leave:
+            away.update(self._days[start : start + 4])
         for first, last in story.RAMADANS:
             if self.random.random() < 0.3:
                 away.update(day for day in self._days if 0 < (day - last).days <= 6 or 0 <= (last - day).days < 3)
