@@ -43,15 +43,27 @@ def match_columns(header: Sequence[str], kind: str, mapping: Mapping | None) -> 
     """Raises IntakeError: a name twice, a mapped name that is not there, two candidates for one column, or a required
     column that is not found.
     """
-    _refuse_duplicates(header)
+    columns, problems = find_columns(header, kind, mapping)
+    if problems:
+        raise problems[0]
+    return columns
+
+
+def find_columns(header: Sequence[str], kind: str, mapping: Mapping | None) -> tuple[Columns, list[IntakeError]]:
+    """What was found, and everything for which `match_columns` would refuse the file."""
+    problems = _duplicates(header)
     mapping = mapping or Mapping()
     shape = KINDS[kind]
     place: dict[str, int] = {}
     why: dict[int, str] = {}
     for column, name in mapping.columns.items():
         if column in shape.columns:
-            place[column] = _mapped(header, column, name)
-            why[place[column]] = "mapping"
+            at = _mapped(header, column, name)
+            if isinstance(at, IntakeError):
+                problems.append(at)
+            else:
+                place[column] = at
+                why[at] = "mapping"
     for words, reason in ((NAMES[kind], "synonym"), (WEAK_NAMES[kind], "weak synonym")):
         found: dict[str, list[int]] = {}
         for index, name in enumerate(header):
@@ -60,17 +72,19 @@ def match_columns(header: Sequence[str], kind: str, mapping: Mapping | None) -> 
                 found.setdefault(meant, []).append(index)
         for column, places in found.items():
             if len(places) > 1:
-                raise _two_candidates(column, [header[i] for i in places])
+                problems.append(_two_candidates(column, [header[i] for i in places]))
             place[column] = places[0]
             why[places[0]] = "name" if fold(header[places[0]]) == fold(column) else reason
     defaults = {c: v for c, v in mapping.defaults.items() if c in shape.columns and c not in place}
-    for column in shape.required:
-        if column not in place and column not in defaults:
-            raise _missing(header, kind, column)
+    problems.extend(
+        _missing(header, kind, column)
+        for column in shape.required
+        if column not in place and column not in defaults and column not in mapping.columns
+    )
     of = {index: column for column, index in place.items()}
     matches = tuple(ColumnMatch(name, of.get(i), why.get(i, "not stored")) for i, name in enumerate(header))
     unused = tuple(c for c in mapping.defaults if c in place)
-    return Columns(place, defaults, matches, unused)
+    return Columns(place, defaults, matches, unused), problems
 
 
 def guess_kind(header: Sequence[str], mapping: Mapping | None) -> str:
@@ -92,24 +106,25 @@ def guess_kind(header: Sequence[str], mapping: Mapping | None) -> str:
     return next(kind for kind in ("pings", "skm", "events", "requests") if fits.get(kind) == best)
 
 
-def _refuse_duplicates(header: Sequence[str]) -> None:
+def _duplicates(header: Sequence[str]) -> list[IntakeError]:
     counted = Counter(name.casefold() for name in header if name)
     twice = [name for name, count in counted.items() if count > 1]
-    if twice:
-        raise IntakeError(
-            f"The header has the column {', '.join(map(repr, twice))} more than once; rename or remove one, so that "
-            "it is clear which is meant."
-        )
+    if not twice:
+        return []
+    return [IntakeError(
+        f"The header has the column {', '.join(map(repr, twice))} more than once; rename or remove one, so that "
+        "it is clear which is meant."
+    )]
 
 
-def _mapped(header: Sequence[str], column: str, name: str) -> int:
+def _mapped(header: Sequence[str], column: str, name: str) -> int | IntakeError:
     exact = [i for i, each in enumerate(header) if each == name.strip()]
     places = exact or [i for i, each in enumerate(header) if fold(each) == fold(name) and fold(name)]
     if len(places) == 1:
         return places[0]
     if places:
-        raise _two_candidates(column, [header[i] for i in places])
-    raise IntakeError(
+        return _two_candidates(column, [header[i] for i in places])
+    return IntakeError(
         f"The mapping takes {column} from the column {name!r}, which the file does not have; found: {_listed(header)}."
     )
 

@@ -17,7 +17,8 @@ class ColumnMatch:
 @dataclass(frozen=True, slots=True)
 class Dialect:
     """`header_line` is physical, 1-based. `dates`: dmy, mdy, ymd, a strptime format, or None where no date leaves the
-    order open. `decimal`: None where no number has one. `problems`: why the file cannot be loaded as it stands.
+    order open. `decimal`: None where no number has one. `problems`: why the file cannot be loaded as it stands. `sampled`: only parts of a
+    large file were looked at.
     """
 
     kind: str | None
@@ -31,3 +32,4 @@ class Dialect:
     decimal: str | None = None
     quoted: bool = False
     problems: tuple[str, ...] = ()
+    sampled: bool = False

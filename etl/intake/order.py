@@ -22,8 +22,8 @@ from etl.intake.dates import (
 )
 from etl.sources.table import IntakeError
 
-# (column, row) -> (physical line, the date as written), for messages.
-TextOf = Callable[[str, int], tuple[int, str]]
+# (column, row) -> (where it stands: "line 12", the date as written), for messages.
+TextOf = Callable[[str, int], tuple[str, str]]
 _NAMES = {"dmy": "day first", "mdy": "month first", "ymd": "year first"}
 
 
@@ -44,7 +44,7 @@ class Example:
 
 
 def decide(columns: Mapping[str, Written], given: str | None, now: datetime, text_of: TextOf) -> Order:
-    """The order of the file's dates. `text_of(column, row)` gives (physical line, the date as written) for messages.
+    """The order of the file's dates. `text_of(column, row)` gives place and text of a date for messages.
 
     Raises IntakeError where two readings are possible and differ, or where the dates contradict each other.
     """
@@ -86,26 +86,26 @@ def _verdict(
     if not left:
         shown = []
         for reading in ("dmy", "mdy"):
-            line, text = text_of(against[reading].column, against[reading].row)
-            shown.append(f"{text!r} (line {line}) cannot be {_NAMES[reading]}")
+            place, text = text_of(against[reading].column, against[reading].row)
+            shown.append(f"{text!r} ({place}) cannot be {_NAMES[reading]}")
         raise IntakeError(
             f"The dates contradict each other: {', '.join(shown)}. Say which holds with dates = \"dmy\" or "
             "dates = \"mdy\" in a mapping; rows that it does not fit are then rejected one by one."
         )
     if len(left) == 1:
         example = next(against[r] for r in readings if r in against)
-        line, text = text_of(example.column, example.row)
-        return Order(left[0], f"{text!r} in line {line} can only be {_NAMES[left[0]]}")
+        place, text = text_of(example.column, example.row)
+        return Order(left[0], f"{text!r} in {place} can only be {_NAMES[left[0]]}")
     if differ is None:
         return Order(left[0], "every reading gives the same dates")
-    line, text = text_of(differ.column, differ.row)
+    place, text = text_of(differ.column, differ.row)
     written = columns[differ.column]
     shown = []
     for reading in left:
         year, month, day = (int(p[0]) for p in _read(written, np.array([differ.row]), reading))
         shown.append(f"{year:04d}-{month:02d}-{day:02d} ({_NAMES[reading]}, dates = \"{reading}\")")
     raise IntakeError(
-        f"The order of day and month is open: {text!r} in line {line}, column {differ.column}, is "
+        f"The order of day and month is open: {text!r} in {place}, column {differ.column}, is "
         f"{' or '.join(shown)}, and no date of the file decides it. Say it in a mapping, for example "
         f'dates = "{left[0]}".'
     )

@@ -130,10 +130,10 @@ def _say(work: Work, skipped: int, duplicates: int) -> None:
     )
 
 
-def dialect_of(work: Work, order: Order, problems: tuple[str, ...] = ()) -> Dialect:
+def dialect_of(work: Work, order: Order, problems: tuple[str, ...] = (), *, sampled: bool = False) -> Dialect:
     """How the file was read."""
     found = work.file.found
     return Dialect(
         work.kind, work.file.encoding, found.delimiter, found.why, found.line, work.columns.matches,
-        order.order or work.mapping.dates, order.why, work.decimal, work.file.quoted, problems,
+        order.order or work.mapping.dates, order.why, work.decimal, work.file.quoted, problems, sampled,
     )

@@ -46,9 +46,11 @@ def scan_all(work: Work) -> tuple[dict[str, Written], Order]:
         if series is not None:
             scanned[column] = scan_column(work.mapped(column, series), given, ascii_only=work.file.ascii)
 
-    def text_of(column: str, row: int) -> tuple[int, str]:
+    def text_of(column: str, row: int) -> tuple[str, str]:
         text = work.value(column, work.raw_text(row)) or ""
-        return int(work.rows.first[row]), work.mask.text(text)
+        line = int(work.rows.first[row])
+        place = f"line {line}" if line <= work.counted_lines else "a later line"
+        return place, work.mask.text(text)
 
     if given is not None:
         return scanned, Order(None, f"format of the mapping: {form}")

@@ -33,6 +33,7 @@ class Work:
         self.notices: list[str] = []
         self.decimal: str | None = None
         self.hashed = 0
+        self.counted_lines = len(file.starts)  # lines whose number is that of the file: all, but in a sample
         self.rows = _filled_rows(file, columns)
         self._raw = self.rows.frame
         self.rows.frame = pl.DataFrame()

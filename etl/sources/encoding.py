@@ -37,7 +37,7 @@ def to_utf8(data: bytes, encoding: str | None = None) -> tuple[bytes, str]:
         return _checked_utf8(data[3:]), "utf-8-sig"
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return _decoded(data, "utf-16"), "utf-16"
-    if wide := _utf16_without_bom(data):
+    if wide := utf16_without_bom(data):
         return _decoded(data, wide), wide
     if _is_binary(data[:8192]):
         raise IntakeError(f"The file is not text: it holds binary data. {_REMEDY}")
@@ -99,7 +99,8 @@ def _line(data: bytes, at: int) -> int:
     return data.count(b"\n", 0, at) + 1
 
 
-def _utf16_without_bom(data: bytes) -> str | None:
+def utf16_without_bom(data: bytes) -> str | None:
+    """utf-16-le or utf-16-be, where every other byte is NUL as in Latin text; None: it is not."""
     head = data[:4096]
     even, odd = head[0::2], head[1::2]
     if not odd:
