@@ -28,11 +28,11 @@ class Words:
             raise KeyError(f"{key} has a form for one and for many: use many()")
         return message.format(**values)
 
-    def many(self, key: str, count: int, **values: object) -> str:
+    def many(self, key: str, number: int, /, **values: object) -> str:
         """The message in the form for so many; a language without two forms says both alike."""
         message = messages(self.language)[key]
         if not isinstance(message, str):
-            message = message[0] if count == 1 else message[1]
+            message = message[0] if number == 1 else message[1]
         return message.format(**values)
 
 

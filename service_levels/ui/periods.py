@@ -4,6 +4,7 @@ Everything counts from the day up to which the data speaks, not from today: on M
 export is the week of that Friday.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -91,3 +92,16 @@ def ends(grain: str, start: date) -> date:
     if grain == "month":
         return (start.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
     return start
+
+
+def buckets(grain: str, first: date, last: date) -> Iterator[date]:
+    """The first date of every day, week or month from `first` (a start) to `last`."""
+    start = first
+    while start <= last:
+        yield start
+        start = ends(grain, start) + timedelta(days=1)
+
+
+def label(grain: str, start: date) -> str:
+    """A bucket as the reports name it: 2026-03-31, 2026-W13, 2026-03."""
+    return start.strftime({"day": "%Y-%m-%d", "week": "%G-W%V", "month": "%Y-%m"}[grain])

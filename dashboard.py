@@ -1,0 +1,24 @@
+"""Tepat Waktu, the dashboard: page settings, language and the list of pages. Each page is a file in pages/."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from service_levels.ui import frame, state
+from service_levels.ui.i18n import Words
+
+PAGES = ("overview", "turnaround", "outages", "completeness", "definitions", "data")
+ICON = Path(__file__).with_name("service_levels") / "ui" / "icon.png"  # a file of ours, so that none is fetched
+
+words = Words(state.sync().language)
+st.set_page_config(page_title=words("app.name"), page_icon=str(ICON), layout="wide")
+page = st.navigation(
+    [
+        st.Page(f"pages/{name}.py", title=words(f"nav.{name}"), url_path=name, default=name == PAGES[0])
+        for name in PAGES
+    ],
+    position="top",
+)
+with st.container(key="language", horizontal=True, horizontal_alignment="right"):
+    frame.language()
+frame.run(page)

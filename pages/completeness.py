@@ -1,0 +1,64 @@
+"""Which requirements are missing?"""
+
+from service_levels.ui import frame, panels, papers, sentences, widgets
+from service_levels.ui.widgets import Card
+
+view = frame.begin("completeness")
+say, fmt = view.words, view.fmt
+
+now, before = view.report("completeness").iloc[0], view.before("completeness").iloc[0]
+share, earlier = sentences.incomplete(now), sentences.incomplete(before)
+
+if share.whole:
+    widgets.answer(
+        say(
+            "completeness.answer",
+            part=fmt.number(share.part),
+            whole=fmt.number(share.whole),
+            rate=fmt.percent(share.rate),
+        ),
+        sentences.change(view, share, earlier),
+        papers.most_missing(view),
+    )
+else:
+    widgets.answer(say("completeness.answer.none"))
+
+right = share.whole - share.part
+average = now["returns"] / share.part if share.part else float("nan")
+widgets.cards(
+    Card(
+        say("completeness.card.incomplete"),
+        fmt.percent(share.rate),
+        (
+            say("completeness.card.of", part=fmt.number(share.part), whole=fmt.number(share.whole)),
+            sentences.change_shortly(view, share, earlier),
+        ),
+    ),
+    Card(
+        say("completeness.card.right"),
+        fmt.percent(1 - share.rate),
+        (say("completeness.card.of", part=fmt.number(right), whole=fmt.number(share.whole)),),
+    ),
+    Card(
+        say("completeness.card.returns"),
+        fmt.number(now["returns"]),
+        (say("completeness.card.returns.of", average=fmt.number(average, 1)),),
+    ),
+    Card(
+        say("completeness.card.applicant"),
+        fmt.hours(now["applicant_median_h"], working=True),
+        (say("completeness.card.applicant.of", count=fmt.number(share.part)),),
+    ),
+)
+
+papers.missing(view, say("completeness.missing"))
+panels.trend(view, "incomplete-trend", panels.INCOMPLETE, say("completeness.trend", per=view.per()))
+panels.by_name(view, "incomplete-service", panels.INCOMPLETE, "service", say("completeness.services"))
+panels.by_name(view, "incomplete-channel", panels.INCOMPLETE, "channel", say("completeness.channels"))
+
+unknown = int(now["submitted"]) - share.whole
+widgets.foot(
+    view,
+    say("completeness.method"),
+    say.many("completeness.left_out", unknown, count=fmt.number(unknown)),
+)

@@ -1,0 +1,45 @@
+"""When was the server down, and what did it cost?"""
+
+from service_levels.ui import disturbances, frame, sentences, widgets
+from service_levels.ui.widgets import Card
+
+view = frame.begin("outages")
+say, fmt = view.words, view.fmt
+
+target = disturbances.worst(view)
+impact = view.report("impact").iloc[0]
+affected, requests, lost = int(impact["affected"]), int(impact["requests"]), impact["exposure_h"]
+
+if target is None:
+    widgets.answer(say("outages.answer.no_pings"))
+else:
+    widgets.answer(*disturbances.answer(view, target, impact))
+
+average = say("outages.card.lost.average", average=fmt.hours(lost / affected, working=True)) if affected else ""
+widgets.cards(
+    *disturbances.headlines(view, target),
+    Card(
+        say("outages.card.affected"),
+        fmt.percent(affected / requests if requests and target else None),
+        (sentences.of(view, affected, requests),),
+    ),
+    Card(
+        say("outages.card.lost"),
+        fmt.hours(lost if target else None, working=True),
+        (say("outages.card.lost.of"), average),
+    ),
+)
+
+disturbances.by_hour(view, say("outages.hours"))
+disturbances.availability(view, say("outages.targets"))
+disturbances.impact_by_service(view, say("outages.impact"))
+disturbances.longest(view, say("outages.incidents"))
+
+whole = disturbances.downtime(view.report("incidents"))
+ignored = [say(f"scope.{name}").lower() for name in ("channel", "district") if view.chosen(name)]
+widgets.foot(
+    view,
+    say("outages.method"),
+    say("outages.left_out", unknown=fmt.hours(whole.unknown_h), maintenance=fmt.hours(whole.maintenance_h)),
+    say("page.not_filtered", names=", ".join(ignored)) if ignored else "",
+)

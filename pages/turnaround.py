@@ -1,0 +1,62 @@
+"""How long does a request take?"""
+
+from service_levels.ui import frame, lengths, sentences, widgets
+from service_levels.ui.widgets import Card
+
+view = frame.begin("turnaround")
+say, fmt = view.words, view.fmt
+working = view.in_working_time()
+
+now, before = view.report("turnaround").iloc[0], view.before("turnaround").iloc[0]
+why = view.report("why").iloc[0]
+ended = int(now["ended"])
+
+if ended:
+    widgets.answer(
+        say(
+            "turnaround.answer",
+            count=fmt.number(ended),
+            median=fmt.hours(now["median_h"], working),
+            p90=fmt.hours(now["p90_h"], working),
+        ),
+        sentences.length_change(
+            view,
+            "turnaround.change",
+            now["median_h"],
+            before["median_h"],
+            fmt.hours(before["median_h"], working),
+            count=fmt.number(before["ended"]),
+        ),
+        lengths.largest_part(view, why),
+    )
+else:
+    widgets.answer(say("turnaround.answer.none"))
+
+of_ended = say("turnaround.card.of", count=fmt.number(ended))
+widgets.cards(
+    Card(say("turnaround.card.median"), fmt.hours(now["median_h"], working), (of_ended,)),
+    Card(say("turnaround.card.p90"), fmt.hours(now["p90_h"], working), (of_ended,)),
+    Card(
+        say("turnaround.card.open"),
+        fmt.hours(now["km_median_h"], working),
+        (say("turnaround.card.open.of"),),
+    ),
+    Card(
+        say("turnaround.card.elapsed"),
+        fmt.days(now["elapsed_median_d"]),
+        (of_ended, say("turnaround.card.elapsed.of")),
+    ),
+)
+
+lengths.trend(view, say("turnaround.trend", per=view.per()))
+lengths.parts_by_service(view, say("turnaround.parts"))
+lengths.median_by_service(view, say("turnaround.services"))
+lengths.excess_by_service(view, say("turnaround.excess"))
+
+unmeasured = int(why["requests"]) - ended
+widgets.foot(
+    view,
+    say("turnaround.method"),
+    "" if working else say("turnaround.method.mixed"),
+    say.many("turnaround.left_out", unmeasured, count=fmt.number(unmeasured)),
+)

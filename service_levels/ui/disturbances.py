@@ -1,0 +1,279 @@
+"""Outages: what is said of them, their chart by date and hour, availability, impact, and the list."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+from service_levels.figures import amounts, outages, theme
+from service_levels.figures.outages import STATES
+from service_levels.metrics import figure_of
+from service_levels.ui.sentences import length_change
+from service_levels.ui.view import View
+from service_levels.ui.widgets import Card, Column, hover, panel
+
+HOUR_S = 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Downtime:
+    """Incidents of one system, or added up over several; lengths in hours."""
+
+    count: int = 0
+    down_h: float = 0.0
+    working_h: float = 0.0
+    unknown_h: float = 0.0
+    maintenance_h: float = 0.0
+
+
+def downtime(incidents: pd.DataFrame, target: str | None = None) -> Downtime:
+    """Of the report `incidents`; `target` None adds all systems up, which counts what several share several times."""
+    if target is not None:
+        incidents = incidents[incidents["target"] == target]
+    length = {state: float(incidents.loc[incidents["state"] == state, "seconds"].sum()) / HOUR_S for state in STATES}
+    down = incidents[incidents["state"] == "down"]
+    working = float(down["working_seconds"].sum()) / HOUR_S
+    return Downtime(len(down), length["down"], working, length["unknown"], length["maintenance"])
+
+
+def worst(view: View) -> str | None:
+    """The system that was down longest in the period; None where none was watched."""
+    frame = view.report("availability")
+    frame = frame[frame["up_s"] + frame["down_s"] > 0]
+    return None if frame.empty else str(frame.loc[frame["down_s"].idxmax(), "target"])
+
+
+def answer(view: View, target: str, impact: pd.Series) -> tuple[str, ...]:
+    """How often and how long the worst system was down, the change, whom it touched, and what is not known."""
+    say, fmt = view.words, view.fmt
+    now, before = downtime(view.report("incidents"), target), downtime(view.before("incidents"), target)
+    name = view.name("target", target)
+    unknown = say("outages.unknown", hours=fmt.hours(now.unknown_h), target=name) if now.unknown_h else ""
+    if not now.count:
+        return (say("outages.answer.none"), unknown)
+    late, through = int(impact["late"]), int(impact["late_through_outage"])
+    return (
+        say.many(
+            "outages.answer",
+            now.count,
+            target=name,
+            count=fmt.number(now.count),
+            down=fmt.hours(now.down_h),
+            working=fmt.hours(now.working_h, working=True),
+        ),
+        length_change(view, "outages.change", now.down_h, before.down_h, fmt.hours(before.down_h)),
+        say(
+            "outages.impact.said",
+            affected=fmt.number(impact["affected"]),
+            requests=fmt.number(impact["requests"]),
+            hours=fmt.hours(impact["exposure_h"], working=True),
+        ),
+        say.many("outages.cause", late, part=fmt.number(through), late=fmt.number(late)) if late else "",
+        unknown,
+    )
+
+
+def headlines(view: View, target: str | None) -> tuple[Card, Card]:
+    """Downtime and availability of the worst system."""
+    say, fmt = view.words, view.fmt
+    labels = say("outages.card.down"), say("outages.card.availability")
+    if target is None:
+        return Card(labels[0], fmt.hours(None)), Card(labels[1], fmt.percent(None))
+    found, name = downtime(view.report("incidents"), target), view.name("target", target)
+    row = view.report("availability").set_index("target").loc[target]
+    objective = fmt.target(view.source.catalogue.targets[target].objective)
+    working = say("outages.card.down.working", working=fmt.hours(found.working_h, working=True))
+    return (
+        Card(labels[0], fmt.hours(found.down_h), (say("outages.card.down.of", target=name), working)),
+        Card(
+            labels[1],
+            fmt.percent(row["working_availability"], 2),
+            (say("outages.card.availability.of", target=name, objective=objective),),
+        ),
+    )
+
+
+def by_hour(view: View, title: str) -> None:
+    """Every outage, unknown time and maintenance at its date and hour; the table lists the days with most downtime."""
+    say, fmt = view.words, view.fmt
+    frame = view.report("incidents")
+    pieces = pd.DataFrame(
+        [piece for _, row in frame.iterrows() for piece in _pieces(view, row)],
+        columns=["day", "from_h", "to_h", "state", "hover"],
+    )
+    first, last = view.period.from_on, view.period.to_on
+    if len(pieces):
+        every = [first + timedelta(days=at) for at in range(view.period.days)]
+        chart = outages.by_hour(
+            pieces,
+            view.look,
+            {state: say(f"outages.state.{state}") for state in outages.STATES},
+            first,
+            last,
+            {day: fmt.date(day, year=False) for day in every},
+            say("outages.axis"),
+        )
+    else:
+        chart = theme.empty(view.look, say("outages.answer.none" if view.watched else "page.chart.no_pings"))
+    days = view.report("availability", "day").groupby("day")[["down_s", "unknown_s", "incidents"]].sum()
+    days = days[(days["down_s"] > 0) | (days["unknown_s"] > 0)].sort_values("down_s", ascending=False)
+    columns = [
+        Column(say("page.bucket.day"), [fmt.date(date.fromisoformat(day)) for day in days.index], number=False),
+        Column(say("outages.state.down"), [fmt.hours(seconds / HOUR_S) for seconds in days["down_s"]]),
+        Column(say("outages.state.unknown"), [fmt.hours(seconds / HOUR_S) for seconds in days["unknown_s"]]),
+        Column(_label(view, "availability", "incidents"), [fmt.number(count) for count in days["incidents"]]),
+    ]
+    panel(view, "outages-hours", title, chart, columns, days.reset_index())
+
+
+def availability(view: View, title: str) -> None:
+    """Availability of each system, around the clock and in working hours. Drawn is the downtime, which bars show."""
+    say, fmt = view.words, view.fmt
+    frame = view.report("availability").sort_values("down_s", ascending=False).reset_index(drop=True)
+    frame["name"] = [view.name("target", target) for target in frame["target"]]
+    frame["objective"] = [view.source.catalogue.targets[target].objective for target in frame["target"]]
+    frame["value"] = frame["down_s"] / HOUR_S
+    frame["text"] = [
+        f"<b>{fmt.hours(hours)}</b><br>n = {fmt.number(n)}" for hours, n in _pairs(frame, "value", "incidents")
+    ]
+    frame["hover"] = [
+        hover(
+            row["name"],
+            (say("outages.state.down"), fmt.hours(row["down_s"] / HOUR_S)),
+            (say("outages.state.unknown"), fmt.hours(row["unknown_s"] / HOUR_S)),
+            (say("outages.state.maintenance"), fmt.hours(row["maintenance_s"] / HOUR_S)),
+            (_label(view, "availability", "incidents"), fmt.number(row["incidents"])),
+            (_label(view, "availability", "availability"), fmt.percent(row["availability"], 2)),
+            (_label(view, "availability", "working_availability"), fmt.percent(row["working_availability"], 2)),
+        )
+        for _, row in frame.iterrows()
+    ]
+    shown = frame.head(theme.TOP)
+    if len(shown) and view.watched:
+        chart = amounts.by_name(shown, view.look, say("outages.down.axis"), "outage")
+    else:
+        chart = theme.empty(view.look, say("page.chart.no_pings"))
+    columns = [
+        Column(say("outages.target"), list(frame["name"]), number=False),
+        Column(
+            _label(view, "availability", "working_availability"),
+            [fmt.percent(v, 2) for v in frame["working_availability"]],
+        ),
+        Column(_label(view, "availability", "availability"), [fmt.percent(v, 2) for v in frame["availability"]]),
+        Column(say("outages.objective"), [fmt.target(value) for value in frame["objective"]]),
+        Column(
+            _label(view, "availability", "budget_left_s"), [_left(view, seconds) for seconds in frame["budget_left_s"]]
+        ),
+    ]
+    panel(view, "availability", title, chart, columns, frame.drop(columns=["name", "value", "text", "hover"]))
+
+
+def impact_by_service(view: View, title: str) -> None:
+    """Working hours that outages took from each service's requests: the twelve that lost most, and the rest as one."""
+    say, fmt = view.words, view.fmt
+    frame = view.report("impact", "service")
+    frame["name"] = [view.name("service", service) for service in frame["service"]]
+    rows = frame[frame["exposure_h"] > 0].sort_values("exposure_h", ascending=False, kind="stable")
+    if len(rows) > theme.TOP + 1:
+        rest = rows.iloc[theme.TOP :]
+        row = rest.select_dtypes("number").sum().to_dict() | {"name": say("page.rest", count=len(rest))}
+        rows = pd.concat([rows.iloc[: theme.TOP], pd.DataFrame([row])])
+    rows = rows.reset_index(drop=True)
+    rows["value"] = rows["exposure_h"]
+    affected = [f"{fmt.number(part)}/{fmt.number(whole)}" for part, whole in _pairs(rows, "affected", "requests")]
+    rows["text"] = [
+        f"<b>{fmt.number(hours, 1)}</b><br>{count}" for hours, count in zip(rows["value"], affected, strict=True)
+    ]
+    rows["hover"] = [
+        hover(
+            row["name"],
+            (_label(view, "impact", "exposure_h"), fmt.hours(row["exposure_h"], working=True)),
+            (say("outages.impact.affected"), count),
+            (say("outages.impact.late"), fmt.number(row["late_through_outage"])),
+        )
+        for count, (_, row) in zip(affected, rows.iterrows(), strict=True)
+    ]
+    if len(rows):
+        chart = amounts.by_name(rows, view.look, say("outages.impact.axis"), "outage")
+    else:
+        chart = theme.empty(view.look, say("outages.answer.none" if view.watched else "page.chart.no_pings"))
+    columns = [
+        Column(say("scope.service"), list(rows["name"]), number=False),
+        Column(_label(view, "impact", "exposure_h"), [fmt.hours(hours, working=True) for hours in rows["exposure_h"]]),
+        Column(say("outages.impact.affected"), affected),
+        Column(say("outages.impact.late"), [fmt.number(count) for count in rows["late_through_outage"]]),
+    ]
+    panel(view, "outage-impact", title, chart, columns, frame.drop(columns=["name"]))
+
+
+def longest(view: View, title: str) -> None:
+    """The list of outages, longest first; the download holds all of them, unknown time and maintenance too."""
+    say, fmt = view.words, view.fmt
+    frame = view.report("incidents")
+    down = frame[frame["state"] == "down"].sort_values("seconds", ascending=False)
+    zones = [_zone(view, target) for target in down["target"]]
+    ends = [
+        fmt.stamp(end, zone) if end == end else say("outages.still_on")
+        for end, zone in zip(down["end"], zones, strict=True)
+    ]
+    columns = [
+        Column(
+            say("outages.start"), [fmt.stamp(at, zone) for at, zone in zip(down["start"], zones, strict=True)], False
+        ),
+        Column(say("outages.end"), ends, number=False),
+        Column(say("outages.target"), [view.name("target", target) for target in down["target"]], number=False),
+        Column(say("outages.length"), [fmt.hours(seconds / HOUR_S) for seconds in down["seconds"]]),
+        Column(say("outages.working"), [fmt.hours(seconds / HOUR_S) for seconds in down["working_seconds"]]),
+    ]
+    panel(view, "outages", title, None, columns, frame)
+
+
+def _pieces(view: View, row: pd.Series) -> Iterator[tuple[date, float, float, str, str]]:
+    """A stretch cut at local midnights: (day, from hour, to hour, state, hover)."""
+    zone = ZoneInfo(_zone(view, row["target"]))
+    start = row["start"].to_pydatetime()
+    end = start + timedelta(seconds=row["seconds"])
+    text = hover(
+        view.name("target", row["target"]),
+        (view.words("page.state"), view.words(f"outages.state.{row['state']}")),
+        (view.words("outages.start"), view.fmt.stamp(start, zone.key)),
+        (
+            view.words("outages.end"),
+            view.fmt.stamp(end, zone.key) if row["end"] == row["end"] else view.words("outages.still_on"),
+        ),
+        (view.words("outages.length"), view.fmt.hours(row["seconds"] / HOUR_S)),
+        (view.words("outages.working"), view.fmt.hours(row["working_seconds"] / HOUR_S)),
+    )
+    while start < end:
+        day = start.astimezone(zone).date()
+        midnight = datetime(day.year, day.month, day.day, tzinfo=zone)
+        until = min(end, datetime.combine(day + timedelta(days=1), midnight.timetz()).astimezone(start.tzinfo))
+        yield day, _hour(start, midnight), _hour(until, midnight) or 24.0, row["state"], text
+        start = until
+
+
+def _hour(at: datetime, midnight: datetime) -> float:
+    return min((at - midnight.astimezone(at.tzinfo)).total_seconds() / HOUR_S, 24.0)
+
+
+def _zone(view: View, target: str) -> str:
+    office = view.source.catalogue.targets[target].office
+    return view.zone(office) if office else view.main_zone
+
+
+def _left(view: View, seconds: float) -> str:
+    """What is left of the allowed downtime; overdrawn where it is below nothing."""
+    if seconds != seconds:
+        return view.fmt.hours(None)
+    shown = view.fmt.hours(abs(seconds) / HOUR_S)
+    return view.words("outages.overdrawn", hours=shown) if seconds < 0 else shown
+
+
+def _label(view: View, report: str, key: str) -> str:
+    return figure_of(report, key).label.of(view.words.language)
+
+
+def _pairs(frame: pd.DataFrame, one: str, other: str) -> Iterator[tuple[float, float]]:
+    return zip(frame[one], frame[other], strict=True)

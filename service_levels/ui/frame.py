@@ -1,0 +1,115 @@
+"""What stands on every page before its own content: the question, the scope, the bar; or what is the matter."""
+
+import logging
+from html import escape
+from pathlib import Path
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from service_levels.figures.theme import Look
+from service_levels.ui import i18n, reads, scope_bar, state, widgets
+from service_levels.ui.formats import Formats
+from service_levels.ui.i18n import Words
+from service_levels.ui.reads import Source
+from service_levels.ui.view import View
+
+log = logging.getLogger(__name__)
+STYLE = Path(__file__).with_name("style.css")
+COMMANDS = ("python -m etl init --catalogue {file}.toml", "python -m etl load requests {file}.csv")
+
+
+def begin(page: str, *, scope: bool = True) -> View:
+    """Title, scope line and scope bar of a page; stops the page where there is nothing to show, having said why.
+
+    `scope`: whether what the viewer chose narrows this page.
+    """
+    words = _title(page)
+    source = _source(words)
+    if source is None:
+        st.stop()
+    choice = state.chosen().within(source.options)
+    look = Look(dark=st.context.theme.type == "dark", separators=Formats(words).separators)
+    view = View(source, choice, words, look)
+    line = scope_bar.summary(view) if scope else scope_bar.as_of(view)
+    widgets.html(f'<p class="tw-scope">{escape(line)}</p>')
+    if scope:
+        scope_bar.show(view)
+    return view
+
+
+def explain(page: str) -> Words:
+    """Title of a page that stands without data; where there is none, it says so and how to load some."""
+    words = _title(page)
+    _source(words)
+    return words
+
+
+def run(page: StreamlitPage) -> None:
+    """Runs a page. What goes wrong in it is logged, and said in the viewer's language without its traceback."""
+    try:
+        page.run()
+    except reads.Unreadable:
+        _broken(_words())
+    except Exception:
+        log.exception("a page failed")
+        st.error(_words()("page.failed"))
+
+
+def language() -> None:
+    """The choice of language, in the words of each language."""
+    st.segmented_control(
+        _words()("app.language"),
+        list(i18n.LANGUAGES),
+        key=state.seed("language", state.chosen().language),
+        format_func=lambda code: i18n.LANGUAGES[code],
+        on_change=_say,
+        label_visibility="collapsed",
+        required=True,
+    )
+
+
+def _say() -> None:
+    state.say(state.widget("language"))
+
+
+def _words() -> Words:
+    return Words(state.chosen().language)
+
+
+def _title(page: str) -> Words:
+    if not state.synced():
+        # A link to a page, first thing on a server that has just started: Streamlit runs the file in pages/ without
+        # dashboard.py until navigation has been used once. Used here; the page then runs again, through dashboard.py.
+        st.navigation([st.Page(lambda: None, url_path=page)], position="hidden")
+        st.rerun()
+    words = _words()
+    st.html(STYLE)
+    st.title(words(f"{page}.title"), anchor=False)
+    return words
+
+
+def _source(words: Words) -> Source | None:
+    """The data; None where there is none or it cannot be read, which is then said."""
+    try:
+        source = reads.source()
+    except reads.Unreadable:
+        _broken(words)
+        return None
+    if source is None:
+        _empty(words)
+    return source
+
+
+def _empty(words: Words) -> None:
+    st.subheader(words("empty.title"), anchor=False)
+    commands = "\n".join(command.format(file=words("empty.file")) for command in COMMANDS)
+    widgets.html(
+        f'<p class="tw-text">{escape(words("empty.text"))}</p><div class="tw-code">{escape(commands)}</div>'
+        f'<p class="tw-text">{escape(words("empty.after"))}</p>'
+    )
+
+
+def _broken(words: Words) -> None:
+    st.subheader(words("broken.title"), anchor=False)
+    widgets.html(f'<p class="tw-text">{escape(words("broken.text"))}</p>')

@@ -1,0 +1,177 @@
+"""Charts of turnaround and of the parts of a wait, with their tables."""
+
+import pandas as pd
+
+from service_levels.figures import amounts, theme
+from service_levels.figures.theme import PARTS
+from service_levels.metrics import figure_of
+from service_levels.ui.panels import unripe_note
+from service_levels.ui.view import View
+from service_levels.ui.widgets import Column, hover, panel
+
+EXCESS = ("outage", "process")  # the office's part is drawn in the colour of what the office does
+
+
+def largest_part(view: View, why: pd.Series) -> str:
+    """The part that took most of the wait, with its share and the whole in hours; empty over nothing."""
+    hours = {part: float(why[f"{part}_h"]) for part in PARTS}
+    whole = sum(hours.values())
+    if not whole > 0:
+        return ""
+    part = max(hours, key=lambda name: hours[name])
+    return view.words(
+        "turnaround.cause",
+        part=view.words(f"turnaround.parts.{part}"),
+        share=view.fmt.percent(hours[part] / whole),
+        hours=view.fmt.hours(whole, working=True),
+    )
+
+
+def trend(view: View, title: str) -> None:
+    """Median and 90th percentile by day, week or month."""
+    say, fmt = view.words, view.fmt
+    working = view.in_working_time()
+    frame = view.trend("turnaround")
+    label = _labels(view, "turnaround")
+    frame["hover"] = [
+        hover(
+            row["label"],
+            (label["median_h"], fmt.hours(row["median_h"], working)),
+            (label["p90_h"], fmt.hours(row["p90_h"], working)),
+            (label["ended"], fmt.number(row["ended"])),
+            *([(say("page.state"), say("page.unripe"))] if row["unripe"] else []),
+        )
+        for _, row in frame.iterrows()
+    ]
+    names = {"median_h": say("turnaround.trend.median"), "p90_h": say("turnaround.trend.p90")}
+    if frame["ended"].sum():
+        chart = amounts.lines(frame, view.look, names, _axis(view), say("page.unripe"))
+    else:
+        chart = theme.empty(view.look, say("page.chart.nothing"))
+    newest = frame.iloc[::-1].reset_index(drop=True)
+    columns = [
+        Column(say(f"page.bucket.{view.period.grain}"), list(newest["label"]), number=False),
+        Column(label["ended"], [fmt.number(count) for count in newest["ended"]]),
+        Column(label["median_h"], [fmt.hours(hours, working) for hours in newest["median_h"]]),
+        Column(label["p90_h"], [fmt.hours(hours, working) for hours in newest["p90_h"]]),
+        Column(say("page.state"), [say("page.unripe") if unripe else "" for unripe in newest["unripe"]], number=False),
+    ]
+    notes = [say("page.chosen.note") if not frame["chosen"].all() else "", unripe_note(view, frame)]
+    panel(view, "turnaround-trend", title, chart, columns, frame.drop(columns=["tick", "hover", "label"]), notes)
+
+
+def median_by_service(view: View, title: str) -> None:
+    """Median turnaround of each service, longest first, with the 90th percentile in the table and the hover."""
+    say, fmt = view.words, view.fmt
+    frame = view.report("turnaround", "service")
+    label = _labels(view, "turnaround")
+    ended = frame[frame["ended"] > 0]
+    shown = ended.nlargest(theme.TOP, "ended").sort_values("median_h", ascending=False).reset_index(drop=True)
+    shown["name"] = [view.name("service", service) for service in shown["service"]]
+    shown["value"] = shown["median_h"]
+    texts: dict[str, list[str]] = {"median_h": [], "p90_h": [], "km_median_h": []}
+    for _, row in shown.iterrows():
+        working = view.in_working_time(row["service"])
+        for key, found in texts.items():
+            found.append(fmt.hours(row[key], working))
+    shown["text"] = [f"<b>{fmt.number(hours, 1)}</b><br>n = {fmt.number(n)}" for hours, n in _pairs(shown)]
+    shown["hover"] = [
+        hover(name, *((label[key], found[at]) for key, found in texts.items()), (label["ended"], fmt.number(n)))
+        for at, (name, n) in enumerate(zip(shown["name"], shown["ended"], strict=True))
+    ]
+    chart = _bars(view, shown, _axis(view), "neutral")
+    columns = [
+        Column(say("scope.service"), list(shown["name"]), number=False),
+        Column(label["ended"], [fmt.number(count) for count in shown["ended"]]),
+        *(Column(label[key], found) for key, found in texts.items() if key != "km_median_h"),
+    ]
+    notes = [say("page.top_only", count=fmt.number(len(ended)))] if len(ended) > theme.TOP else []
+    panel(view, "turnaround-service", title, chart, columns, frame, notes)
+
+
+def parts_by_service(view: View, title: str) -> None:
+    """Mean wait of a request of each service in its four parts; the twelve with most requests, and the rest as one."""
+    frame = view.report("why", "service")
+    names = {part: view.words(f"turnaround.parts.{part}") for part in PARTS}
+    hours = {part: f"{part}_h" for part in PARTS}
+    _stacked(view, "wait-parts", title, frame, hours, names, view.words("turnaround.parts.axis"), mean=True)
+
+
+def excess_by_service(view: View, title: str) -> None:
+    """Working hours past the deadline of each service's late requests, by cause."""
+    frame = view.report("why", "service")
+    causes = zip(EXCESS, ("outage", "office"), strict=True)
+    names = {colour: view.words(f"turnaround.excess.{cause}") for colour, cause in causes}
+    hours = {"outage": "excess_outage_h", "process": "excess_office_h"}
+    _stacked(view, "excess", title, frame, hours, names, view.words("turnaround.excess.axis"), mean=False)
+
+
+def _stacked(
+    view: View,
+    key: str,
+    title: str,
+    frame: pd.DataFrame,
+    hours: dict[str, str],
+    names: dict[str, str],
+    axis: str,
+    *,
+    mean: bool,
+) -> None:
+    """Parts by service, largest first. `hours`: part -> column of the report; `mean`: divided by the requests."""
+    say, fmt = view.words, view.fmt
+    rows = frame[list(hours.values())].fillna(0).rename(columns={column: part for part, column in hours.items()})
+    rows["name"] = [view.name("service", service) for service in frame["service"]]
+    rows["requests"] = frame["requests"]
+    parts = list(hours)
+    rows = rows[(rows["requests"] > 0) & ((rows[parts].sum(axis=1) > 0) | mean)]
+    rows = rows.iloc[(-(rows["requests"] if mean else rows[parts].sum(axis=1))).argsort(kind="stable")]
+    if len(rows) > theme.TOP + 1:
+        rest = rows.iloc[theme.TOP :]
+        summed = {**rest[[*parts, "requests"]].sum().to_dict(), "name": say("page.rest", count=len(rest))}
+        rows = pd.concat([rows.iloc[: theme.TOP], pd.DataFrame([summed])])
+    if mean:
+        rows[parts] = rows[parts].div(rows["requests"], axis=0)
+    rows["total"] = rows[parts].sum(axis=1)
+    rows = rows.sort_values("total", ascending=False, kind="stable").reset_index(drop=True)
+    whole = say("turnaround.average" if mean else "turnaround.total")
+    rows["text"] = [
+        f"<b>{fmt.number(total, 1)}</b><br>n = {fmt.number(n)}" for total, n in _pairs(rows, "total", "requests")
+    ]
+    rows["hover"] = [
+        hover(
+            row["name"],
+            *((names[part], fmt.hours(row[part], working=True)) for part in parts),
+            (whole, fmt.hours(row["total"], working=True)),
+            (say("turnaround.count"), fmt.number(row["requests"])),
+        )
+        for _, row in rows.iterrows()
+    ]
+    chart = (
+        amounts.parts(rows, view.look, names, axis) if len(rows) else theme.empty(view.look, say("page.chart.nothing"))
+    )
+    columns = [
+        Column(say("scope.service"), list(rows["name"]), number=False),
+        *(Column(names[part], [fmt.number(value, 1) for value in rows[part]]) for part in parts),
+        Column(whole, [fmt.number(value, 1) for value in rows["total"]]),
+        Column(say("turnaround.count"), [fmt.number(value) for value in rows["requests"]]),
+    ]
+    panel(view, key, title, chart, columns, frame)
+
+
+def _bars(view: View, shown: pd.DataFrame, axis: str, colour: str):
+    if shown.empty:
+        return theme.empty(view.look, view.words("page.chart.nothing"))
+    return amounts.by_name(shown, view.look, axis, colour)
+
+
+def _pairs(frame: pd.DataFrame, one: str = "median_h", other: str = "ended"):
+    return zip(frame[one], frame[other], strict=True)
+
+
+def _axis(view: View) -> str:
+    return view.words("turnaround.axis.working" if view.in_working_time() else "turnaround.axis")
+
+
+def _labels(view: View, report: str) -> dict[str, str]:
+    names = ("ended", "median_h", "p90_h", "km_median_h")
+    return {name: figure_of(report, name).label.of(view.words.language) for name in names}

@@ -1,0 +1,136 @@
+"""Charts of shares with their tables: over time and by name, the same for every share that the reports hold."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from service_levels.figures import rates, theme
+from service_levels.metrics import figure_of
+from service_levels.ui import sentences
+from service_levels.ui.sentences import Share
+from service_levels.ui.view import View
+from service_levels.ui.widgets import Column, hover, panel
+
+NAN = float("nan")
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """Which share: its report, how a row gives it, its page's messages, its colour; `net`: has a net rate beside it."""
+
+    report: str
+    share: Callable[[pd.Series], Share]
+    part: str  # column that is counted
+    page: str  # messages `<page>.axis` and `<page>.trend.rate`
+    colour: str
+    net: bool
+    worst_first: bool  # whether the lowest rate is the worst
+
+
+ON_TIME = Rate("on-time", sentences.on_time, "on_time", "overview", "on_time", net=True, worst_first=True)
+INCOMPLETE = Rate("completeness", sentences.incomplete, "incomplete", "completeness", "neutral", False, False)
+
+
+def trend(view: View, key: str, kind: Rate, title: str) -> None:
+    """A share by day, week or month with its interval, its target, and what is not ripe yet."""
+    frame = view.trend(kind.report)
+    shares = [kind.share(row) for _, row in frame.iterrows()]
+    frame["hover"] = [
+        _record(view, kind, name, share, row)
+        for name, share, (_, row) in zip(frame["label"], shares, frame.iterrows(), strict=True)
+    ]
+    say = view.words
+    words = {
+        "rate": say(f"{kind.page}.trend.rate"),
+        "net": say("overview.trend.net"),
+        "target": say("overview.target"),
+        "unripe": say("page.unripe"),
+        "axis": say(f"{kind.page}.axis"),
+    }
+    drawn = frame.rename(columns={"net_rate": "net"}) if kind.net else frame
+    some = any(share.whole for share in shares)
+    chart = rates.trend(drawn, view.look, words) if some else theme.empty(view.look, say("page.chart.nothing"))
+    newest = frame.iloc[::-1].reset_index(drop=True)
+    columns = _columns(view, kind, say(f"page.bucket.{view.period.grain}"), list(newest["label"]), shares[::-1], newest)
+    columns = [*columns, Column(say("page.state"), [say("page.unripe") if u else "" for u in newest["unripe"]], False)]
+    notes = [say("page.chosen.note") if not frame["chosen"].all() else "", unripe_note(view, frame)]
+    panel(view, key, title, chart, columns, frame.drop(columns=["tick", "hover", "label"]), notes)
+
+
+def by_name(view: View, key: str, kind: Rate, by: str, title: str) -> None:
+    """A share for each service, channel, office or district: the twelve with most requests, and the rest as one."""
+    frame = view.report(kind.report, by)
+    shares = [kind.share(row) for _, row in frame.iterrows()]
+    frame["name"] = [view.name(by, value) for value in frame[by]]
+    frame["whole"] = [share.whole for share in shares]
+    counted = frame[frame["whole"] > 0]
+    shown = counted.nlargest(theme.TOP, "whole", keep="first") if len(counted) > theme.TOP + 1 else counted
+    shown = shown.sort_values("rate", ascending=kind.worst_first, kind="stable")
+    rest = counted.drop(shown.index)
+    if len(rest):
+        shown = pd.concat([shown, _rest(view, kind, rest)], ignore_index=True)
+    shown = shown.reset_index(drop=True)
+    parts = [kind.share(row) for _, row in shown.iterrows()]
+    shown["text"] = [
+        f"<b>{view.fmt.percent(share.rate)}</b><br>{sentences.of(view, share.part, share.whole)}" for share in parts
+    ]
+    rows = zip(shown["name"], parts, shown.iterrows(), strict=True)
+    shown["hover"] = [_record(view, kind, name, share, row) for name, share, (_, row) in rows]
+    if "target" not in shown:
+        shown["target"] = NAN
+    words = {"axis": view.words(f"{kind.page}.axis"), "target": view.words("overview.target")}
+    if len(shown):
+        chart = rates.by_name(shown, view.look, words, kind.colour)
+    else:
+        chart = theme.empty(view.look, view.words("page.chart.nothing"))
+    columns = _columns(view, kind, view.words(f"scope.{by}"), list(shown["name"]), parts, shown)
+    panel(view, key, title, chart, columns, frame.drop(columns=["whole"]))
+
+
+def unripe_note(view: View, frame: pd.DataFrame) -> str:
+    """What the hatched part of a trend means, where there is one."""
+    return view.words("page.unripe.note") if frame["unripe"].any() else ""
+
+
+def _rest(view: View, kind: Rate, rest: pd.DataFrame) -> pd.DataFrame:
+    """All other names as one row: counts added up, the rate of the sums, without an interval or a target."""
+    row = rest.select_dtypes("number").sum().to_dict()
+    part, whole = row[kind.part], row["whole"]
+    row |= {"name": view.words("page.rest", count=len(rest)), "rate": part / whole, "low": NAN, "high": NAN}
+    row |= {"target": NAN}
+    if kind.net:
+        row["net_rate"] = (part + row["late_through_outage"]) / whole
+    return pd.DataFrame([row])
+
+
+def _record(view: View, kind: Rate, name: str, share: Share, row: pd.Series) -> str:
+    fmt, figure = view.fmt, figure_of(kind.report, "rate")
+    language = view.words.language
+    lines = [
+        (figure.label.of(language), fmt.percent(share.rate)),
+        (figure_of(kind.report, kind.part).label.of(language), sentences.of(view, share.part, share.whole)),
+        (view.words("page.interval"), sentences.interval(view, share.low, share.high)),
+    ]
+    if kind.net:
+        lines.append((figure_of(kind.report, "net_rate").label.of(language), fmt.percent(row["net_rate"])))
+        lines.append((figure_of(kind.report, "target").label.of(language), fmt.target(row["target"])))
+    if row.get("unripe"):
+        lines.append((view.words("page.state"), view.words("page.unripe")))
+    return hover(name, *lines)
+
+
+def _columns(
+    view: View, kind: Rate, heading: str, names: list[str], shares: list[Share], frame: pd.DataFrame
+) -> list[Column]:
+    label = {name: figure_of(kind.report, name).label.of(view.words.language) for name in (kind.part, "rate")}
+    columns = [
+        Column(heading, names, number=False),
+        Column(label["rate"], [view.fmt.percent(share.rate) for share in shares]),
+        Column(label[kind.part], [sentences.of(view, share.part, share.whole) for share in shares]),
+        Column(view.words("page.interval"), [sentences.interval(view, share.low, share.high) for share in shares]),
+    ]
+    if kind.net:
+        net = figure_of(kind.report, "net_rate").label.of(view.words.language)
+        columns.insert(2, Column(net, [view.fmt.percent(value) for value in frame["net_rate"]]))
+    return columns

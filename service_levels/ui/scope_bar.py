@@ -1,0 +1,115 @@
+"""The scope bar, the same on every page: period, office, service, channel, and the rest behind "more"."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+import streamlit as st
+
+from service_levels.ui import periods, state
+from service_levels.ui.address import FILTERS, Choice
+from service_levels.ui.view import View
+
+
+def show(view: View) -> None:
+    """Draws the bar. What is changed in it is in the choice of the next run, and in the address."""
+    with st.container(key="scope"):
+        if state.on_phone():
+            with st.expander(view.words("scope.period") + " · " + view.words("scope.service"), expanded=False):
+                _widgets(view, st.columns(1) * 5)
+        else:
+            _widgets(view, st.columns([1.3, 1.5, 1.5, 1.5, 0.8], vertical_alignment="bottom"))
+
+
+def _widgets(view: View, places: Sequence) -> None:
+    with places[0]:
+        _period(view)
+    for name, place in zip(("office", "service", "channel"), places[1:4], strict=True):
+        with place:
+            _filter(view, name)
+    with places[4], st.popover(view.words("scope.more"), width="stretch"):
+        _filter(view, "district")
+        st.button(view.words("scope.reset"), on_click=_reset, key="reset")
+
+
+def _period(view: View) -> None:
+    choice, words = view.choice, view.words
+    st.selectbox(
+        words("scope.period"),
+        (*periods.PRESETS, periods.OWN),
+        key=state.seed("period", choice.period),
+        format_func=lambda name: words(f"scope.{name}"),
+        on_change=_changed,
+        help=words("scope.period.help"),
+    )
+    if state.widget("period") == periods.OWN:
+        st.date_input(
+            words("scope.dates"),
+            key=state.seed("dates", (view.period.from_on, view.period.to_on)),
+            min_value=periods.EARLIEST,
+            max_value=periods.LATEST,
+            format="DD/MM/YYYY",
+            on_change=_changed,
+        )
+
+
+def _filter(view: View, name: str) -> None:
+    st.multiselect(
+        view.words(f"scope.{name}"),
+        view.source.options[name],
+        key=state.seed(name, list(getattr(view.choice, FILTERS[name]))),
+        format_func=lambda value: view.name(name, value),
+        placeholder=view.words(f"scope.all.{name}").capitalize(),
+        on_change=_changed,
+    )
+
+
+def _changed() -> None:
+    """Takes over what the widgets hold. Own dates of which only the first is chosen wait for the second."""
+    before = state.chosen()
+    period, dates = state.widget("period"), state.widget("dates")
+    choice = replace(before, period=period, from_on=None, to_on=None)
+    if period == periods.OWN:
+        choice = _own(before, dates)
+    lists = {field: tuple(state.widget(name) or ()) for name, field in FILTERS.items()}
+    state.keep(replace(choice, **lists))
+
+
+def _own(before: Choice, dates: Sequence[date] | None) -> Choice:
+    if dates and len(dates) == 2:
+        return replace(before, period=periods.OWN, from_on=dates[0], to_on=dates[1])
+    return before if before.period == periods.OWN else replace(before, period=periods.OWN)
+
+
+def _reset() -> None:
+    state.forget_widgets()
+    state.keep(Choice(language=state.chosen().language))
+
+
+def summary(view: View) -> str:
+    """The scope in words: office · service · dates · up to when the data speaks."""
+    parts = [_named(view, name, view.choice) for name in ("office", "service")]
+    parts += [
+        _named(view, name, view.choice) for name in ("channel", "district") if getattr(view.choice, FILTERS[name])
+    ]
+    parts += [view.fmt.span(view.period.from_on, view.period.to_on), as_of(view)]
+    return " · ".join(parts)
+
+
+def _named(view: View, name: str, choice: Choice) -> str:
+    values: tuple[str, ...] = getattr(choice, FILTERS[name])
+    options: Mapping[str, Sequence[str]] = view.source.options
+    if not values and name == "office" and len(options["office"]) == 1:
+        values = tuple(options["office"])
+    if not values:
+        return view.words(f"scope.all.{name}")
+    return view.name(name, values[0]) if len(values) == 1 else view.words(f"scope.some.{name}", count=len(values))
+
+
+def as_of(view: View) -> str:
+    """Up to when the data in scope speaks; offices may differ."""
+    stamps = sorted((at, view.zone(office)) for office, at in view.as_of.items())
+    first, last = (view.fmt.stamp(at, zone) for at, zone in (stamps[0], stamps[-1]))
+    if first == last:
+        return view.words("scope.as_of", at=last)
+    return view.words("scope.as_of.between", first=first, last=last)

@@ -1,0 +1,132 @@
+"""What is said of figures: n of N, targets, and changes against the period before, with how sure they are."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from service_levels.ui.view import View
+
+NAN = float("nan")
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A share with what it is made of; `rate`, `low` and `high` are NaN over nothing, or where there is no interval."""
+
+    part: int
+    whole: int
+    rate: float
+    low: float
+    high: float
+
+    def clearly_differs_from(self, other: "Share") -> bool:
+        """Whether the 95% intervals do not overlap (said on the definitions page)."""
+        return self.low > other.high or self.high < other.low
+
+
+def on_time(row: pd.Series) -> Share:
+    """The gross on-time rate of a row of `on-time`."""
+    return Share(int(row["on_time"]), int(row["on_time"] + row["late"]), row["rate"], row["low"], row["high"])
+
+
+def net(row: pd.Series) -> Share:
+    """The on-time rate with what was late only through an outage counted as on time; it has no interval."""
+    part, whole = int(row["on_time"] + row["late_through_outage"]), int(row["on_time"] + row["late"])
+    return Share(part, whole, row["net_rate"], NAN, NAN)
+
+
+def incomplete(row: pd.Series) -> Share:
+    """The share of incomplete files of a row of `completeness`."""
+    return Share(int(row["incomplete"]), int(row["checked"]), row["rate"], row["low"], row["high"])
+
+
+def of(view: View, part: int, whole: int) -> str:
+    """412 dari 471."""
+    return view.words("page.of", part=view.fmt.number(part), whole=view.fmt.number(whole))
+
+
+def interval(view: View, low: float, high: float) -> str:
+    """84,2–90,1 %; a dash over nothing."""
+    if low != low or high != high:
+        return view.fmt.percent(None)
+    return f"{view.fmt.number(low * 100, 1)}–{view.fmt.percent(high)}"
+
+
+def target(view: View, value: float) -> str:
+    """Which target holds; where services differ, their mean over the requests counted, said as such."""
+    if value != value:
+        return view.words("page.target.none")
+    chosen = view.choice.services or tuple(view.source.catalogue.services)
+    asked = {standard.target for standard in view.source.catalogue.standards if standard.service in chosen}
+    key = "page.target" if len(asked) == 1 else "page.target.mean"
+    return view.words(key, target=view.fmt.target(value))
+
+
+def unripe(view: View, running: int) -> str:
+    """Why a period is not compared yet; empty where all of it is due and the data reaches its end."""
+    if running:
+        return view.words.many("change.unripe", running, count=view.fmt.number(running))
+    return view.words("change.unfinished") if view.period.to_on > view.covered else ""
+
+
+def change(view: View, now: Share, before: Share, running: int = 0) -> str:
+    """The change against the period before as a sentence, and whether it can be chance."""
+    span = view.fmt.span(view.period.before_from, view.period.before_to)
+    if not now.whole or (why := unripe(view, running)):
+        return "" if not now.whole else why
+    if not before.whole:
+        return view.words("change.none", span=span)
+    moved = round((now.rate - before.rate) * 100, 1)
+    said = view.words(
+        f"change.{_direction(moved)}",
+        points=view.fmt.points(now.rate - before.rate),
+        span=span,
+        before=view.fmt.percent(before.rate),
+        part=view.fmt.number(before.part),
+        whole=view.fmt.number(before.whole),
+    )
+    return said + view.words(f"change.{_sure(now, before)}")
+
+
+def change_shortly(view: View, now: Share, before: Share, running: int = 0) -> str:
+    """The same for a headline figure; empty where nothing can be said."""
+    if not now.whole or not before.whole or unripe(view, running):
+        return ""
+    moved = round((now.rate - before.rate) * 100, 1)
+    said = view.words(f"change.short.{_direction(moved)}", points=view.fmt.points(now.rate - before.rate))
+    if now.low != now.low or before.low != before.low:
+        return said
+    return f"{said} ({view.words(f'change.short.{_sure(now, before)}')})"
+
+
+def cause(view: View, late: int, through_outage: int, without: Share) -> str:
+    """How much of what was late came from outages; said to be unknown where nothing was watched."""
+    if not late:
+        return view.words("overview.cause.none_late")
+    if not view.watched:
+        return view.words("overview.cause.unknown")
+    if not through_outage:
+        return view.words.many("overview.cause.no_outage", late, whole=view.fmt.number(late))
+    return view.words(
+        "overview.cause",
+        part=view.fmt.number(through_outage),
+        whole=view.fmt.number(late),
+        net=view.fmt.percent(without.rate),
+    )
+
+
+def length_change(view: View, key: str, now: float, before: float, shown: str, **values: object) -> str:
+    """Whether a length rose or fell, as one of the messages `key`.up, .down and .same; empty where one is missing."""
+    if now != now or before != before:
+        return ""
+    direction = _direction(round((now - before) * 60))
+    span = view.fmt.span(view.period.before_from, view.period.before_to)
+    return view.words(f"{key}.{direction}", before=shown, span=span, **values)
+
+
+def _direction(moved: float) -> str:
+    return "up" if moved > 0 else "down" if moved < 0 else "same"
+
+
+def _sure(now: Share, before: Share) -> str:
+    return "clear" if now.clearly_differs_from(before) else "chance"

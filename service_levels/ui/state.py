@@ -1,0 +1,88 @@
+"""What the viewer chose, kept between pages and in the address. The only module that knows the session's keys."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from service_levels.ui import address, i18n
+from service_levels.ui.address import Choice
+
+_CHOICE = "choice"
+_WRITTEN = "address"
+_WIDGETS = "bar_"  # every widget of the scope bar
+
+
+def sync() -> Choice:
+    """What was chosen: by the address where it is new (a link, the back button), else as it stood.
+
+    Moving to another page empties the address: what was chosen is then written into it again.
+    """
+    asked = _asked()
+    choice = st.session_state.get(_CHOICE)
+    if choice is None or (asked and asked != st.session_state.get(_WRITTEN)):
+        language = choice.language if choice else i18n.of_locale(st.context.locale)
+        choice = address.read(asked, language)
+        forget_widgets()
+    keep(choice)
+    return choice
+
+
+def synced() -> bool:
+    """Whether `sync` was called in this session."""
+    return _CHOICE in st.session_state
+
+
+def chosen() -> Choice:
+    """The choice of this run; `sync` must have been called."""
+    choice: Choice = st.session_state[_CHOICE]
+    return choice
+
+
+def keep(choice: Choice) -> None:
+    """Makes this the choice, in the session and in the address."""
+    written = address.write(choice)
+    st.session_state[_CHOICE] = choice
+    st.session_state[_WRITTEN] = written
+    if _asked() != written:
+        st.query_params.from_dict(written)
+
+
+def say(language: str) -> None:
+    """Changes the language. Labels of the widgets change with it, so they are made anew from the choice."""
+    forget_widgets()
+    keep(replace(chosen(), language=language))
+
+
+def seed(name: str, value: Any) -> str:
+    """The session's key for a widget of the scope bar, set to `value` where the widget has none yet."""
+    key = f"{_WIDGETS}{name}"
+    if key not in st.session_state:
+        st.session_state[key] = value
+    return key
+
+
+def widget(name: str) -> Any:
+    """What a widget of the scope bar holds; None where it is not shown."""
+    return st.session_state.get(f"{_WIDGETS}{name}")
+
+
+def forget_widgets() -> None:
+    """Lets the scope bar take its values from the choice again."""
+    for key in list(_widget_keys()):
+        del st.session_state[key]
+
+
+def on_phone() -> bool:
+    """Whether the browser says that it is a telephone's."""
+    return "Mobi" in (st.context.headers.get("User-Agent") or "")
+
+
+def _widget_keys() -> Iterator[str]:
+    return (key for key in st.session_state if isinstance(key, str) and key.startswith(_WIDGETS))
+
+
+def _asked() -> dict[str, list[str]]:
+    found = {key: st.query_params.get_all(key) for key in address.KEYS}
+    return {key: values for key, values in found.items() if values}

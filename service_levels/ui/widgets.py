@@ -1,0 +1,135 @@
+"""What pages are put together from: the answer, headline figures, a chart with its table and download, the foot.
+
+Texts that come from data are escaped here, wherever they go.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from service_levels.ui import export
+from service_levels.ui.i18n import Words
+from service_levels.ui.view import View
+
+ROWS = 12  # of a table on a page; all of them are in its download
+CHART = {"displayModeBar": False, "responsive": True, "displaylogo": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A headline figure: what it is, its value with its unit, and the lines under it (n of N, target, change)."""
+
+    label: str
+    value: str
+    notes: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table: its heading, its texts, whether they are numbers."""
+
+    heading: str
+    texts: Sequence[str]
+    number: bool = True
+
+
+def html(text: str) -> None:
+    """Markup of our own; whatever came from data in it has been escaped."""
+    st.html(text)
+
+
+def answer(*sentences: str) -> None:
+    """The answer of the page, in one paragraph."""
+    html(f'<p class="tw-answer">{escape(" ".join(sentence for sentence in sentences if sentence))}</p>')
+
+
+def cards(*shown: Card) -> None:
+    """At most four headline figures in a row."""
+    html(f'<div class="tw-cards">{"".join(map(_card, shown))}</div>')
+
+
+def _card(card: Card) -> str:
+    notes = "".join(f"<span>{escape(note)}</span>" for note in card.notes if note)
+    return f'<div class="tw-card"><b>{escape(card.label)}</b><strong>{escape(card.value)}</strong>{notes}</div>'
+
+
+def panel(
+    view: View,
+    key: str,
+    title: str,
+    chart: go.Figure | None,
+    columns: Sequence[Column],
+    data: pd.DataFrame,
+    notes: Sequence[str] = (),
+) -> None:
+    """A chart with its table and download beside it; `data` is what the CSV holds, whole and unformatted."""
+    with st.container(key=f"panel-{key}"):
+        section(title)
+        left, right = st.columns([3, 2], gap="medium") if chart is not None else (None, st.container())
+        if left is not None and chart is not None:
+            with left:
+                st.plotly_chart(chart, theme=None, config=CHART, key=f"chart-{key}", alt=title)
+                paragraph(*notes)
+        with right:
+            html(table(title, columns, view.words))
+            if chart is None:
+                paragraph(*notes)
+            st.download_button(
+                view.words("page.download"),
+                lambda: export.csv(data),
+                file_name=f"{key}.csv",
+                mime="text/csv",
+                key=f"download-{key}",
+                on_click="ignore",
+                icon=":material/download:",
+            )
+
+
+def section(title: str) -> None:
+    """The heading of a part of a page."""
+    html(f"<h3>{escape(title)}</h3>")
+
+
+def table(caption: str, columns: Sequence[Column], words: Words, most: int = ROWS) -> str:
+    """A table as markup: the first column names the row; what does not fit is said to be in the download."""
+    heads = "".join(f'<th scope="col"{_number(column)}>{escape(column.heading)}</th>' for column in columns)
+    count = len(columns[0].texts) if columns else 0
+    rows = "".join(_row(columns, at) for at in range(min(count, most)))
+    more = max(count - most, 0)
+    rest = f'<p class="tw-note">{escape(words.many("page.more_rows", more, count=more))}</p>' if more else ""
+    body = f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody>"
+    return f'<div class="tw-scroll"><table class="tw-table" aria-label="{escape(caption)}">{body}</table></div>{rest}'
+
+
+def _row(columns: Sequence[Column], at: int) -> str:
+    first, *others = columns
+    cells = "".join(f"<td{_number(column)}>{escape(column.texts[at])}</td>" for column in others)
+    return f'<tr><th scope="row">{escape(first.texts[at])}</th>{cells}</tr>'
+
+
+def _number(column: Column) -> str:
+    return ' class="n"' if column.number else ""
+
+
+def paragraph(*sentences: str) -> None:
+    """Small text under a chart."""
+    if text := " ".join(sentence for sentence in sentences if sentence):
+        html(f'<p class="tw-note">{escape(text)}</p>')
+
+
+def foot(view: View, *sentences: str, definitions: bool = True) -> None:
+    """How it is counted, what is left out, and where the definitions stand."""
+    texts = "".join(f"<p>{escape(sentence)}</p>" for sentence in sentences if sentence)
+    html(f'<div class="tw-foot"><p><b>{escape(view.words("page.method"))}</b></p>{texts}</div>')
+    if definitions:
+        st.page_link("pages/definitions.py", label=view.words("page.definitions"), icon=":material/menu_book:")
+
+
+def hover(title: str, *lines: tuple[str, str]) -> str:
+    """The whole record behind a mark, as plotly's markup: a bold title, then `what: value` lines."""
+    rows = "".join(f"<br>{escape(what, quote=False)}: {escape(value, quote=False)}" for what, value in lines)
+    return f"<b>{escape(title, quote=False)}</b>{rows}"
