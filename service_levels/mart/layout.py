@@ -88,6 +88,8 @@ def by_month(facts: pa.Table) -> dict[str, pa.Table]:
     if (np.diff(months.astype(np.int64)) < 0).any():
         order = np.argsort(months, kind="stable")
         facts, months = facts.take(pa.array(order)), months[order]
-    edges = np.flatnonzero(np.concatenate([[True], months[1:] != months[:-1]])) if len(months) else np.zeros(0, int)
+    if not len(months):
+        return {}
+    edges = np.flatnonzero(np.concatenate([[True], months[1:] != months[:-1]]))
     ends = np.append(edges[1:], len(months))
     return {str(months[a]): facts.slice(a, b - a) for a, b in zip(edges, ends, strict=True)}
