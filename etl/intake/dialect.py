@@ -17,8 +17,8 @@ class ColumnMatch:
 @dataclass(frozen=True, slots=True)
 class Dialect:
     """`header_line` is physical, 1-based. `dates`: dmy, mdy, ymd, a strptime format, or None where no date leaves the
-    order open. `decimal`: None where no number has one. `problems`: why the file cannot be loaded as it stands. `sampled`: only parts of a
-    large file were looked at.
+    order open. `decimal`: None where no column of numbers was read. `problems`: why the file cannot be loaded as it
+    stands. `sampled`: only parts of a large file were looked at.
     """
 
     kind: str | None

@@ -129,6 +129,8 @@ def _read_good(file: CsvFile, good: np.ndarray, columns: Sequence[int], *, clean
     skip, count = file.found.last, int(good.sum())
     if count == 0:
         return _frame({i: [] for i in columns})
+    if file.data.startswith("\ufeff".encode(), int(file.starts[skip + int(np.argmax(good))])):
+        return None  # polars would take a byte order mark there for no part of the text
     if clean:
         data, skip_lines = file.data, skip
     else:
