@@ -1,13 +1,14 @@
 """What a file adds to the state: which requests, events or pings are new, which are changed, which are as they were."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 import polars as pl
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Table, select
 
 from service_levels.catalogue import Catalogue
 from service_levels.store import reads
+from service_levels.store.bulk import by_key
 from service_levels.store.schema import ROWS, event_rows, pings, request_rows, skm
 
 INSTANTS = {
@@ -23,13 +24,13 @@ RENAMED = {"office": "office_id", "target": "target_id"}
 class Difference:
     """`rows`: what is to be stored, columns of the table of the kind; `touched`: request ids by office.
 
-    `state`: the state of the requests (events) of the file once it is stored, as `store.reads` gives it.
+    `state`: the state of requests (events) as `store.reads` gives it, where no office of the file had rows before.
     """
 
     rows: pl.DataFrame
     inserted: int
     updated: int
-    touched: Mapping[str, set[str]] = field(default_factory=dict)
+    touched: Mapping[str, Set[str]] = field(default_factory=dict)
     state: pl.DataFrame | None = None
 
 
@@ -89,6 +90,12 @@ def _requests(
         else (event_rows, reads.EVENT_KEY, reads.EVENT_FIELDS, reads.current_events)
     )
     rows, repeated = _one_a_key(kind, rows, key, fields)
+    stored = reads.stored_offices(connection, catalogue)
+    offices = {office: catalogue.office_id(office) or office for office in rows["office_id"].unique().to_list()}
+    if not set(offices.values()) & set(stored.values()) and len(set(offices.values())) == len(offices):
+        flags = {f"has_{name}": name in columns for name in ("complete_at", "missing_documents") if name in fields}
+        state = reads.named(rows, catalogue).with_columns(**{name: pl.lit(value) for name, value in flags.items()})
+        return Difference(rows, rows.height, repeated, dict.fromkeys(offices.values(), frozenset()), state)
     spoken = reads.speakers(connection)
     mine = spoken.clear(1).with_columns(
         pl.lit(0, pl.Int64).alias("batch_id"),
@@ -96,11 +103,9 @@ def _requests(
         *(pl.lit(name[4:] in columns).alias(name) for name in spoken.columns if name.startswith("has_")),
     )
     told = reads.named(rows, catalogue).with_columns(pl.lit(0, pl.Int64).alias("batch_id"))
-    known = reads.named(_versions(connection, table, rows, catalogue), catalogue).select(told.columns)
+    known = reads.named(_versions(connection, table, rows, catalogue, stored), catalogue).select(told.columns)
     before = current(known, spoken)
-    after = current(pl.concat([known, told]), pl.concat([spoken, mine])) if known.height else current(told, mine)
-    if not known.height:
-        return Difference(rows, after.height, repeated, _by_office(after), after)
+    after = current(pl.concat([known, told]), pl.concat([spoken, mine]))
     flags = [name for name in after.columns if name.startswith("has_")]
     both = after.join(before, on=key, how="left", suffix="_before", maintain_order="left", nulls_equal=True).join(
         before.select(key).with_columns(was=True), on=key, how="left", maintain_order="left"
@@ -110,25 +115,29 @@ def _requests(
     says_more = pl.any_horizontal(*(pl.col(name).ne_missing(pl.col(f"{name}_before")) for name in flags))
     inserted, changed = both.select(new=new.sum(), changed=(~new & differs).sum()).row(0)
     touched = both.filter(new | differs | says_more)
-    return Difference(rows, inserted, changed + repeated, _by_office(touched), after)
+    return Difference(rows, inserted, changed + repeated, _by_office(touched))
 
 
 def _one_a_key(
     kind: str, rows: pl.DataFrame, key: Sequence[str], fields: Sequence[str]
 ) -> tuple[pl.DataFrame, int]:
     """One row a key: of several, the one with the newest instant, then by content. And how many said something else."""
-    several = rows.select(pl.struct(key).is_duplicated()).to_series()
-    if not several.any():
+    rows = by_key(rows, key)
+    same = pl.all_horizontal(*(pl.col(name) == pl.col(name).shift() for name in key)).fill_null(False)
+    again = rows.select(same).to_series()
+    if not again.any():
         return rows, 0
+    several = again | again.shift(-1, fill_value=False)
     own = pl.max_horizontal(*INSTANTS[kind]).alias("own_at")
     distinct = rows.filter(several).unique().with_columns(own).sort([*key, "own_at", *fields])
     last = distinct.unique(key, keep="last", maintain_order=True).drop("own_at")
-    return pl.concat([rows.filter(~several), last]), distinct.height - last.height
+    return by_key(pl.concat([rows.filter(~several), last]), key), distinct.height - last.height
 
 
-def _versions(connection: Connection, table, rows: pl.DataFrame, catalogue: Catalogue) -> pl.DataFrame:
+def _versions(
+    connection: Connection, table: Table, rows: pl.DataFrame, catalogue: Catalogue, stored: dict[str, str]
+) -> pl.DataFrame:
     """What is stored of the requests in the file, under whatever id of their offices."""
-    stored = reads.stored_offices(connection, catalogue)
     pieces = [reads.versions(connection, table, [])]
     for (office,), part in rows.group_by("office_id"):
         names = reads.offices_of(stored, catalogue.office_id(office) or office)

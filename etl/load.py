@@ -203,7 +203,7 @@ class _Changes:
 
     def __init__(self, connection: Connection, catalogue: Catalogue, job: Job) -> None:
         self.connection, self.catalogue, self.job = connection, catalogue, job
-        self.had_rows = set(reads.stored_offices(connection, catalogue).values())
+        self.new_offices: set[str] = set()  # those that had no requests before
         self.first: int | None = None
         self.taken = 0
         self.pings = False
@@ -258,6 +258,8 @@ class _Changes:
         self.taken += 1
         self.pings |= kind == "pings"
         self.state = difference.state if self.taken == 1 else None
+        if difference.state is not None:
+            self.new_offices |= difference.touched.keys()
         for office, ids in difference.touched.items():
             self.requests.setdefault(office, set()).update(ids)
 
@@ -268,11 +270,10 @@ class _Changes:
             of_requests = self.job.kind == "requests"
             no_requests, no_events = _no_state()
             for (office,), part in self.state.group_by("office_id", maintain_order=True):
-                if office not in self.had_rows:
-                    pair = (part, no_events) if of_requests else (no_requests, part)
-                    fresh[office] = mart_state.for_measure(*pair)
-        many = frozenset(office for office, ids in self.requests.items() if len(ids) > MANY)
-        return mart.Change(requests=self.requests, pings=self.pings, offices=many, fresh=fresh)
+                pair = (part, no_events) if of_requests else (no_requests, part)
+                fresh[office] = mart_state.for_measure(*pair)
+        whole = self.new_offices | {office for office, ids in self.requests.items() if len(ids) > MANY}
+        return mart.Change(requests=self.requests, pings=self.pings, offices=frozenset(whole), fresh=fresh)
 
 
 def _no_state() -> tuple[pl.DataFrame, pl.DataFrame]:

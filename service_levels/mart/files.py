@@ -14,6 +14,7 @@ from urllib.parse import quote
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from service_levels.mart import layout
 from service_levels.store.errors import StoreError
 
 LOCK_WAIT_S = 60
@@ -39,7 +40,9 @@ class Stage:
         The same table gives the same file; one that is in place already is not written again.
         """
         sink = pa.BufferOutputStream()
-        pq.write_table(table, sink, compression="snappy", row_group_size=122_880, store_schema=True)
+        pq.write_table(
+            table, sink, row_group_size=122_880, use_dictionary=layout.repeating(table), write_statistics=layout.DATES
+        )
         content = sink.getvalue()
         digest = hashlib.sha256(content).hexdigest()
         name = f"{stem}-{digest[:20]}.parquet"

@@ -46,6 +46,17 @@ SPANS = pa.schema(
 )
 
 
+DATES = [field.name for field in FACTS if pa.types.is_date32(field.type)]  # what periods are cut by
+
+
+def repeating(facts: pa.Table) -> list[str]:
+    """Columns of few distinct values, which lie as numbers of a dictionary."""
+    return [
+        field.name for field in facts.schema
+        if field.type in (pa.string(), pa.date32(), pa.int16(), pa.float64()) and field.name != "request_id"
+    ]  # fmt: skip
+
+
 def table(frame: pd.DataFrame, schema: pa.Schema = FACTS) -> pa.Table:
     """A frame as measured, in the types of the files; a share or amount that does not exist is null."""
     return pa.table([_column(frame[field.name], field.type) for field in schema], schema=schema)

@@ -46,7 +46,7 @@ def next_id(connection: Connection) -> int:
 
 
 def write_rows(connection: Connection, batch: Batch, rows: pl.DataFrame, progress: Progress) -> None:
-    """The rows of a batch: columns of the table of its kind, without batch_id, one row a key."""
+    """The rows of a batch: columns of the table of its kind, without batch_id, one row a key, best sorted by it."""
     insert_frame(connection, ROWS[batch.kind], rows, {"batch_id": batch.batch_id}, progress)
 
 

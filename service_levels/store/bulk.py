@@ -1,6 +1,6 @@
 """Many rows into one table at the speed of the database: prepared statements on SQLite, COPY on PostgreSQL."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import polars as pl
 from sqlalchemy import Connection, Table, insert
@@ -14,14 +14,13 @@ Progress = Callable[[int], None]  # rows done so far
 def insert_frame(
     connection: Connection, table: Table, frame: pl.DataFrame, constants: dict[str, int], progress: Progress
 ) -> None:
-    """Inserts a frame whose columns are columns of the table, in the order of the table's key.
+    """Inserts a frame whose columns are columns of the table; fastest where it is in the order of the table's key.
 
     `constants` are columns that are the same in every row. Nothing is looked up: rows whose key is there already
     are an error. Memory beside the frame: one chunk.
     """
     if frame.is_empty():
         return
-    frame = frame.sort([column.name for column in table.primary_key if column.name in frame.columns])
     names = [column.name for column in table.columns if column.name in frame.columns or column.name in constants]
     send = _prepared if is_sqlite(connection) else _copied
     send(connection, table, names, _chunks(frame, names, constants), progress)
@@ -37,13 +36,36 @@ def _chunks(frame: pl.DataFrame, names: list[str], constants: dict[str, int]) ->
         yield list(zip(*values, strict=True))
 
 
+def by_key(frame: pl.DataFrame, key: Sequence[str]) -> pl.DataFrame:
+    """The frame sorted by texts and numbers; texts that repeat are compared as numbers, which is much faster."""
+    columns = []
+    for name in key:
+        series = frame[name]
+        if series.dtype == pl.String and (texts := _repeating(series)) is not None:
+            if len(texts) < 2:
+                continue
+            series = series.cast(pl.Enum(texts.sort()))
+        columns.append(series)
+    if not columns:
+        return frame
+    if len(columns) == 1:
+        return frame[columns[0].arg_sort()]
+    return frame[pl.DataFrame(columns).select(pl.arg_sort_by(pl.all())).to_series()]
+
+
+def _repeating(series: pl.Series) -> pl.Series | None:
+    """The distinct texts of a column, where they are few for its length."""
+    if series.head(CHUNK).n_unique() < max(2, min(CHUNK, len(series)) // 10):
+        return series.drop_nulls().unique()
+    return None
+
+
 class _Values:
     """A column as Python values, where a text that repeats is one object: much faster than making each anew."""
 
     def __init__(self, series: pl.Series) -> None:
         self.texts: list[str | None] | None = None
-        if series.dtype == pl.String and series.head(CHUNK).n_unique() < CHUNK // 10:
-            texts = series.drop_nulls().unique()
+        if series.dtype == pl.String and (texts := _repeating(series)) is not None:
             self.texts = [*texts.to_list(), None]
             series = series.cast(pl.Enum(texts)).to_physical().cast(pl.Int32).fill_null(-1)  # the last: None
         self.series = series
