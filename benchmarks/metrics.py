@@ -35,7 +35,7 @@ def measure(url: str, data_dir: Path, rounds: int) -> list[Result]:
                     return report(name, mart, Scope(), by)
 
                 def other(sql: str = sql) -> pd.DataFrame:
-                    return connection.execute(sql).df()
+                    return connection.execute(sql).to_arrow_table().to_pandas()
 
                 rows = agree(name, ours(), other())
                 what = f"{name}{' by month' if by else ''} | hand-written SQL"
