@@ -126,7 +126,8 @@ def curve(lengths: ArrayLike, ended: ArrayLike) -> Curve:
 class Risk:
     """The chance, 0 to 1, that each of n open requests is not done by a later moment, shape (n,); NaN: cannot be said.
 
-    `older`: the curve knows of none that was still going at the request's age. `beyond`: the moment lies beyond its horizon.
+    `older`: the curve knows of none that was still going at the request's age. `beyond`: the moment lies beyond the
+    horizon of the curve.
     """
 
     chance: Floats
