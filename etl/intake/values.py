@@ -11,6 +11,12 @@ from etl.intake.words import EMPTY, EVENT, NO_DOCUMENTS, STATUS, UP, fold
 from etl.sources.table import IntakeError
 from service_levels.catalogue import Catalogue
 
+# A number by its decimal mark; the other mark may part groups of three digits.
+_NUMBER = {
+    ".": r"^[+-]?(?:\d+|[1-9]\d{0,2}(?:,\d{3})+)?(?:\.\d*)?(?:[eE][+-]?\d{1,3})?$",
+    ",": r"^[+-]?(?:\d+|[1-9]\d{0,2}(?:\.\d{3})+)?(?:,\d*)?(?:[eE][+-]?\d{1,3})?$",
+}
+_EITHER = r"^[+-]?[1-9]\d{0,2}[.,]\d{3}$"
 _UNTIDY = r'^\s|\s$|\s\s|[\x00-\x1f\x7f\x{A0}\x{202F}\x{FEFF}]|^="'
 _RUNS = r"[\s\x00-\x1f\x7f\x{A0}\x{202F}\x{FEFF}]+"
 
@@ -109,18 +115,15 @@ def decimal_mark(column: pl.Series, given: str | None) -> str:
     """'.' or ','. Raises IntakeError where both readings of a column are possible and differ (1.500)."""
     if given is not None:
         return given
-    marked = column.filter(column.str.contains(r"[.,]"))
-    if len(marked) == 0:
-        return "."
-    dots, commas = r"^[+-]?\d*\.\d+$", r"^[+-]?\d*,\d+$"
-    grouped = r"^[+-]?[1-9]\d{0,2}[.,]\d{3}$"
-    plain = ~marked.str.contains(grouped)
-    point = (marked.str.contains(dots) & plain) | marked.str.contains(r"^[+-]?\d{1,3}(,\d{3})+\.\d+$")
-    comma = (marked.str.contains(commas) & plain) | marked.str.contains(r"^[+-]?\d{1,3}(\.\d{3})+,\d+$")
+    marked = _bare(column.filter(column.str.contains(r"[.,]")))
+    either = marked.filter(marked.str.contains(_EITHER))
+    point = marked.str.contains(_NUMBER["."]) & ~marked.str.contains(_NUMBER[","])
+    comma = marked.str.contains(_NUMBER[","]) & ~marked.str.contains(_NUMBER["."])
     if point.any() != comma.any():
         return "." if point.any() else ","
-    text = str(marked[0])
-    both = "speak for both marks" if point.any() else f"leave it open ({text!r}: thousands or decimals)"
+    if not point.any() and not len(either):
+        return "."
+    both = "speak for both marks" if point.any() else f"may part thousands or decimals ({str(either[0])!r})"
     raise IntakeError(
         f"The decimal mark of {column.name} is open: its numbers {both}. Say it in a mapping: decimal = \",\" or "
         'decimal = ".".'
@@ -129,14 +132,17 @@ def decimal_mark(column: pl.Series, given: str | None) -> str:
 
 def numbers(column: pl.Series, mark: str) -> pl.Series:
     """Float64; null where it is no number. The other mark parts thousands; 'ms' behind is dropped."""
-    text = column.str.replace(r"(?i)\s*ms$", "")
-    if mark == ",":
-        text = text.str.replace_all(r"\.(\d{3})", "${1}").str.replace(",", ".", literal=True)
-    elif text.str.contains(",", literal=True).any():
-        text = text.str.replace_all(r",(\d{3})", "${1}")
-    plain = text.str.contains(r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?$")
-    nothing = pl.Series([None], dtype=pl.Float64)
-    return text.cast(pl.Float64, strict=False).zip_with(plain.fill_null(value=False), nothing)
+    text = _bare(column)
+    plain = text.str.contains(_NUMBER[mark]).fill_null(value=False)
+    other = "," if mark == "." else "."
+    if text.str.contains("[.,]").any():
+        text = text.str.replace_all(other, "", literal=True).str.replace(",", ".", literal=True)
+    found = text.cast(pl.Float64, strict=False)
+    return found.zip_with(plain & found.is_finite().fill_null(value=False), pl.Series([None], dtype=pl.Float64))
+
+
+def _bare(column: pl.Series) -> pl.Series:
+    return column.str.replace(r"(?i)\s*ms$", "")
 
 
 def scores(column: pl.Series) -> pl.Series:
