@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from service_levels.metrics.question import Question
 
 # Unit -> dtype of the column in a report's frame. Everything that can fail to exist is a float, an instant or text.
+INSTANT = "datetime64[us, UTC]"
 DTYPES = {
     "requests": "int64",
     "returns": "int64",
@@ -18,7 +19,7 @@ DTYPES = {
     "h": "float64",
     "d": "float64",
     "s": "float64",
-    "instant": "datetime64[us, UTC]",
+    "instant": INSTANT,
     "text": "object",
     "truth": "bool",
 }

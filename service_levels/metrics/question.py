@@ -94,16 +94,17 @@ class Question:
         return table.order_by([ibis.asc(name, nulls_first=False) for name in names]) if names else table
 
 
-def wilson(successes: ir.NumericValue, trials: ir.NumericValue, z: float = WILSON_Z) -> dict[str, ir.Value]:
-    """Rate and Wilson interval (Wilson 1927) of successes in trials as `rate`, `low`, `high`; null over nothing."""
-    n = trials.cast("float64").nullif(0.0)
-    rate = successes / n
-    centre = rate + z * z / (2 * n)
-    half = z * (rate * (1 - rate) / n + z * z / (4 * n * n)).sqrt()
-    whole = 1 + z * z / n
+def wilson(successes: ir.NumericColumn, trials: ir.NumericColumn, z: float = WILSON_Z) -> dict[str, ir.Value]:
+    """Rate and Wilson interval (Wilson 1927) of successes in trials as `rate`, `low`, `high`; null over nothing.
+
+    The lower end is written as the product of the two ends over the upper one, and the upper end as one less the
+    lower end of the failures: short, never below 0 or above 1, and exactly there where all failed or succeeded.
+    """
+    n = trials.nullif(0)
+    failures = trials - successes
+    spread = z * (z * z + 4.0 * successes * failures / n).sqrt()
     return {
-        "rate": rate,
-        # greatest() and least() of DuckDB pass over nulls, so nothing must be told apart by hand.
-        "low": n.notnull().ifelse(ibis.greatest((centre - half) / whole, 0.0), ibis.null("float64")),
-        "high": n.notnull().ifelse(ibis.least((centre + half) / whole, 1.0), ibis.null("float64")),
+        "rate": successes / n,
+        "low": 2.0 * successes * successes / (n * (2.0 * successes + z * z + spread)),
+        "high": 1.0 - 2.0 * failures * failures / (n * (2.0 * failures + z * z + spread)),
     }
