@@ -11,14 +11,16 @@ import re
 import polars as pl
 
 _APART = r"[ .\-]?"
-# Digits with a date's grouping are a time, not a phone number: 08.08.2024 09.07
-_DATE = r"(?:19|20)\d\d[-.]\d\d[-.]\d\d(?!\d)"
-_SHORT_DATE = r"\d\d[-. ]\d\d[-. ](?:(?:19|20)\d\d(?!\d)|\d\d(?![-. ]?\d{2}(?:[-. ]\d|\d)))"
-_IDENTITY = re.compile(rf"(?<!\d)(?<!id-)(?!{_DATE})\d(?:{_APART}\d){{15}}(?!\d)")
+_IDENTITY = re.compile(rf"(?<!\d)(?<!id-)\d(?:{_APART}\d){{15}}(?!\d)", re.ASCII)
 _PHONE = re.compile(
-    rf"(?<!\d)(?:(?:\+{_APART}62|62|0062)[ .\-(]{{0,2}}0?\)?{_APART}8|0(?!{_SHORT_DATE[2:]}){_APART}8)"
-    rf"(?:{_APART}\d){{7,11}}(?!\d)"
+    rf"(?<!\d)(?:(?:\+{_APART}62|62|0062)[ .\-(]{{0,2}}0?\)?{_APART}8|0{_APART}8)(?:{_APART}\d){{7,11}}(?!\d)"
     rf"|(?<!\d)\+{_APART}62[ .\-]?\(?\d(?:[ .\-)]{{0,2}}\d){{6,11}}(?!\d)",
+    re.ASCII,
+)
+# 08.08.2024 09.07 is a date, not a phone number. Numbers are looked for on both sides of it.
+_DATE = re.compile(
+    r"((?<!\d)[0-3]?\d[-./][0-3]?\d[-./](?:(?:19|20)\d\d|\d\d)(?:(?=[ T,]{1,2}\d{1,2}[.:]\d\d)|(?![-. ]?\d))"
+    r"|(?<!\d)(?:19|20)\d\d[-./]\d\d[-./]\d\d(?!\d))",
     re.ASCII,
 )
 # Whatever one of the patterns above matches, this one does too: without looking around, as the vectorised check needs.
@@ -40,8 +42,9 @@ class Mask:
         """The text with every identity and phone number replaced."""
         if _MAYBE.search(text) is None:
             return text
-        text = _IDENTITY.sub(lambda m: self._token("id", _digits(m[0])), text)
-        return _PHONE.sub(lambda m: self._token("tel", _national(_digits(m[0]))), text)
+        pieces = _DATE.split(text)
+        pieces[::2] = map(self._undated, pieces[::2])
+        return "".join(pieces)
 
     def column(self, column: pl.Series) -> tuple[pl.Series, int]:
         """(the column with numbers replaced, how many values changed)."""
@@ -55,6 +58,10 @@ class Mask:
         keys = list(changed)
         count = int(found.is_in(keys).sum())
         return column.replace(keys, list(changed.values())), count
+
+    def _undated(self, text: str) -> str:
+        text = _IDENTITY.sub(lambda m: self._token("id", _digits(m[0])), text)
+        return _PHONE.sub(lambda m: self._token("tel", _national(_digits(m[0]))), text)
 
     def _token(self, kind: str, digits: str) -> str:
         return f"{kind}-{hmac.new(self._secret, digits.encode(), hashlib.sha256).hexdigest()[:16]}"

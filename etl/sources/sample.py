@@ -1,10 +1,12 @@
 """Parts of a large file that stand for the whole: its head, and pieces from all over it, cut at line ends."""
 
 import codecs
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from etl.sources.encoding import utf16_without_bom
+from etl.sources.header import DELIMITERS
 from etl.sources.table import IntakeError
 
 WHOLE = 4 << 20  # bytes up to which a file is looked at whole
@@ -31,43 +33,40 @@ def sample(source: Path) -> Sample:
                 data = stream.read()
                 return Sample(data, whole=True, counted=data.count(b"\n") + data.count(b"\r") + 1)
             head = stream.read(_HEAD)
-            newline = _newline(head)
-            head = _even_quotes(head[: _end(head, newline)], newline)
-            pieces = [head]
+            codec = _codec(head)
+            pieces = [_records(head.decode(codec, errors="ignore"), start=True)]
             for number in range(1, _PIECES + 1):
                 stream.seek((_HEAD + (size - _HEAD - _PIECE) * number // _PIECES) & ~1)
-                piece = stream.read(_PIECE)
-                pieces.append(_even_quotes(piece[_begin(piece, newline) : _end(piece, newline)], newline))
+                pieces.append(_records(stream.read(_PIECE).decode(codec, errors="ignore"), start=False))
     except OSError as error:
         raise IntakeError(f"{source.name} cannot be read: {error.strerror or error}.") from None
-    return Sample(b"".join(pieces), whole=False, counted=head.count(newline) + 1)
+    counted = pieces[0].count("\n") or pieces[0].count("\r")
+    return Sample("".join(pieces).encode(codec), whole=False, counted=counted)
 
 
-def _newline(head: bytes) -> bytes:
+def _codec(head: bytes) -> str:
+    """UTF-16 where it is, else latin-1, which gives every byte back as it was."""
     wide = utf16_without_bom(head)
     if head.startswith(codecs.BOM_UTF16_LE) or wide == "utf-16-le":
-        return b"\n\0"
-    if head.startswith(codecs.BOM_UTF16_BE) or wide == "utf-16-be":
-        return b"\0\n"
-    return b"\n" if b"\n" in head else b"\r"
+        return "utf-16-le"
+    return "utf-16-be" if head.startswith(codecs.BOM_UTF16_BE) or wide == "utf-16-be" else "latin-1"
 
 
-def _begin(piece: bytes, newline: bytes) -> int:
-    at = piece.find(newline)
-    while at >= 0 and at % len(newline):
-        at = piece.find(newline, at + 1)
-    return len(piece) if at < 0 else at + len(newline)
+def _records(text: str, *, start: bool) -> str:
+    """The whole records of a piece, which may begin within a line or a quoted field unless it starts the file."""
+    lines = re.findall(r"[^\r\n]*(?:\r\n|\r|\n)", text)[0 if start else 1 :]
+    if not start:
+        odd = next((i for i, line in enumerate(lines) if line.count('"') % 2), None)
+        if odd is not None and not _opens_a_field(lines[odd]):
+            lines = lines[odd + 1 :]
+    inside, whole = False, 0
+    for number, line in enumerate(lines, start=1):
+        inside ^= line.count('"') % 2 == 1
+        if not inside:
+            whole = number
+    return "".join(lines[:whole])
 
 
-def _end(piece: bytes, newline: bytes) -> int:
-    at = piece.rfind(newline)
-    while at >= 0 and at % len(newline):
-        at = piece.rfind(newline, 0, at + len(newline) - 1)
-    return 0 if at < 0 else at + len(newline)
-
-
-def _even_quotes(piece: bytes, newline: bytes) -> bytes:
-    """Without lines in which a quoted field begins or ends, of which the other half may not be in the sample."""
-    if b'"' not in piece or len(newline) > 1:
-        return piece
-    return b"".join(line for line in piece.splitlines(keepends=True) if line.count(b'"') % 2 == 0)
+def _opens_a_field(line: str) -> bool:
+    at = line.index('"')
+    return at == 0 or line[at - 1] in DELIMITERS

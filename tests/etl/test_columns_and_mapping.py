@@ -12,8 +12,8 @@ from tests.etl.intake_case import instant, read_text, request
 
 HEADERS = {
     "requests": (
-        "No. Registrasi;Kantor;JENIS LAYANAN;Kanal;Petugas;Kecamatan;Tanggal Pengajuan;Tgl. Lengkap;Tanggal Selesai (WIB);"
-        "Batas Waktu;Status;Berkas Kurang"
+        "No. Registrasi;Kantor;JENIS LAYANAN;Kanal;Petugas;Kecamatan;Tanggal Pengajuan;Tgl. Lengkap;"
+        "Tanggal Selesai (WIB);Batas Waktu;Status;Berkas Kurang"
     ),
     "events": "no_registrasi;office;Layanan;kanal;petugas;kecamatan;Waktu;Kejadian;Kekurangan Berkas",
     "pings": "Waktu;Target;Status Server;Latensi (ms)",
@@ -26,9 +26,19 @@ def test_the_headings_of_offices_are_known(kind: str) -> None:
     place = match_columns(HEADERS[kind].split(";"), kind, None).place
     names = HEADERS[kind].split(";")
     order = {
-        "requests": KINDS["requests"].columns, "skm": KINDS["skm"].columns,
-        "events": ("request_id", "office", "service", "channel", "officer", "district", "at", "event",
-                   "missing_documents"),
+        "requests": KINDS["requests"].columns,
+        "skm": KINDS["skm"].columns,
+        "events": (
+            "request_id",
+            "office",
+            "service",
+            "channel",
+            "officer",
+            "district",
+            "at",
+            "event",
+            "missing_documents",
+        ),
         "pings": ("at", "target", "up", "latency_ms"),
     }[kind]
     assert place == {column: index for index, column in enumerate(order)}
@@ -67,8 +77,13 @@ def test_two_candidates_ask_for_a_mapping_and_the_mapping_decides() -> None:
 def test_a_missing_column_is_named_with_what_was_found_and_how_to_name_it() -> None:
     with pytest.raises(IntakeError) as error:
         match_columns(["No. Registrasi", "Tanggal Pengajuan", "Produk"], "requests", None)
-    for part in ("needs the column service", "Found: No. Registrasi, Tanggal Pengajuan, Produk", "jenis layanan",
-                 '[columns] service = "name in the file"', '[defaults] service = "value"'):
+    for part in (
+        "needs the column service",
+        "Found: No. Registrasi, Tanggal Pengajuan, Produk",
+        "jenis layanan",
+        '[columns] service = "name in the file"',
+        '[defaults] service = "value"',
+    ):
         assert part in str(error.value)
 
 
@@ -169,7 +184,9 @@ def test_a_mapping_is_read_from_a_file(tmp_path: Path) -> None:
 
 
 def test_a_mapped_column_that_the_file_lacks_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(IntakeError, match=r"takes channel from the column 'Kanalx', which the file does not have; found"):
+    with pytest.raises(
+        IntakeError, match=r"takes channel from the column 'Kanalx', which the file does not have; found"
+    ):
         read_text(tmp_path, request(), mapping='[columns]\nchannel = "Kanalx"')
 
 

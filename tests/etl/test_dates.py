@@ -67,9 +67,27 @@ def test_each_written_form_is_the_instant_that_it_means(tmp_path: Path, text: st
 
 @pytest.mark.parametrize(
     "text",
-    ["30/02/2024", "2023-02-29", "2024-13-01", "24/01/2024 24:00", "2024-01-24 12:60", "2024-01-24 12:00:60", "soon",
-     "24/1/2024 13:00 PM", "24/1/2024 0:30 AM", "2024-01-24T12:00:00+16:00", "2024-01", "09.07", "1706086800",
-     "1899-12-31", "24 Foo 2024", "2024-01-24 12", "x" * 200, "2024-01-24 12:00 EST", "٢٠٢٤-٠١-٢٤"],
+    [
+        "30/02/2024",
+        "2023-02-29",
+        "2024-13-01",
+        "24/01/2024 24:00",
+        "2024-01-24 12:60",
+        "2024-01-24 12:00:60",
+        "soon",
+        "24/1/2024 13:00 PM",
+        "24/1/2024 0:30 AM",
+        "2024-01-24T12:00:00+16:00",
+        "2024-01",
+        "09.07",
+        "1706086800",
+        "1899-12-31",
+        "24 Foo 2024",
+        "2024-01-24 12",
+        "x" * 200,
+        "2024-01-24 12:00 EST",
+        "٢٠٢٤-٠١-٢٤",
+    ],
 )
 def test_what_is_no_time_is_rejected_with_the_value(tmp_path: Path, text: str) -> None:
     intake = read_text(tmp_path, request(submitted_at=text))
@@ -99,15 +117,26 @@ def test_hundreds_of_layouts_in_one_column_are_told_apart(tmp_path: Path) -> Non
     assert intake.frame["submitted_at"].to_list() == days
 
 
-@given(st.lists(st.datetimes(datetime(1990, 1, 1), datetime(2026, 11, 1)), min_size=1, max_size=30),
-       st.sampled_from(["%d/%m/%Y %H.%M.%S", "%Y-%m-%dT%H:%M:%S.%f", "%d-%m-%y %H:%M:%S", "%m/%d/%Y %I:%M:%S %p",
-                        "%d %b %Y %H:%M:%S", "%Y%m%d%H%M%S"]))
+@given(
+    st.lists(st.datetimes(datetime(1990, 1, 1), datetime(2026, 11, 1)), min_size=1, max_size=30),
+    st.sampled_from(
+        [
+            "%d/%m/%Y %H.%M.%S",
+            "%Y-%m-%dT%H:%M:%S.%f",
+            "%d-%m-%y %H:%M:%S",
+            "%m/%d/%Y %I:%M:%S %p",
+            "%d %b %Y %H:%M:%S",
+            "%Y%m%d%H%M%S",
+        ]
+    ),
+)
 def test_a_format_of_the_mapping_reads_what_strftime_wrote(
     tmp_path_factory: pytest.TempPathFactory, times: list[datetime], form: str
 ) -> None:
     body = "".join(f"R{i};cilegon;ktp-el;{t.strftime(form)}\n" for i, t in enumerate(times))
     intake = read_text(
-        tmp_path_factory.mktemp("given"), "request_id;office;service;submitted_at\n" + body,
+        tmp_path_factory.mktemp("given"),
+        "request_id;office;service;submitted_at\n" + body,
         mapping=f'dates = "{form}"\ntimezone = "UTC"',
     )
     expected = [datetime.strptime(t.strftime(form), form).replace(tzinfo=UTC) for t in times]
@@ -132,8 +161,11 @@ def test_a_day_above_12_in_another_column_decides_the_order(tmp_path: Path) -> N
 
 
 def test_an_open_order_is_refused_with_both_readings_and_the_remedy(tmp_path: Path) -> None:
-    with pytest.raises(IntakeError, match=r"'03/04/2024' in line 2, column submitted_at, is 2024-04-03 \(day first, "
-                       r"dates = \"dmy\"\) or 2024-03-04 \(month first, dates = \"mdy\"\)"):
+    with pytest.raises(
+        IntakeError,
+        match=r"'03/04/2024' in line 2, column submitted_at, is 2024-04-03 \(day first, "
+        r"dates = \"dmy\"\) or 2024-03-04 \(month first, dates = \"mdy\"\)",
+    ):
         two("03/04/2024", folder=tmp_path)
     assert two("03/04/2024", mapping='dates = "dmy"', folder=tmp_path) == [instant("2024-04-03T00:00:00+07:00")]
     assert two("03/04/2024", mapping='dates = "mdy"', folder=tmp_path) == [instant("2024-03-04T00:00:00+07:00")]
@@ -145,8 +177,11 @@ def test_where_both_readings_agree_nothing_is_asked(tmp_path: Path) -> None:
 
 def test_dates_that_contradict_each_other_are_refused_and_a_mapping_rejects_row_by_row(tmp_path: Path) -> None:
     body = "request_id,office,service,submitted_at\nR1,cilegon,kk,13/04/2024\nR2,cilegon,kk,04/13/2024\n"
-    with pytest.raises(IntakeError, match=r"contradict each other: '04/13/2024' \(line 3\) cannot be day first, "
-                       r"'13/04/2024' \(line 2\) cannot be month first"):
+    with pytest.raises(
+        IntakeError,
+        match=r"contradict each other: '04/13/2024' \(line 3\) cannot be day first, "
+        r"'13/04/2024' \(line 2\) cannot be month first",
+    ):
         read_text(tmp_path, body)
     intake = read_text(tmp_path, body, mapping='dates = "dmy"')
     assert (len(intake.frame), [r.line for r in intake.rejects]) == (1, [3])
@@ -207,18 +242,32 @@ def test_a_time_without_an_offset_is_local_to_the_office_of_its_row(tmp_path: Pa
 
 
 def test_times_that_occur_twice_or_never_are_read_as_pep_495_says_and_told(tmp_path: Path) -> None:
-    body = ("request_id,office,service,submitted_at\nR1,cilegon,kk,2024-11-03 01:30\nR2,cilegon,kk,2024-03-10 02:30\n"
-            "R3,cilegon,kk,2024-11-03 03:00\n")
+    body = (
+        "request_id,office,service,submitted_at\nR1,cilegon,kk,2024-11-03 01:30\nR2,cilegon,kk,2024-03-10 02:30\n"
+        "R3,cilegon,kk,2024-11-03 03:00\n"
+    )
     intake = read_text(tmp_path, body, mapping='timezone = "America/New_York"')
     assert intake.frame["submitted_at"].to_list() == [
-        instant("2024-11-03T01:30-04:00"), instant("2024-03-10T02:30-05:00"), instant("2024-11-03T03:00-05:00")
+        instant("2024-11-03T01:30-04:00"),
+        instant("2024-03-10T02:30-05:00"),
+        instant("2024-11-03T03:00-05:00"),
     ]
     assert any(n.startswith("1 local times occur twice") for n in intake.notices)
     assert any(n.startswith("1 local times do not exist") for n in intake.notices)
 
 
-ZONES = st.sampled_from(["Asia/Jakarta", "America/New_York", "Europe/Lisbon", "Australia/Lord_Howe", "Pacific/Apia",
-                         "Asia/Tehran", "America/Sao_Paulo", "Africa/Casablanca"])
+ZONES = st.sampled_from(
+    [
+        "Asia/Jakarta",
+        "America/New_York",
+        "Europe/Lisbon",
+        "Australia/Lord_Howe",
+        "Pacific/Apia",
+        "Asia/Tehran",
+        "America/Sao_Paulo",
+        "Africa/Casablanca",
+    ]
+)
 
 
 @given(ZONES, st.lists(st.datetimes(datetime(1970, 1, 2), datetime(2037, 1, 1)), max_size=50))

@@ -24,11 +24,36 @@ def test_a_register_as_an_office_writes_it_becomes_exact_rows(tmp_path: Path) ->
     )
     assert intake.rejects == []
     assert intake.frame.rows() == [
-        (2, "00123", "cilegon", "ktp-el", "WhatsApp", "P 01", "NA", instant("2024-02-13T09:07+07:00"), None, None, None,
-         "open", "F-1.02;KK"),
-        (3, "L-2", "cilegon", "Akta Baru", "Loket", "P02", "Cibeber", instant("2024-02-13T09:07:30+07:00"),
-         instant("2024-02-14T00:00+07:00"), instant("2024-02-15T10:00+07:00"), instant("2024-02-20T00:00+07:00"),
-         "finished", ""),
+        (
+            2,
+            "00123",
+            "cilegon",
+            "ktp-el",
+            "WhatsApp",
+            "P 01",
+            "NA",
+            instant("2024-02-13T09:07+07:00"),
+            None,
+            None,
+            None,
+            "open",
+            "F-1.02;KK",
+        ),
+        (
+            3,
+            "L-2",
+            "cilegon",
+            "Akta Baru",
+            "Loket",
+            "P02",
+            "Cibeber",
+            instant("2024-02-13T09:07:30+07:00"),
+            instant("2024-02-14T00:00+07:00"),
+            instant("2024-02-15T10:00+07:00"),
+            instant("2024-02-20T00:00+07:00"),
+            "finished",
+            "",
+        ),
     ]
     assert intake.columns == tuple(intake.frame.columns[1:])
     assert (intake.read, intake.dialect.delimiter, intake.dialect.dates) == (2, ";", "dmy")
@@ -45,14 +70,44 @@ def test_only_columns_that_the_file_has_are_given(tmp_path: Path) -> None:
 UNUSABLE = {
     "missing id": ({"request_id": " "}, "request_id", "missing", "request_id is empty"),
     "missing office": ({"office": ""}, "office", "missing", "office is empty"),
-    "unknown office": ({"office": "Serang"}, "office", "unknown_office", "no office 'Serang'; it has cilegon, jayapura"),
+    "unknown office": (
+        {"office": "Serang"},
+        "office",
+        "unknown_office",
+        "no office 'Serang'; it has cilegon, jayapura",
+    ),
     "missing service": ({"service": ""}, "service", "missing", "service is empty"),
-    "unknown status": ({"status": "Closed"}, "status", "unknown_status", "'Closed' is no known status; say what it means"),
-    "complete first": ({"complete_at": "2024-02-23T00:00Z"}, "complete_at", "before_submission", "before submitted_at"),
-    "finished first": ({"finished_at": "2024-02-24T00:59:59Z"}, "finished_at", "before_submission", "before submitted_at"),
+    "unknown status": (
+        {"status": "Closed"},
+        "status",
+        "unknown_status",
+        "'Closed' is no known status; say what it means",
+    ),
+    "complete first": (
+        {"complete_at": "2024-02-23T00:00Z"},
+        "complete_at",
+        "before_submission",
+        "before submitted_at",
+    ),
+    "finished first": (
+        {"finished_at": "2024-02-24T00:59:59Z"},
+        "finished_at",
+        "before_submission",
+        "before submitted_at",
+    ),
     "to come": ({"submitted_at": "2026-11-24T12:00:01Z"}, "submitted_at", "future", "after the moment of loading"),
-    "open and ended": ({"finished_at": "2024-03-01T00:00Z", "status": "open"}, "status", "open_but_finished", "is wrong"),
-    "ended without time": ({"finished_at": "", "status": "Selesai"}, "finished_at", "finished_without_time", "is empty"),
+    "open and ended": (
+        {"finished_at": "2024-03-01T00:00Z", "status": "open"},
+        "status",
+        "open_but_finished",
+        "is wrong",
+    ),
+    "ended without time": (
+        {"finished_at": "", "status": "Selesai"},
+        "finished_at",
+        "finished_without_time",
+        "is empty",
+    ),
     "ended, no column": ({"status": "Selesai"}, "status", "finished_without_time", "the file has no finished_at"),
 }
 
@@ -85,7 +140,8 @@ def test_a_row_with_several_faults_is_rejected_once_for_the_first(tmp_path: Path
 def test_rejects_keep_the_physical_lines_of_a_file_with_quoted_newlines(tmp_path: Path) -> None:
     body = (
         "request_id,office,service,submitted_at,note\n"
-        'R1,cilegon,kk,2024-01-30,"a\nb"\n\nR2,cilegon,kk,"soon, ""maybe""","c\nd"\nR3,cilegon\nR4,cilegon,kk,2024-01-30,\n'
+        'R1,cilegon,kk,2024-01-30,"a\nb"\n\nR2,cilegon,kk,"soon, ""maybe""","c\nd"\n'
+        "R3,cilegon\nR4,cilegon,kk,2024-01-30,\n"
     )
     intake = read_text(tmp_path, body)
     assert intake.frame["line"].to_list() == [2, 8]
@@ -97,9 +153,17 @@ def test_rejects_keep_the_physical_lines_of_a_file_with_quoted_newlines(tmp_path
 
 
 STATUS = {
-    "finished": "finished", "Selesai": "finished", "SUDAH_DICETAK": "finished", "siap diambil": "finished",
-    "Diserahkan": "finished", "completed": "finished", "ditolak": "rejected", "TIDAK_DIPROSES": "rejected",
-    "dibatalkan": "withdrawn", "cancelled": "withdrawn", "Batal": "withdrawn",
+    "finished": "finished",
+    "Selesai": "finished",
+    "SUDAH_DICETAK": "finished",
+    "siap diambil": "finished",
+    "Diserahkan": "finished",
+    "completed": "finished",
+    "ditolak": "rejected",
+    "TIDAK_DIPROSES": "rejected",
+    "dibatalkan": "withdrawn",
+    "cancelled": "withdrawn",
+    "Batal": "withdrawn",
 }
 OPEN = ["", "open", "Diproses", "DIAJUKAN_TTE", "Berkas belum lengkap", "dikembalikan", "DITUNDA", "pending", "-"]
 
@@ -125,9 +189,20 @@ def test_a_file_without_a_status_column_says_nothing_of_the_status(tmp_path: Pat
 
 
 DOCUMENTS = {
-    "KK": "KK", "kartu keluarga": "KK", "ktp; KK": "KK;KTP", "KK,KK|f.1-02": "F-1.02;KK", "F1.02": "F-1.02",
-    "KTP/KK": "KK;KTP", "KK/ijazah": "KK/IJAZAH", " surat  nikah ;KK": "KK;SURAT NIKAH", "": "", "-": "",
-    "Lengkap": "", "tidak ada": "", "KK; lengkap": "KK", ";;": "",
+    "KK": "KK",
+    "kartu keluarga": "KK",
+    "ktp; KK": "KK;KTP",
+    "KK,KK|f.1-02": "F-1.02;KK",
+    "F1.02": "F-1.02",
+    "KTP/KK": "KK;KTP",
+    "KK/ijazah": "KK/IJAZAH",
+    " surat  nikah ;KK": "KK;SURAT NIKAH",
+    "": "",
+    "-": "",
+    "Lengkap": "",
+    "tidak ada": "",
+    "KK; lengkap": "KK",
+    ";;": "",
 }
 
 
@@ -150,11 +225,21 @@ def test_a_mapping_gives_words_and_documents_their_meaning(tmp_path: Path) -> No
 [values.submitted_at]
 "entah" = "2024-01-01"
 """
-    text = request(office="serang", status="CLOSED", finished_at="2024-03-01T00:00Z", missing_documents="Surat Nikah",
-                   channel="WA", submitted_at="entah")
+    text = request(
+        office="serang",
+        status="CLOSED",
+        finished_at="2024-03-01T00:00Z",
+        missing_documents="Surat Nikah",
+        channel="WA",
+        submitted_at="entah",
+    )
     (row,) = read_text(tmp_path, text, mapping=mapping).frame.rows(named=True)
     assert (row["office"], row["status"], row["missing_documents"], row["channel"]) == (
-        "cilegon", "finished", "KK", "whatsapp")
+        "cilegon",
+        "finished",
+        "KK",
+        "whatsapp",
+    )
     assert row["submitted_at"] == instant("2024-01-01T00:00+07:00")
 
 
@@ -182,10 +267,14 @@ def test_rows_that_say_the_same_count_once_and_others_stay(tmp_path: Path) -> No
 
 def test_text_stays_text(tmp_path: Path) -> None:
     body = 'request_id,office,service,submitted_at,officer,district\n="00123",cilegon,kk,2024-01-30,  P\t 01 ,NA\n'
-    assert read_text(tmp_path, body).frame.select("request_id", "officer", "district").rows() == [("00123", "P 01", "NA")]
+    assert read_text(tmp_path, body).frame.select("request_id", "officer", "district").rows() == [
+        ("00123", "P 01", "NA")
+    ]
 
 
-@pytest.mark.parametrize("text", ["request_id,office,service,submitted_at\n", "request_id,office,service,submitted_at\n\n,,,\n"])
+@pytest.mark.parametrize(
+    "text", ["request_id,office,service,submitted_at\n", "request_id,office,service,submitted_at\n\n,,,\n"]
+)
 def test_a_header_alone_is_refused(tmp_path: Path, text: str) -> None:
     with pytest.raises(IntakeError, match="a header and no rows"):
         read_text(tmp_path, text)
@@ -196,9 +285,18 @@ EVENTS = "No. Registrasi;Waktu;Kejadian;Kekurangan Berkas\n"
 
 def test_events_are_read_with_words_of_both_languages(tmp_path: Path) -> None:
     words = {
-        "Diajukan": "submitted", "Dikembalikan": "returned", "diajukan ulang": "resubmitted", "Lengkap": "completed",
-        "SELESAI": "finished", "ditolak": "rejected", "dibatalkan": "withdrawn", "submitted": "submitted",
-        "returned": "returned", "resubmitted": "resubmitted", "completed": "completed", "withdrawn": "withdrawn",
+        "Diajukan": "submitted",
+        "Dikembalikan": "returned",
+        "diajukan ulang": "resubmitted",
+        "Lengkap": "completed",
+        "SELESAI": "finished",
+        "ditolak": "rejected",
+        "dibatalkan": "withdrawn",
+        "submitted": "submitted",
+        "returned": "returned",
+        "resubmitted": "resubmitted",
+        "completed": "completed",
+        "withdrawn": "withdrawn",
     }
     body = "".join(f"R{i};2024-02-13 09.{i:02};{word};KK\n" for i, word in enumerate(words))
     intake = read_text(tmp_path, EVENTS + body, "events", office="jayapura")
@@ -211,7 +309,10 @@ def test_events_that_are_not_known_are_rejected_and_those_mapped_to_nothing_are_
     body = EVENTS + "R1;2024-02-13;Diverifikasi;\nR1;2024-02-13;Cetak;\nR1;2024-02-13;Selesai;\nR1;2024-02-13;;\n"
     intake = read_text(tmp_path, body, "events", office="cilegon", mapping='[values.event]\n"cetak" = ""')
     assert intake.frame["event"].to_list() == ["finished"]
-    assert [(r.line, r.code, r.value) for r in intake.rejects] == [(2, "unknown_event", "Diverifikasi"), (5, "missing", "")]
+    assert [(r.line, r.code, r.value) for r in intake.rejects] == [
+        (2, "unknown_event", "Diverifikasi"),
+        (5, "missing", ""),
+    ]
     assert '[values.event] "…" = "completed", or "" to leave it out' in intake.rejects[0].reason
     assert (intake.read, intake.skipped) == (4, 1)
     assert any(notice.startswith("1 events were left out") for notice in intake.notices)
@@ -222,8 +323,22 @@ def ping(up: str = "1", latency: str = "", target: str = "siak", at: str = "2024
 
 
 UP = {
-    "1": True, "true": True, "UP": True, "200": True, "399": True, "100": True, "1.0": True, "ya": True,
-    "0": False, "False": False, "down": False, "400": False, "503": False, "599": False, "0,0": False, "mati": False,
+    "1": True,
+    "true": True,
+    "UP": True,
+    "200": True,
+    "399": True,
+    "100": True,
+    "1.0": True,
+    "ya": True,
+    "0": False,
+    "False": False,
+    "down": False,
+    "400": False,
+    "503": False,
+    "599": False,
+    "0,0": False,
+    "mati": False,
 }
 
 
@@ -239,8 +354,13 @@ def test_what_is_neither_up_nor_down_is_rejected(tmp_path: Path, word: str) -> N
 
 
 LATENCY = {
-    ("12,5", "1.234,5"): [12.5, 1234.5], ("12.5", "1,234.5"): [12.5, 1234.5], ("173", "0"): [173.0, 0.0],
-    ("0.173", "1.500"): [0.173, 1.5], ("12.345,6", "1.500"): [12345.6, 1500.0], ("0,5 ms", "20ms"): [0.5, 20.0], ("", "-"): [None, None],
+    ("12,5", "1.234,5"): [12.5, 1234.5],
+    ("12.5", "1,234.5"): [12.5, 1234.5],
+    ("173", "0"): [173.0, 0.0],
+    ("0.173", "1.500"): [0.173, 1.5],
+    ("12.345,6", "1.500"): [12345.6, 1500.0],
+    ("0,5 ms", "20ms"): [0.5, 20.0],
+    ("", "-"): [None, None],
 }
 
 
@@ -270,7 +390,8 @@ def test_of_two_pings_of_one_instant_a_failure_wins(tmp_path: Path) -> None:
     body = "at;target;up;latency_ms\n" + ping("1", "9") + ping("0", "8") + ping("1", "7") + ping("1", "", "SIAK pusat")
     intake = read_text(tmp_path, body, "pings")
     assert intake.frame.select("line", "target", "up", "latency_ms").rows() == [
-        (3, "siak", False, 8.0), (5, "SIAK pusat", True, None)
+        (3, "siak", False, 8.0),
+        (5, "SIAK pusat", True, None),
     ]
     assert (intake.read, intake.duplicates) == (4, 2)
     assert any("SIAK pusat" in notice for notice in intake.notices)
@@ -290,14 +411,32 @@ def test_surveys_are_read_and_scores_held_to_1_to_4(tmp_path: Path) -> None:
     header = "Kantor;Layanan;Tanggal Survei;" + ";".join(f"U{i}" for i in range(1, 10)) + "\n"
     good = "cilegon;KTP;2024-02-13;1;2;3;4;4;4;4;4;4\n"
     intake = read_text(tmp_path, header + good + good + good.replace(";3;", ";5;") + good.replace(";3;", ";;"), "skm")
-    assert intake.frame.rows()[0] == (2, "cilegon", "ktp-el", instant("2024-02-13T00:00+07:00"), 1, 2, 3, 4, 4, 4, 4, 4, 4)
+    assert intake.frame.rows()[0] == (
+        2,
+        "cilegon",
+        "ktp-el",
+        instant("2024-02-13T00:00+07:00"),
+        1,
+        2,
+        3,
+        4,
+        4,
+        4,
+        4,
+        4,
+        4,
+    )
     assert (len(intake.frame), [(r.field, r.value) for r in intake.rejects]) == (2, [("u3", "5"), ("u3", "")])
 
 
 def test_the_only_office_of_a_catalogue_is_the_office(tmp_path: Path) -> None:
     alone = type(CATALOGUE)(
-        offices={"cilegon": CATALOGUE.offices["cilegon"]}, calendars=CATALOGUE.calendars, services={}, documents={},
-        targets={}, standards=(),
+        offices={"cilegon": CATALOGUE.offices["cilegon"]},
+        calendars=CATALOGUE.calendars,
+        services={},
+        documents={},
+        targets={},
+        standards=(),
     )
     intake = read_text(tmp_path, "request_id,service,submitted_at\nR1,kk,2024-01-30\n", catalogue=alone)
     assert intake.frame["office"].to_list() == ["cilegon"]
