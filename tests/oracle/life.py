@@ -193,23 +193,32 @@ def deadline(start: int, standard: dict[str, Any], pauses: list[Span], calendar:
 
 
 def day_deadline(start_on: date, amount: int, unit: str, pauses: list[Span], calendar: Calendar) -> int | None:
-    """`days` and `working_days`: whole local dates, one more for each date in (returned, handed in again]."""
+    """`days` and `working_days`: whole local dates, one more for each date in (returned, handed in again].
+
+    The deadline is the earliest such instant: a pause that begins once it has passed does not put it off.
+    """
+    due = nth_day(start_on, amount, unit, calendar)
     paused: set[date] = set()
-    for a, b in pauses:
+    for a, b in sorted(pauses):
+        if due is None or a >= due:
+            break
         day = calendar.date_of(a) + DAY
         while day <= calendar.date_of(b):
-            paused.add(day)
+            if unit == "days" or calendar.open_on(day):
+                paused.add(day)
             day += DAY
-    day, counted = start_on, 0
-    wanted = amount + sum(1 for d in paused if unit == "days" or calendar.open_on(d))
-    if wanted == 0:
-        return last_of(day, unit, calendar)
+        due = nth_day(start_on, amount + len(paused), unit, calendar)
+    return due
+
+
+def nth_day(after: date, count: int, unit: str, calendar: Calendar) -> int | None:
+    """The end of the n-th (working) day after a date."""
+    day = after
     for _ in range(FAR):
-        day += DAY
-        if unit == "days" or calendar.open_on(day):
-            counted += 1
-        if counted == wanted:
+        if count == 0:
             return last_of(day, unit, calendar)
+        day += DAY
+        count -= unit == "days" or bool(calendar.open_on(day))
     return None
 
 

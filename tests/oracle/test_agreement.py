@@ -1,6 +1,7 @@
 """The commands and the oracle give the same figures for random cases, report by report and record by record.
 
-`ORACLE_CASES` sets how many cases, `ORACLE_FIRST` the first seed; a failing seed can so be run by itself.
+`ORACLE_CASES` sets how many cases, `ORACLE_FIRST` the first seed (a failing seed can so be run by itself),
+`ORACLE_DEPTH` how many reports are asked of a case at each instant beside the list of requests (99: all).
 """
 
 import contextlib
@@ -22,6 +23,8 @@ from .oracle import Oracle
 
 FIRST = int(os.environ.get("ORACLE_FIRST", "0"))
 SEEDS = range(FIRST, FIRST + int(os.environ.get("ORACLE_CASES", "6")))
+DEPTH = int(os.environ.get("ORACLE_DEPTH", "7"))
+REQUESTS = 200
 GROUPED = ("on-time", "turnaround", "why", "impact", "completeness")
 
 
@@ -44,7 +47,7 @@ def etl(*args: str) -> str:
 @pytest.fixture(params=SEEDS, ids=lambda s: f"seed {s}")
 def case(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Case, str]:
     """A case, written and loaded; with the URL of its database."""
-    written = write_case(request.param, tmp_path / "case")
+    written = write_case(request.param, tmp_path / "case", REQUESTS)
     url = f"sqlite:///{tmp_path / 'case.db'}"
     etl("init", "--db", url, "--catalogue", str(written.folder / "catalogue.toml"))
     kinds = ["pings", "requests", "events"]
@@ -66,10 +69,10 @@ def instants(written: Case, oracle: Oracle) -> list[int]:
 
 
 def questions(dice: random.Random, written: Case) -> list[list[str]]:
-    """The reports to ask at one instant: several groupings, filters and periods."""
+    """The reports to ask at one instant: the requests, and some of many groupings, filters and periods."""
     day = [datetime.fromtimestamp(written.start + n * 86400 + 43200, UTC).date().isoformat() for n in range(DAYS)]
     span = ["--from", day[2], "--to", dice.choice(day[5:])]
-    asked = [["requests"], ["missing"], ["availability"], ["incidents"]]
+    asked = [["missing"], ["missing", "--by", "service"], ["availability"], ["incidents"]]
     asked += [["requests", *span, "--period", dice.choice(("due", "submitted", "ended")), "--office", "timur"]]
     asked += [["availability", *span, "--office", "barat"], ["incidents", *span, "--target", "gateway"]]
     asked += [["missing", *span, "--period", "submitted", "--channel", "loket"]]
@@ -87,7 +90,7 @@ def questions(dice: random.Random, written: Case) -> list[list[str]]:
             )
         )
         asked += [[name, "--by", by, *span, *period], [name, *filters, *period], [name, *filters, *span]]
-    return asked
+    return [["requests"], *dice.sample(asked, min(DEPTH, len(asked)))]
 
 
 @pytest.mark.slow
