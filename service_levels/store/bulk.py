@@ -50,7 +50,8 @@ def by_key(frame: pl.DataFrame, key: Sequence[str]) -> pl.DataFrame:
         return frame
     if len(columns) == 1:
         return frame[columns[0].arg_sort()]
-    return frame[pl.DataFrame(columns).select(pl.arg_sort_by(pl.all())).to_series()]
+    order = pl.DataFrame(columns).select(pl.arg_sort_by([column.name for column in columns]))
+    return frame[order.to_series()]
 
 
 def _repeating(series: pl.Series) -> pl.Series | None:

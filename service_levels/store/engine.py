@@ -11,6 +11,7 @@ from types import ModuleType
 from sqlalchemy import Connection, Engine, event, exc, text
 from sqlalchemy import create_engine as _create_engine
 from sqlalchemy.engine import make_url
+from sqlalchemy.pool import NullPool
 
 from service_levels.store.errors import StoreError, explain, explained
 
@@ -24,7 +25,10 @@ WRITERS = 0x7E9A7  # number of PostgreSQL's advisory lock that serialises loads
 
 
 def create_engine(url: str) -> Engine:
-    """Engine of a database. Connects to nothing yet. Raises StoreError for a URL that cannot be used."""
+    """Engine of a database. Connects to nothing yet. Raises StoreError for a URL that cannot be used.
+
+    Connections are closed after use and made anew: few are needed, and none is found dead after the server was restarted.
+    """
     try:
         parsed = make_url(url)
     except exc.ArgumentError as error:
@@ -36,7 +40,7 @@ def create_engine(url: str) -> Engine:
         return _sqlite(url)
     if backend in ("postgresql", "postgres"):
         parsed = parsed.set(drivername="postgresql+psycopg")
-        return _create_engine(parsed, pool_pre_ping=True, connect_args={"connect_timeout": 10})
+        return _create_engine(parsed, poolclass=NullPool, connect_args={"connect_timeout": 10})
     raise StoreError(f"--db: {backend!r} is not a database that is known here. Use sqlite or postgresql.")
 
 
@@ -45,7 +49,8 @@ def _sqlite(url: str) -> Engine:
     if not file or file == ":memory:":
         raise StoreError("--db: SQLite needs a file, as in sqlite:///data/service_levels.db.")
     driver = sqlite_module()
-    engine = _create_engine(make_url(url).set(drivername="sqlite"), module=driver, connect_args={"timeout": 60})
+    parsed = make_url(url).set(drivername="sqlite")
+    engine = _create_engine(parsed, module=driver, poolclass=NullPool, connect_args={"timeout": BUSY_MS / 1000})
 
     @event.listens_for(engine, "connect")
     def _connected(connection, _record) -> None:
