@@ -12,7 +12,7 @@ MOST_STAFF = 1000
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """A counter hall in balance: `staff` counters, `load` = arrivals x service time (the counters that are always busy).
+    """A counter hall in balance: `staff` counters, `load` = arrivals x service time, the counters busy on average.
 
     Times in hours. `occupancy`: share of the time that a counter is busy, 0 to 1. `waits`: chance that one who comes
     has to wait. `mean_wait`: over all who come; `queue`: how many wait on average. Where the load is not below the

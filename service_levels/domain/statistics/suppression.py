@@ -10,7 +10,7 @@ L. Willenborg and T. de Waal, Elements of Statistical Disclosure Control (2001),
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from service_levels.domain.statistics.numbers import Counts, Flags
 
@@ -65,13 +65,17 @@ def table(counts: ArrayLike, small: int = SMALL) -> Table:
     weight = value.astype(np.int64)
     weight[-1, :] += _TOTAL
     weight[:, -1] += _TOTAL
+    room = _room(whole)
     for row, column in np.argwhere(chosen):
-        if not _protected(whole, chosen, int(row), int(column), small):
-            rectangle = _cheapest(whole, chosen, weight, int(row), int(column), small)
-            if rectangle is None:
-                chosen = value > 0
-                break
-            chosen |= rectangle
+        rectangle = _cheapest(whole, room, chosen, weight, int(row), int(column), small)
+        if rectangle is not None and not (rectangle & ~chosen).any():
+            continue  # hidden already, and enough: most are
+        if _protected(whole, room, chosen, int(row), int(column), small):
+            continue
+        if rectangle is None:
+            chosen = value > 0
+            break
+        chosen |= rectangle
     return Table(chosen[:-1, :-1], chosen[:-1, -1], chosen[-1, :-1], bool(chosen[-1, -1]))
 
 
@@ -86,9 +90,10 @@ def _with_totals(cells: Counts) -> Counts:
 
 
 def _room(whole: Counts) -> tuple[Counts, Counts]:
-    """How far each entry may grow and fall, for one who knows that what is hidden is at least 1 request."""
+    """How far each entry may grow and fall, knowing that a hidden count is at least 1; a zero cannot."""
     slack = np.maximum(np.abs(whole) - 1, 0)
-    return np.where(whole > 0, _UNBOUNDED, slack), np.where(whole > 0, slack, _UNBOUNDED)
+    grow, fall = np.where(whole > 0, _UNBOUNDED, slack), np.where(whole > 0, slack, _UNBOUNDED)
+    return np.where(whole == 0, 0, grow), np.where(whole == 0, 0, fall)
 
 
 def _wanted(whole: Counts, row: int, column: int, small: int) -> tuple[int, int]:
@@ -102,10 +107,11 @@ def _wanted(whole: Counts, row: int, column: int, small: int) -> tuple[int, int]
     return (up, down) if positive else (down, up)
 
 
-def _protected(whole: Counts, chosen: Flags, row: int, column: int, small: int) -> bool:
+def _protected(
+    whole: Counts, room: tuple[Counts, Counts], chosen: Flags, row: int, column: int, small: int
+) -> bool:
     """Whether the entry may be as little as 1, and as much as `small`, with everything that is shown as it is."""
-    grow, fall = _room(whole)
-    grow, fall = np.where(chosen, grow, 0), np.where(chosen, fall, 0)
+    grow, fall = np.where(chosen, room[0], 0), np.where(chosen, room[1], 0)
     more, less = _wanted(whole, row, column, small)
     # The entry grows while a walk from its column back to its row makes the others balance, and the reverse.
     return _flow(grow, fall, row, column, more, True) >= more and _flow(grow, fall, row, column, less, False) >= less
@@ -162,19 +168,18 @@ def _walk(first: Counts, second: Counts, row: int, column: int) -> list[tuple[bo
 
 
 def _cheapest(
-    whole: Counts, chosen: Flags, weight: NDArray[np.int64], row: int, column: int, small: int
+    whole: Counts, room: tuple[Counts, Counts], chosen: Flags, weight: Counts, row: int, column: int, small: int
 ) -> Flags | None:
     """The rectangle with a corner at the entry that protects it and hides the fewest others; None: there is none."""
-    grow, fall = _room(whole)
-    grow, fall = np.where(whole == 0, 0, grow), np.where(whole == 0, 0, fall)
+    grow, fall = room
     more, less = _wanted(whole, row, column, small)
     side, base = np.newaxis, slice(None)
     can_grow = np.minimum(np.minimum(fall[row, side, base], fall[base, column, side]), grow)
     can_fall = np.minimum(np.minimum(grow[row, side, base], grow[base, column, side]), fall)
     hides = np.where(chosen, 0, weight)
     cost = hides + hides[row, side, base] + hides[base, column, side]
-    fits = (can_grow >= more) & (can_fall >= less) & (whole != 0)
-    fits &= (whole[row, side, base] != 0) & (whole[base, column, side] != 0)
+    real = whole != 0
+    fits = (can_grow >= more) & (can_fall >= less) & real & real[row, side, base] & real[base, column, side]
     fits[row, :] = fits[:, column] = False
     if not fits.any():
         return None

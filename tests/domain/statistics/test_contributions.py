@@ -25,7 +25,7 @@ def counts(draw: st.DrawFn, thirds: bool = False) -> list[list[int]]:
 
 
 @given(counts(), st.sampled_from([1, 5, 20]))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_effects_add_up_to_the_change(columns: list[list[int]], small: int) -> None:
     found = contributions(NAMES, *columns, small=small)
     if found.change is None:
@@ -38,7 +38,7 @@ def test_effects_add_up_to_the_change(columns: list[list[int]], small: int) -> N
 
 
 @given(counts(thirds=True))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_with_outages_apart_they_still_add_up_to_the_gross_change(columns: list[list[int]]) -> None:
     found = of_net(NAMES, *columns)
     if found.change is not None:
@@ -59,7 +59,7 @@ def test_turned_round_in_time_every_effect_changes_its_sign(columns: list[list[i
 
 
 @given(counts(), st.sampled_from([2, 5, 12]))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_no_small_group_is_shown_and_the_rest_is_more_than_one(columns: list[list[int]], small: int) -> None:
     found = contributions(NAMES, *columns, small=small)
     for group in found.groups:
