@@ -21,7 +21,7 @@ if ended:
         ),
         sentences.length_change(
             view,
-            "turnaround.change",
+            "turnaround",
             now["median_h"],
             before["median_h"],
             fmt.hours(before["median_h"], working),

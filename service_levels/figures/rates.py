@@ -10,17 +10,20 @@ import plotly.graph_objects as go
 from service_levels.figures import theme
 from service_levels.figures.theme import Look, faint, note
 
+RAISED_FROM = 0.6  # lowest share of a trend from which its axis need not begin at 0
+HALVED_TO = 0.48  # highest share of a trend up to which its axis ends at 50
 MOST_TICKS = 7  # texts along a time axis that still fit a phone
 
 
-def trend(frame: pd.DataFrame, look: Look, words: Mapping[str, str]) -> go.Figure:
+def trend(frame: pd.DataFrame, look: Look, words: Mapping[str, str], colour: str = "on_time") -> go.Figure:
     """A share over time, with its interval as a band, the share without outages beside it, and the target.
 
     `frame`, one row a bucket in time order: `tick`, `hover` (texts), `rate`, `low`, `high` (0 to 1, NaN: nothing to
     count), `unripe` (bool), `chosen` (bool: inside the viewer's period), and where they apply `net` and `target`.
-    No line leads to an unripe bucket. `words`: rate, net, target, unripe, chosen, axis.
+    No line leads to an unripe bucket. `words`: rate, net, target, unripe, axis. `colour` names the palette's colour of
+    what is counted.
     """
-    colours = look.colours
+    colours, shade = look.colours, getattr(look.colours, colour)
     x = np.arange(len(frame))
     ripe = ~frame["unripe"].to_numpy(bool)
     traces: list[dict[str, Any]] = []
@@ -28,15 +31,16 @@ def trend(frame: pd.DataFrame, look: Look, words: Mapping[str, str]) -> go.Figur
     if not ripe.all():
         traces.append(_hatch(x[~ripe], look))
         notes.append(_above(words["unripe"], x[~ripe], look))
-    traces += _band(x, frame, ripe, look)
+    traces += _band(x, frame, ripe, shade)
     if "net" in frame:
         net = np.where(ripe, frame["net"] * 100, np.nan)
-        traces.append(_line(x, net, frame["hover"], colours.on_time, dash="dot", symbol="diamond-open"))
-        notes += _beside(words["net"], x, net, look, above=True)
+        line = {"color": shade, "width": 2, "dash": "dot"}
+        traces.append({"type": "scatter", "x": x, "y": net, "mode": "lines", "line": line, "hoverinfo": "skip"})
+        notes += _beside(words["net"], x, net, look, shade, above=True)
     rate = frame["rate"].to_numpy(float) * 100
-    traces.append(_line(x, np.where(ripe, rate, np.nan), frame["hover"], colours.on_time, width=3))
-    traces.append(_line(x, np.where(ripe, np.nan, rate), frame["hover"], colours.on_time, symbol="circle-open"))
-    notes += _beside(words["rate"], x, np.where(ripe, rate, np.nan), look, above="net" not in frame)
+    traces.append(_line(x, np.where(ripe, rate, np.nan), frame["hover"], shade, width=3))
+    traces.append(_line(x, np.where(ripe, np.nan, rate), frame["hover"], shade, symbol="circle-open"))
+    notes += _beside(words["rate"], x, np.where(ripe, rate, np.nan), look, shade, above="net" not in frame)
     if "target" in frame and frame["target"].notna().any():
         target = frame["target"].bfill().ffill().to_numpy(float) * 100
         line = {"color": colours.muted, "width": 1.5, "dash": theme.DASH}
@@ -46,20 +50,38 @@ def trend(frame: pd.DataFrame, look: Look, words: Mapping[str, str]) -> go.Figur
         notes.append(
             note(words["target"], look, xref="x", yref="y", x=-0.5, y=target[0], xanchor="left", yanchor="top")
         )
+    floor, top = lowest(frame), highest(frame)
     return theme.figure(
         traces,
         look,
         xaxis=time_axis(frame["tick"]),
         yaxis={
-            "range": [0, 104],
+            "range": [floor, top + (top - floor) * 0.04],
             "ticksuffix": " %",
             "title": {"text": words["axis"]},
-            "tickvals": [0, 20, 40, 60, 80, 100],
+            "tickvals": list(range(floor, top + 1, 10 if top - floor <= 50 else 20)),
         },
         annotations=notes,
         shapes=chosen_span(frame["chosen"], look),
         hovermode="closest",
     )
+
+
+def lowest(frame: pd.DataFrame) -> int:
+    """Where the axis of a trend begins, in percent: at 0, or higher where the interval would be a hair's breadth.
+
+    A chart that does not begin at 0 has to say so.
+    """
+    values = frame[[name for name in ("rate", "low", "target") if name in frame]].to_numpy(float)
+    if np.isnan(values).all() or np.nanmin(values) < RAISED_FROM:
+        return 0
+    return int(np.nanmin(values) * 10) * 10
+
+
+def highest(frame: pd.DataFrame) -> int:
+    """Where the axis of a trend ends, in percent: at 100, or at 50 where all of it lies well below."""
+    values = frame[[name for name in ("rate", "high", "target") if name in frame]].to_numpy(float)
+    return 100 if np.isnan(values).all() or np.nanmax(values) > HALVED_TO else 50
 
 
 def by_name(frame: pd.DataFrame, look: Look, words: Mapping[str, str], colour: str = "on_time") -> go.Figure:
@@ -100,7 +122,7 @@ def by_name(frame: pd.DataFrame, look: Look, words: Mapping[str, str], colour: s
     ]
     if frame["target"].notna().any():
         aim = frame["target"].to_numpy(float) * 100
-        traces += [_aim(value, row, look) for value, row in zip(aim, rows, strict=True) if not np.isnan(value)]
+        traces.append(_aims(aim, rows, look))
         first = float(aim[~np.isnan(aim)][0])
         notes.append(note(words["target"], look, xref="x", x=first, xanchor="right", y=1, yanchor="bottom"))
     return theme.figure(
@@ -165,13 +187,13 @@ def chosen_span(chosen: pd.Series, look: Look) -> list[dict[str, Any]]:
     ]
 
 
-def _band(x: np.ndarray, frame: pd.DataFrame, ripe: np.ndarray, look: Look) -> list[dict[str, Any]]:
+def _band(x: np.ndarray, frame: pd.DataFrame, ripe: np.ndarray, shade: str) -> list[dict[str, Any]]:
     """The interval of each unbroken run of ripe buckets as a closed area; a single bucket gets a whisker's width."""
     known = ripe & frame["rate"].notna().to_numpy()
     low, high = frame["low"].to_numpy(float) * 100, frame["high"].to_numpy(float) * 100
     bands = []
-    for run in np.split(x, np.flatnonzero(~known)):
-        run = run[known[run]]
+    for piece in np.split(x, np.flatnonzero(~known)):
+        run = piece[known[piece]]
         if not len(run):
             continue
         at = run.astype(float) if len(run) > 1 else np.array([run[0] - 0.12, run[0] + 0.12])
@@ -184,7 +206,7 @@ def _band(x: np.ndarray, frame: pd.DataFrame, ripe: np.ndarray, look: Look) -> l
                 "fill": "toself",
                 "mode": "lines",
                 "line": {"width": 0},
-                "fillcolor": faint(look.colours.on_time, 0.16),
+                "fillcolor": faint(shade, 0.18),
                 "hoverinfo": "skip",
             }
         )
@@ -198,7 +220,6 @@ def _line(
     colour: str,
     *,
     width: float = 2,
-    dash: str = "solid",
     symbol: str = "circle",
 ) -> dict[str, Any]:
     return {
@@ -206,7 +227,7 @@ def _line(
         "x": x,
         "y": y,
         "mode": "lines+markers",
-        "line": {"color": colour, "width": width, "dash": dash},
+        "line": {"color": colour, "width": width},
         "marker": {"color": colour, "size": 8, "symbol": symbol, "line": {"width": 2}},
         "customdata": hover,
         "hovertemplate": "%{customdata}<extra></extra>",
@@ -233,7 +254,7 @@ def _above(text: str, x: np.ndarray, look: Look) -> dict[str, Any]:
     return note(text, look, xref="x", x=x[-1] + 0.5, xanchor="right", y=1.0, yanchor="bottom")
 
 
-def _beside(text: str, x: np.ndarray, y: np.ndarray, look: Look, *, above: bool) -> list[dict[str, Any]]:
+def _beside(text: str, x: np.ndarray, y: np.ndarray, look: Look, shade: str, *, above: bool) -> list[dict[str, Any]]:
     """The name of a line, at its last point."""
     known = np.flatnonzero(~np.isnan(y))
     if not len(known):
@@ -249,19 +270,23 @@ def _beside(text: str, x: np.ndarray, y: np.ndarray, look: Look, *, above: bool)
             y=float(y[at]),
             xanchor="right" if at else "left",
             yanchor="bottom" if above else "top",
-            yshift=6 if above else -6,
-            font={"color": look.colours.on_time, "size": 13},
+            yshift=8 if above else -8,
+            bgcolor=faint(look.colours.background, 0.75),
+            font={"color": shade, "size": 13},
         )
     ]
 
 
-def _aim(value: float, row: int, look: Look) -> dict[str, Any]:
-    """The target of one bar: a dashed upright stroke."""
+def _aims(targets: np.ndarray, rows: np.ndarray, look: Look) -> dict[str, Any]:
+    """The targets of the bars: a dashed upright stroke each, drawn as one line with gaps."""
+    known = ~np.isnan(targets)
+    gap = np.full(known.sum(), np.nan)
+    at, height = targets[known], rows[known]
     return {
         "type": "scatter",
         "mode": "lines",
-        "x": [value, value],
-        "y": [row - 0.46, row + 0.46],
+        "x": np.column_stack([at, at, gap]).ravel(),
+        "y": np.column_stack([height - 0.46, height + 0.46, gap]).ravel(),
         "line": {"color": look.colours.text, "width": 2, "dash": "4px,3px"},
         "hoverinfo": "skip",
     }

@@ -6,7 +6,7 @@ import pandas as pd
 
 from service_levels.ui import reads
 from service_levels.ui.view import View
-from service_levels.ui.widgets import Column, panel, paragraph, section
+from service_levels.ui.widgets import Column, Panel, paragraph, section, show
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 SHOWN = ("batch_id", "kind", "file", "loaded_at", "read", "inserted", "updated", "unchanged", "rejected", "undone_at")
@@ -54,7 +54,7 @@ def ages(view: View, title: str) -> None:
         Column(view.words("data.requests"), [view.fmt.number(count) for count in counts]),
     ]
     data = pd.DataFrame({"office": offices, "as_of": [view.source.as_of[one] for one in offices], "requests": counts})
-    panel(view, "data-age", title, None, columns, data)
+    show(view, Panel("data-age", title, None, columns, data))
 
 
 def loaded(view: View, title: str, frame: pd.DataFrame) -> None:
@@ -68,9 +68,10 @@ def loaded(view: View, title: str, frame: pd.DataFrame) -> None:
         Column(say("data.kind"), [say(f"data.kind.{kind}") for kind in frame["kind"]], number=False),
         Column(say("data.loaded"), [fmt.stamp(at, view.main_zone) for at in frame["loaded_at"]], number=False),
         *(Column(say(f"data.{name}"), [fmt.number(value) for value in frame[name]]) for name in counts),
-        Column(say("page.state"), undone, number=False),
     ]
-    panel(view, "batches", title, None, columns, frame)
+    if any(undone):
+        columns.append(Column(say("page.state"), undone, number=False))
+    show(view, Panel("batches", title, None, columns, frame))
 
 
 def rejected(view: View, title: str, frame: pd.DataFrame) -> None:
@@ -85,11 +86,11 @@ def rejected(view: View, title: str, frame: pd.DataFrame) -> None:
         return
     columns = [
         Column(say("data.file"), [str(file) for file in found["file"]], number=False),
-        Column(say("data.row"), [view.fmt.number(line) for line in found["line"]]),
+        Column(say("data.row"), [str(line) for line in found["line"]]),
         Column(say("data.field"), list(found["field"].fillna("")), number=False),
         Column(say("data.reason"), list(found["reason"]), number=False),
     ]
-    panel(view, "rejects", title, None, columns, found, [say("data.rejects.text")])
+    show(view, Panel("rejects", title, None, columns, found, [say("data.rejects.text")]))
 
 
 def unknown(view: View) -> pd.DataFrame:
@@ -120,7 +121,7 @@ def not_known(view: View, title: str, frame: pd.DataFrame) -> None:
         Column(say("data.missing.kind"), [say(f"data.missing.{kind}") for kind in frame["kind"]], number=False),
         Column(say("data.missing.count"), counts),
     ]
-    panel(view, "not-catalogued", title, None, columns, frame, [say("data.missing.text")])
+    show(view, Panel("not-catalogued", title, None, columns, frame, [say("data.missing.text")]))
 
 
 def _at(instant: int | None) -> datetime | None:

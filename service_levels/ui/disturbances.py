@@ -10,9 +10,9 @@ import pandas as pd
 from service_levels.figures import amounts, outages, theme
 from service_levels.figures.outages import STATES
 from service_levels.metrics import figure_of
-from service_levels.ui.sentences import length_change
+from service_levels.ui.sentences import Row, length_change
 from service_levels.ui.view import View
-from service_levels.ui.widgets import Card, Column, hover, panel
+from service_levels.ui.widgets import Card, Column, Panel, drawn, hover
 
 HOUR_S = 3600.0
 
@@ -45,7 +45,7 @@ def worst(view: View) -> str | None:
     return None if frame.empty else str(frame.loc[frame["down_s"].idxmax(), "target"])
 
 
-def answer(view: View, target: str, impact: pd.Series) -> tuple[str, ...]:
+def answer(view: View, target: str, impact: Row) -> tuple[str, ...]:
     """How often and how long the worst system was down, the change, whom it touched, and what is not known."""
     say, fmt = view.words, view.fmt
     now, before = downtime(view.report("incidents"), target), downtime(view.before("incidents"), target)
@@ -63,7 +63,7 @@ def answer(view: View, target: str, impact: pd.Series) -> tuple[str, ...]:
             down=fmt.hours(now.down_h),
             working=fmt.hours(now.working_h, working=True),
         ),
-        length_change(view, "outages.change", now.down_h, before.down_h, fmt.hours(before.down_h)),
+        length_change(view, "outages", now.down_h, before.down_h, fmt.hours(before.down_h)),
         say(
             "outages.impact.said",
             affected=fmt.number(impact["affected"]),
@@ -95,12 +95,13 @@ def headlines(view: View, target: str | None) -> tuple[Card, Card]:
     )
 
 
-def by_hour(view: View, title: str) -> None:
+@drawn
+def by_hour(view: View, title: str) -> Panel:
     """Every outage, unknown time and maintenance at its date and hour; the table lists the days with most downtime."""
     say, fmt = view.words, view.fmt
     frame = view.report("incidents")
     pieces = pd.DataFrame(
-        [piece for _, row in frame.iterrows() for piece in _pieces(view, row)],
+        [piece for row in frame.to_dict("records") for piece in _pieces(view, row)],
         columns=["day", "from_h", "to_h", "state", "hover"],
     )
     first, last = view.period.from_on, view.period.to_on
@@ -117,18 +118,22 @@ def by_hour(view: View, title: str) -> None:
         )
     else:
         chart = theme.empty(view.look, say("outages.answer.none" if view.watched else "page.chart.no_pings"))
-    days = view.report("availability", "day").groupby("day")[["down_s", "unknown_s", "incidents"]].sum()
-    days = days[(days["down_s"] > 0) | (days["unknown_s"] > 0)].sort_values("down_s", ascending=False)
+    days = view.report("availability", "day").sort_values(["down_s", "unknown_s"], ascending=False, kind="stable")
+    worst_of_day = days[(days["down_s"] > 0) | (days["unknown_s"] > 0)].drop_duplicates("day")
+    names = [view.name("target", target) for target in worst_of_day["target"]]
     columns = [
-        Column(say("page.bucket.day"), [fmt.date(date.fromisoformat(day)) for day in days.index], number=False),
-        Column(say("outages.state.down"), [fmt.hours(seconds / HOUR_S) for seconds in days["down_s"]]),
-        Column(say("outages.state.unknown"), [fmt.hours(seconds / HOUR_S) for seconds in days["unknown_s"]]),
-        Column(_label(view, "availability", "incidents"), [fmt.number(count) for count in days["incidents"]]),
+        Column(
+            say("page.bucket.day"), [fmt.date(date.fromisoformat(day)) for day in worst_of_day["day"]], number=False
+        ),
+        Column(say("outages.day.target"), names, number=False),
+        Column(say("outages.state.down"), [fmt.hours(seconds / HOUR_S) for seconds in worst_of_day["down_s"]]),
+        Column(say("outages.state.unknown"), [fmt.hours(seconds / HOUR_S) for seconds in worst_of_day["unknown_s"]]),
     ]
-    panel(view, "outages-hours", title, chart, columns, days.reset_index())
+    return Panel("outages-hours", title, chart, columns, days)
 
 
-def availability(view: View, title: str) -> None:
+@drawn
+def availability(view: View, title: str) -> Panel:
     """Availability of each system, around the clock and in working hours. Drawn is the downtime, which bars show."""
     say, fmt = view.words, view.fmt
     frame = view.report("availability").sort_values("down_s", ascending=False).reset_index(drop=True)
@@ -148,7 +153,7 @@ def availability(view: View, title: str) -> None:
             (_label(view, "availability", "availability"), fmt.percent(row["availability"], 2)),
             (_label(view, "availability", "working_availability"), fmt.percent(row["working_availability"], 2)),
         )
-        for _, row in frame.iterrows()
+        for row in frame.to_dict("records")
     ]
     shown = frame.head(theme.TOP)
     if len(shown) and view.watched:
@@ -163,14 +168,13 @@ def availability(view: View, title: str) -> None:
         ),
         Column(_label(view, "availability", "availability"), [fmt.percent(v, 2) for v in frame["availability"]]),
         Column(say("outages.objective"), [fmt.target(value) for value in frame["objective"]]),
-        Column(
-            _label(view, "availability", "budget_left_s"), [_left(view, seconds) for seconds in frame["budget_left_s"]]
-        ),
+        Column(say("outages.left"), [fmt.number(seconds / HOUR_S, 1) for seconds in frame["budget_left_s"]]),
     ]
-    panel(view, "availability", title, chart, columns, frame.drop(columns=["name", "value", "text", "hover"]))
+    return Panel("availability", title, chart, columns, frame.drop(columns=["name", "value", "text", "hover"]))
 
 
-def impact_by_service(view: View, title: str) -> None:
+@drawn
+def impact_by_service(view: View, title: str) -> Panel:
     """Working hours that outages took from each service's requests: the twelve that lost most, and the rest as one."""
     say, fmt = view.words, view.fmt
     frame = view.report("impact", "service")
@@ -193,7 +197,7 @@ def impact_by_service(view: View, title: str) -> None:
             (say("outages.impact.affected"), count),
             (say("outages.impact.late"), fmt.number(row["late_through_outage"])),
         )
-        for count, (_, row) in zip(affected, rows.iterrows(), strict=True)
+        for count, row in zip(affected, rows.to_dict("records"), strict=True)
     ]
     if len(rows):
         chart = amounts.by_name(rows, view.look, say("outages.impact.axis"), "outage")
@@ -201,14 +205,15 @@ def impact_by_service(view: View, title: str) -> None:
         chart = theme.empty(view.look, say("outages.answer.none" if view.watched else "page.chart.no_pings"))
     columns = [
         Column(say("scope.service"), list(rows["name"]), number=False),
-        Column(_label(view, "impact", "exposure_h"), [fmt.hours(hours, working=True) for hours in rows["exposure_h"]]),
+        Column(say("outages.impact.axis"), [fmt.number(hours, 1) for hours in rows["exposure_h"]]),
         Column(say("outages.impact.affected"), affected),
         Column(say("outages.impact.late"), [fmt.number(count) for count in rows["late_through_outage"]]),
     ]
-    panel(view, "outage-impact", title, chart, columns, frame.drop(columns=["name"]))
+    return Panel("outage-impact", title, chart, columns, frame.drop(columns=["name"]))
 
 
-def longest(view: View, title: str) -> None:
+@drawn
+def longest(view: View, title: str) -> Panel:
     """The list of outages, longest first; the download holds all of them, unknown time and maintenance too."""
     say, fmt = view.words, view.fmt
     frame = view.report("incidents")
@@ -227,10 +232,10 @@ def longest(view: View, title: str) -> None:
         Column(say("outages.length"), [fmt.hours(seconds / HOUR_S) for seconds in down["seconds"]]),
         Column(say("outages.working"), [fmt.hours(seconds / HOUR_S) for seconds in down["working_seconds"]]),
     ]
-    panel(view, "outages", title, None, columns, frame)
+    return Panel("outages", title, None, columns, frame)
 
 
-def _pieces(view: View, row: pd.Series) -> Iterator[tuple[date, float, float, str, str]]:
+def _pieces(view: View, row: Row) -> Iterator[tuple[date, float, float, str, str]]:
     """A stretch cut at local midnights: (day, from hour, to hour, state, hover)."""
     zone = ZoneInfo(_zone(view, row["target"]))
     start = row["start"].to_pydatetime()
@@ -261,14 +266,6 @@ def _hour(at: datetime, midnight: datetime) -> float:
 def _zone(view: View, target: str) -> str:
     office = view.source.catalogue.targets[target].office
     return view.zone(office) if office else view.main_zone
-
-
-def _left(view: View, seconds: float) -> str:
-    """What is left of the allowed downtime; overdrawn where it is below nothing."""
-    if seconds != seconds:
-        return view.fmt.hours(None)
-    shown = view.fmt.hours(abs(seconds) / HOUR_S)
-    return view.words("outages.overdrawn", hours=shown) if seconds < 0 else shown
 
 
 def _label(view: View, report: str, key: str) -> str:

@@ -130,15 +130,21 @@ class Formats:
             return self.hours(days * 24)
         return self.words.many("length.days", 1 if round(days, 1) == 1 else 2, days=self.number(days, 1))
 
-    def bucket(self, grain: str, start: date) -> str:
-        """The name of a day, a week (by its Monday), a month, a quarter or a year that begins on `start`."""
+    def bucket(self, grain: str, start: date, year: bool = True) -> str:
+        """The name of a day, a week (by its Monday), a month, a quarter or a year that begins on `start`.
+
+        Without `year`, days and weeks are named without theirs.
+        """
         if grain == "week":
-            return self.span(start, start + timedelta(days=6))
+            end = start + timedelta(days=6)
+            if year:
+                return self.span(start, end)
+            return f"{start.day if start.month == end.month else self.date(start, False)}–{self.date(end, False)}"
         if grain == "month":
             return self.month(start)
         if grain == "quarter":
             return self.words("bucket.quarter", number=(start.month + 2) // 3, year=start.year)
-        return str(start.year) if grain == "year" else self.date(start)
+        return str(start.year) if grain == "year" else self.date(start, year)
 
     def tick(self, grain: str, start: date) -> str:
         """The same, as short as an axis needs it."""

@@ -81,7 +81,8 @@ def _title(page: str) -> Words:
     if not state.synced():
         # A link to a page, first thing on a server that has just started: Streamlit runs the file in pages/ without
         # dashboard.py until navigation has been used once. Used here; the page then runs again, through dashboard.py.
-        st.navigation([st.Page(lambda: None, url_path=page)], position="hidden")
+        paths = ("first", page)  # the first page of a navigation has no path of its own
+        st.navigation([st.Page(lambda: None, url_path=path, title=path) for path in paths], position="hidden")
         st.rerun()
     words = _words()
     st.html(STYLE)

@@ -5,14 +5,15 @@ import pandas as pd
 from service_levels.figures import amounts, theme
 from service_levels.figures.theme import PARTS
 from service_levels.metrics import figure_of
-from service_levels.ui.panels import unripe_note
+from service_levels.ui.panels import bucket_names, trend_notes
+from service_levels.ui.sentences import Row
 from service_levels.ui.view import View
-from service_levels.ui.widgets import Column, hover, panel
+from service_levels.ui.widgets import Column, Panel, drawn, hover
 
 EXCESS = ("outage", "process")  # the office's part is drawn in the colour of what the office does
 
 
-def largest_part(view: View, why: pd.Series) -> str:
+def largest_part(view: View, why: Row) -> str:
     """The part that took most of the wait, with its share and the whole in hours; empty over nothing."""
     hours = {part: float(why[f"{part}_h"]) for part in PARTS}
     whole = sum(hours.values())
@@ -27,7 +28,8 @@ def largest_part(view: View, why: pd.Series) -> str:
     )
 
 
-def trend(view: View, title: str) -> None:
+@drawn
+def trend(view: View, title: str) -> Panel:
     """Median and 90th percentile by day, week or month."""
     say, fmt = view.words, view.fmt
     working = view.in_working_time()
@@ -41,7 +43,7 @@ def trend(view: View, title: str) -> None:
             (label["ended"], fmt.number(row["ended"])),
             *([(say("page.state"), say("page.unripe"))] if row["unripe"] else []),
         )
-        for _, row in frame.iterrows()
+        for row in frame.to_dict("records")
     ]
     names = {"median_h": say("turnaround.trend.median"), "p90_h": say("turnaround.trend.p90")}
     if frame["ended"].sum():
@@ -50,17 +52,18 @@ def trend(view: View, title: str) -> None:
         chart = theme.empty(view.look, say("page.chart.nothing"))
     newest = frame.iloc[::-1].reset_index(drop=True)
     columns = [
-        Column(say(f"page.bucket.{view.period.grain}"), list(newest["label"]), number=False),
+        Column(say(f"page.bucket.{view.period.grain}"), bucket_names(view, newest), number=False),
         Column(label["ended"], [fmt.number(count) for count in newest["ended"]]),
-        Column(label["median_h"], [fmt.hours(hours, working) for hours in newest["median_h"]]),
-        Column(label["p90_h"], [fmt.hours(hours, working) for hours in newest["p90_h"]]),
-        Column(say("page.state"), [say("page.unripe") if unripe else "" for unripe in newest["unripe"]], number=False),
+        Column(_hours(view, label["median_h"]), [fmt.number(hours, 1) for hours in newest["median_h"]]),
+        Column(_hours(view, label["p90_h"]), [fmt.number(hours, 1) for hours in newest["p90_h"]]),
     ]
-    notes = [say("page.chosen.note") if not frame["chosen"].all() else "", unripe_note(view, frame)]
-    panel(view, "turnaround-trend", title, chart, columns, frame.drop(columns=["tick", "hover", "label"]), notes)
+    notes = trend_notes(view, frame)
+    data = frame.drop(columns=["tick", "hover", "label", "short"])
+    return Panel("turnaround-trend", title, chart, columns, data, notes)
 
 
-def median_by_service(view: View, title: str) -> None:
+@drawn
+def median_by_service(view: View, title: str) -> Panel:
     """Median turnaround of each service, longest first, with the 90th percentile in the table and the hover."""
     say, fmt = view.words, view.fmt
     frame = view.report("turnaround", "service")
@@ -70,7 +73,7 @@ def median_by_service(view: View, title: str) -> None:
     shown["name"] = [view.name("service", service) for service in shown["service"]]
     shown["value"] = shown["median_h"]
     texts: dict[str, list[str]] = {"median_h": [], "p90_h": [], "km_median_h": []}
-    for _, row in shown.iterrows():
+    for row in shown.to_dict("records"):
         working = view.in_working_time(row["service"])
         for key, found in texts.items():
             found.append(fmt.hours(row[key], working))
@@ -83,27 +86,29 @@ def median_by_service(view: View, title: str) -> None:
     columns = [
         Column(say("scope.service"), list(shown["name"]), number=False),
         Column(label["ended"], [fmt.number(count) for count in shown["ended"]]),
-        *(Column(label[key], found) for key, found in texts.items() if key != "km_median_h"),
+        *(Column(_hours(view, label[key]), [fmt.number(v, 1) for v in shown[key]]) for key in ("median_h", "p90_h")),
     ]
     notes = [say("page.top_only", count=fmt.number(len(ended)))] if len(ended) > theme.TOP else []
-    panel(view, "turnaround-service", title, chart, columns, frame, notes)
+    return Panel("turnaround-service", title, chart, columns, frame, notes)
 
 
-def parts_by_service(view: View, title: str) -> None:
+@drawn
+def parts_by_service(view: View, title: str) -> Panel:
     """Mean wait of a request of each service in its four parts; the twelve with most requests, and the rest as one."""
     frame = view.report("why", "service")
     names = {part: view.words(f"turnaround.parts.{part}") for part in PARTS}
     hours = {part: f"{part}_h" for part in PARTS}
-    _stacked(view, "wait-parts", title, frame, hours, names, view.words("turnaround.parts.axis"), mean=True)
+    return _stacked(view, "wait-parts", title, frame, hours, names, view.words("turnaround.parts.axis"), mean=True)
 
 
-def excess_by_service(view: View, title: str) -> None:
+@drawn
+def excess_by_service(view: View, title: str) -> Panel:
     """Working hours past the deadline of each service's late requests, by cause."""
     frame = view.report("why", "service")
     causes = zip(EXCESS, ("outage", "office"), strict=True)
     names = {colour: view.words(f"turnaround.excess.{cause}") for colour, cause in causes}
     hours = {"outage": "excess_outage_h", "process": "excess_office_h"}
-    _stacked(view, "excess", title, frame, hours, names, view.words("turnaround.excess.axis"), mean=False)
+    return _stacked(view, "excess", title, frame, hours, names, view.words("turnaround.excess.axis"), mean=False)
 
 
 def _stacked(
@@ -116,7 +121,7 @@ def _stacked(
     axis: str,
     *,
     mean: bool,
-) -> None:
+) -> Panel:
     """Parts by service, largest first. `hours`: part -> column of the report; `mean`: divided by the requests."""
     say, fmt = view.words, view.fmt
     rows = frame[list(hours.values())].fillna(0).rename(columns={column: part for part, column in hours.items()})
@@ -144,7 +149,7 @@ def _stacked(
             (whole, fmt.hours(row["total"], working=True)),
             (say("turnaround.count"), fmt.number(row["requests"])),
         )
-        for _, row in rows.iterrows()
+        for row in rows.to_dict("records")
     ]
     chart = (
         amounts.parts(rows, view.look, names, axis) if len(rows) else theme.empty(view.look, say("page.chart.nothing"))
@@ -155,7 +160,7 @@ def _stacked(
         Column(whole, [fmt.number(value, 1) for value in rows["total"]]),
         Column(say("turnaround.count"), [fmt.number(value) for value in rows["requests"]]),
     ]
-    panel(view, key, title, chart, columns, frame)
+    return Panel(key, title, chart, columns, frame)
 
 
 def _bars(view: View, shown: pd.DataFrame, axis: str, colour: str):
@@ -170,6 +175,11 @@ def _pairs(frame: pd.DataFrame, one: str = "median_h", other: str = "ended"):
 
 def _axis(view: View) -> str:
     return view.words("turnaround.axis.working" if view.in_working_time() else "turnaround.axis")
+
+
+def _hours(view: View, what: str) -> str:
+    """Heading of a column of hours."""
+    return f"{what} ({_axis(view)})"
 
 
 def _labels(view: View, report: str) -> dict[str, str]:

@@ -8,9 +8,9 @@ import pandas as pd
 from service_levels.figures import rates, theme
 from service_levels.metrics import figure_of
 from service_levels.ui import sentences
-from service_levels.ui.sentences import Share
+from service_levels.ui.sentences import Row, Share
 from service_levels.ui.view import View
-from service_levels.ui.widgets import Column, hover, panel
+from service_levels.ui.widgets import Column, Panel, drawn, hover
 
 NAN = float("nan")
 
@@ -20,7 +20,7 @@ class Rate:
     """Which share: its report, how a row gives it, its page's messages, its colour; `net`: has a net rate beside it."""
 
     report: str
-    share: Callable[[pd.Series], Share]
+    share: Callable[[Row], Share]
     part: str  # column that is counted
     page: str  # messages `<page>.axis` and `<page>.trend.rate`
     colour: str
@@ -32,13 +32,14 @@ ON_TIME = Rate("on-time", sentences.on_time, "on_time", "overview", "on_time", n
 INCOMPLETE = Rate("completeness", sentences.incomplete, "incomplete", "completeness", "neutral", False, False)
 
 
-def trend(view: View, key: str, kind: Rate, title: str) -> None:
+@drawn
+def trend(view: View, key: str, kind: Rate, title: str) -> Panel:
     """A share by day, week or month with its interval, its target, and what is not ripe yet."""
     frame = view.trend(kind.report)
-    shares = [kind.share(row) for _, row in frame.iterrows()]
+    shares = [kind.share(row) for row in frame.to_dict("records")]
     frame["hover"] = [
         _record(view, kind, name, share, row)
-        for name, share, (_, row) in zip(frame["label"], shares, frame.iterrows(), strict=True)
+        for name, share, row in zip(frame["label"], shares, frame.to_dict("records"), strict=True)
     ]
     say = view.words
     words = {
@@ -50,18 +51,24 @@ def trend(view: View, key: str, kind: Rate, title: str) -> None:
     }
     drawn = frame.rename(columns={"net_rate": "net"}) if kind.net else frame
     some = any(share.whole for share in shares)
-    chart = rates.trend(drawn, view.look, words) if some else theme.empty(view.look, say("page.chart.nothing"))
+    chart = (
+        rates.trend(drawn, view.look, words, kind.colour) if some else theme.empty(view.look, say("page.chart.nothing"))
+    )
     newest = frame.iloc[::-1].reset_index(drop=True)
-    columns = _columns(view, kind, say(f"page.bucket.{view.period.grain}"), list(newest["label"]), shares[::-1], newest)
-    columns = [*columns, Column(say("page.state"), [say("page.unripe") if u else "" for u in newest["unripe"]], False)]
-    notes = [say("page.chosen.note") if not frame["chosen"].all() else "", unripe_note(view, frame)]
-    panel(view, key, title, chart, columns, frame.drop(columns=["tick", "hover", "label"]), notes)
+    columns = _columns(
+        view, kind, say(f"page.bucket.{view.period.grain}"), bucket_names(view, newest), shares[::-1], newest
+    )
+    notes = trend_notes(view, frame)
+    if some and (floor := rates.lowest(frame)):
+        notes.append(say("page.axis.note", floor=view.fmt.percent(floor / 100, 0)))
+    return Panel(key, title, chart, columns, frame.drop(columns=["tick", "hover", "label", "short"]), notes)
 
 
-def by_name(view: View, key: str, kind: Rate, by: str, title: str) -> None:
+@drawn
+def by_name(view: View, key: str, kind: Rate, by: str, title: str) -> Panel:
     """A share for each service, channel, office or district: the twelve with most requests, and the rest as one."""
     frame = view.report(kind.report, by)
-    shares = [kind.share(row) for _, row in frame.iterrows()]
+    shares = [kind.share(row) for row in frame.to_dict("records")]
     frame["name"] = [view.name(by, value) for value in frame[by]]
     frame["whole"] = [share.whole for share in shares]
     counted = frame[frame["whole"] > 0]
@@ -71,12 +78,12 @@ def by_name(view: View, key: str, kind: Rate, by: str, title: str) -> None:
     if len(rest):
         shown = pd.concat([shown, _rest(view, kind, rest)], ignore_index=True)
     shown = shown.reset_index(drop=True)
-    parts = [kind.share(row) for _, row in shown.iterrows()]
+    parts = [kind.share(row) for row in shown.to_dict("records")]
     shown["text"] = [
         f"<b>{view.fmt.percent(share.rate)}</b><br>{sentences.of(view, share.part, share.whole)}" for share in parts
     ]
-    rows = zip(shown["name"], parts, shown.iterrows(), strict=True)
-    shown["hover"] = [_record(view, kind, name, share, row) for name, share, (_, row) in rows]
+    rows = zip(shown["name"], parts, shown.to_dict("records"), strict=True)
+    shown["hover"] = [_record(view, kind, name, share, row) for name, share, row in rows]
     if "target" not in shown:
         shown["target"] = NAN
     words = {"axis": view.words(f"{kind.page}.axis"), "target": view.words("overview.target")}
@@ -85,12 +92,21 @@ def by_name(view: View, key: str, kind: Rate, by: str, title: str) -> None:
     else:
         chart = theme.empty(view.look, view.words("page.chart.nothing"))
     columns = _columns(view, kind, view.words(f"scope.{by}"), list(shown["name"]), parts, shown)
-    panel(view, key, title, chart, columns, frame.drop(columns=["whole"]))
+    return Panel(key, title, chart, columns, frame.drop(columns=["whole"]))
 
 
-def unripe_note(view: View, frame: pd.DataFrame) -> str:
-    """What the hatched part of a trend means, where there is one."""
-    return view.words("page.unripe.note") if frame["unripe"].any() else ""
+def trend_notes(view: View, frame: pd.DataFrame) -> list[str]:
+    """What the grey and the hatched part of a trend mean, where there are any."""
+    notes = [view.words("page.chosen.note")] if not frame["chosen"].all() else []
+    return [*notes, view.words("page.unripe.note")] if frame["unripe"].any() else notes
+
+
+def bucket_names(view: View, frame: pd.DataFrame) -> list[str]:
+    """The buckets of a trend as a table names them; an incomplete one says so."""
+    return [
+        f"{name} ({view.words('page.unripe')})" if unripe else name
+        for name, unripe in zip(frame["short"], frame["unripe"], strict=True)
+    ]
 
 
 def _rest(view: View, kind: Rate, rest: pd.DataFrame) -> pd.DataFrame:
@@ -104,7 +120,7 @@ def _rest(view: View, kind: Rate, rest: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame([row])
 
 
-def _record(view: View, kind: Rate, name: str, share: Share, row: pd.Series) -> str:
+def _record(view: View, kind: Rate, name: str, share: Share, row: Row) -> str:
     fmt, figure = view.fmt, figure_of(kind.report, "rate")
     language = view.words.language
     lines = [

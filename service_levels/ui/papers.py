@@ -1,12 +1,10 @@
 """Which documents are missing: the sentence, the chart, the table."""
 
-from service_levels.figures import rates, theme
+from service_levels.figures import amounts, theme
 from service_levels.metrics import figure_of
-from service_levels.ui import sentences
+from service_levels.ui.sentences import of
 from service_levels.ui.view import View
-from service_levels.ui.widgets import Column, hover, panel
-
-NAN = float("nan")
+from service_levels.ui.widgets import Column, Panel, drawn, hover
 
 
 def most_missing(view: View) -> str:
@@ -25,42 +23,42 @@ def most_missing(view: View) -> str:
     )
 
 
-def missing(view: View, title: str) -> None:
-    """How often each document is lacking where it is asked for: the twelve lacking most often, most often first."""
+@drawn
+def missing(view: View, title: str) -> Panel:
+    """How many requests lacked each document, and of how many that need it: the twelve lacking most often."""
     say, fmt = view.words, view.fmt
     frame = view.report("missing")
     lacking = frame[frame["lacking"] > 0]
     shown = lacking.nlargest(theme.TOP, "lacking").reset_index(drop=True)
     shown["name"] = [view.name("document", document) for document in shown["document"]]
-    counts = [
-        sentences.of(view, part, whole) for part, whole in zip(shown["lacking"], shown["required_by"], strict=True)
+    shown["value"] = shown["lacking"]
+    shares = [
+        say("completeness.missing.share", share=fmt.percent(share), whole=fmt.number(whole))
+        for share, whole in zip(shown["share"], shown["required_by"], strict=True)
     ]
-    shown["text"] = [
-        f"<b>{fmt.percent(share)}</b><br>{count}" for share, count in zip(shown["share"], counts, strict=True)
-    ]
+    shown["text"] = [f"<b>{fmt.number(n)}</b><br>{share}" for n, share in zip(shown["lacking"], shares, strict=True)]
     remarks = ["" if listed else say("completeness.not_listed") for listed in shown["listed"]]
     label = {key: figure_of("missing", key).label.of(say.language) for key in ("document", "lacking", "share")}
+    rows = zip(shown["name"], shown["lacking"], shares, remarks, strict=True)
     shown["hover"] = [
-        hover(name, (label["share"], fmt.percent(share)), (label["lacking"], count), *_remark(view, remark))
-        for name, share, count, remark in zip(shown["name"], shown["share"], counts, remarks, strict=True)
+        hover(name, (label["lacking"], fmt.number(n)), (label["share"], share), *_remark(view, remark))
+        for name, n, share, remark in rows
     ]
-    drawn = shown.assign(rate=shown["share"], low=NAN, high=NAN, target=NAN)
-    words = {"axis": say("completeness.missing.axis"), "target": ""}
-    chart = rates.by_name(drawn, view.look, words, "neutral") if len(shown) else _nothing(view)
+    if len(shown):
+        chart = amounts.by_name(shown, view.look, say("completeness.missing.axis"), "neutral")
+    else:
+        chart = theme.empty(view.look, say("page.chart.no_documents"))
+    counts = [of(view, part, whole) for part, whole in zip(shown["lacking"], shown["required_by"], strict=True)]
     columns = [
         Column(label["document"], list(shown["name"]), number=False),
-        Column(label["share"], [fmt.percent(share) for share in shown["share"]]),
         Column(label["lacking"], counts),
+        Column(label["share"], [fmt.percent(share) for share in shown["share"]]),
     ]
     if any(remarks):
         columns.append(Column(say("page.state"), remarks, number=False))
     notes = [say("page.top_only", count=fmt.number(len(lacking)))] if len(lacking) > theme.TOP else []
-    panel(view, "missing-documents", title, chart, columns, frame, notes)
+    return Panel("missing-documents", title, chart, columns, frame, notes)
 
 
 def _remark(view: View, remark: str) -> list[tuple[str, str]]:
     return [(view.words("page.state"), remark)] if remark else []
-
-
-def _nothing(view: View):
-    return theme.empty(view.look, view.words("page.chart.no_documents"))

@@ -57,7 +57,7 @@ def source() -> Source | None:
 def report(where: Source, name: str, scope: Scope, by: tuple[str, ...]) -> pd.DataFrame:
     """A report of the metrics. Raises Unreadable."""
     try:
-        return _report(where.url, where.folder, where.version, name, scope, by)
+        return _answer(where.url, where.folder, where.version, name, scope, by)
     except (store.StoreError, duckdb.Error, OSError) as error:
         _mart.clear(where.url, where.folder, where.version)  # opened anew next time, and mended where it must be
         raise _unreadable(error) from error
@@ -107,9 +107,22 @@ def _mart(url: str, folder: str, version: str) -> mart.Mart:  # noqa: ARG001 - a
     return mart.open(url, Path(folder))
 
 
+def _answer(url: str, folder: str, version: str, name: str, scope: Scope, by: tuple[str, ...]) -> pd.DataFrame:
+    # One text is hashed many times faster than a scope; its representation says all that is in it.
+    return _report(url, folder, version, repr((name, scope, by)), name, scope, by)
+
+
 @st.cache_data(max_entries=ANSWERS_KEPT, show_spinner=False)
-def _report(url: str, folder: str, version: str, name: str, scope: Scope, by: tuple[str, ...]) -> pd.DataFrame:
-    return metrics.report(name, _mart(url, folder, version), scope, by)
+def _report(
+    url: str,
+    folder: str,
+    version: str,
+    question: str,  # noqa: ARG001 - the key
+    _name: str,
+    _scope: Scope,
+    _by: tuple[str, ...],
+) -> pd.DataFrame:
+    return metrics.report(_name, _mart(url, folder, version), _scope, _by)
 
 
 @st.cache_resource(max_entries=STATES_KEPT, show_spinner=False)
@@ -120,7 +133,7 @@ def _source(url: str, folder: str, version: str) -> Source:
 
 
 def _occurring(url: str, folder: str, version: str, name: str) -> tuple[str, ...]:
-    frame = _report(url, folder, version, "impact", Scope(), (name,))
+    frame = _answer(url, folder, version, "impact", Scope(), (name,))
     return tuple(value for value in frame[name] if value is not None)
 
 

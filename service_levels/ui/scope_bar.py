@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 
 import streamlit as st
 
 from service_levels.ui import periods, state
 from service_levels.ui.address import FILTERS, Choice
+from service_levels.ui.periods import Period
 from service_levels.ui.view import View
 
 
@@ -40,6 +40,7 @@ def _period(view: View) -> None:
         key=state.seed("period", choice.period),
         format_func=lambda name: words(f"scope.{name}"),
         on_change=_changed,
+        args=(view.period,),
         help=words("scope.period.help"),
     )
     if state.widget("period") == periods.OWN:
@@ -50,6 +51,7 @@ def _period(view: View) -> None:
             max_value=periods.LATEST,
             format="DD/MM/YYYY",
             on_change=_changed,
+            args=(view.period,),
         )
 
 
@@ -61,24 +63,19 @@ def _filter(view: View, name: str) -> None:
         format_func=lambda value: view.name(name, value),
         placeholder=view.words(f"scope.all.{name}").capitalize(),
         on_change=_changed,
+        args=(view.period,),
     )
 
 
-def _changed() -> None:
-    """Takes over what the widgets hold. Own dates of which only the first is chosen wait for the second."""
-    before = state.chosen()
-    period, dates = state.widget("period"), state.widget("dates")
-    choice = replace(before, period=period, from_on=None, to_on=None)
-    if period == periods.OWN:
-        choice = _own(before, dates)
+def _changed(shown: Period) -> None:
+    """Takes over what the widgets hold. Own dates begin with those shown, and wait until both are chosen."""
+    choice = replace(state.chosen(), period=state.widget("period"), from_on=None, to_on=None)
+    if choice.period == periods.OWN:
+        dates = state.widget("dates") or ()
+        from_on, to_on = dates if len(dates) == 2 else (shown.from_on, shown.to_on)
+        choice = replace(choice, from_on=from_on, to_on=to_on)
     lists = {field: tuple(state.widget(name) or ()) for name, field in FILTERS.items()}
     state.keep(replace(choice, **lists))
-
-
-def _own(before: Choice, dates: Sequence[date] | None) -> Choice:
-    if dates and len(dates) == 2:
-        return replace(before, period=periods.OWN, from_on=dates[0], to_on=dates[1])
-    return before if before.period == periods.OWN else replace(before, period=periods.OWN)
 
 
 def _reset() -> None:

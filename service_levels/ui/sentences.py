@@ -1,12 +1,13 @@
 """What is said of figures: n of N, targets, and changes against the period before, with how sure they are."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-
-import pandas as pd
+from typing import Any
 
 from service_levels.ui.view import View
 
 NAN = float("nan")
+Row = Mapping[Any, Any]  # a row of a report: column -> value
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,18 +25,18 @@ class Share:
         return self.low > other.high or self.high < other.low
 
 
-def on_time(row: pd.Series) -> Share:
+def on_time(row: Row) -> Share:
     """The gross on-time rate of a row of `on-time`."""
     return Share(int(row["on_time"]), int(row["on_time"] + row["late"]), row["rate"], row["low"], row["high"])
 
 
-def net(row: pd.Series) -> Share:
+def net(row: Row) -> Share:
     """The on-time rate with what was late only through an outage counted as on time; it has no interval."""
     part, whole = int(row["on_time"] + row["late_through_outage"]), int(row["on_time"] + row["late"])
     return Share(part, whole, row["net_rate"], NAN, NAN)
 
 
-def incomplete(row: pd.Series) -> Share:
+def incomplete(row: Row) -> Share:
     """The share of incomplete files of a row of `completeness`."""
     return Share(int(row["incomplete"]), int(row["checked"]), row["rate"], row["low"], row["high"])
 
@@ -115,13 +116,13 @@ def cause(view: View, late: int, through_outage: int, without: Share) -> str:
     )
 
 
-def length_change(view: View, key: str, now: float, before: float, shown: str, **values: object) -> str:
-    """Whether a length rose or fell, as one of the messages `key`.up, .down and .same; empty where one is missing."""
+def length_change(view: View, page: str, now: float, before: float, shown: str, **values: object) -> str:
+    """Whether a length rose or fell, as one of the messages <page>.change.up, .down and .same; empty over nothing."""
     if now != now or before != before:
         return ""
     direction = _direction(round((now - before) * 60))
     span = view.fmt.span(view.period.before_from, view.period.before_to)
-    return view.words(f"{key}.{direction}", before=shown, span=span, **values)
+    return view.words(f"{page}.change.{direction}", before=shown, span=span, **values)
 
 
 def _direction(moved: float) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -17,7 +18,7 @@ from service_levels.ui.periods import Period
 from service_levels.ui.reads import Source
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class View:
     """One viewer's choice over one state of the data."""
 
@@ -27,26 +28,31 @@ class View:
     look: Look
 
     @property
+    def identity(self) -> tuple[object, ...]:
+        """Everything that decides what a page shows: the state of the data, the choice, the look."""
+        return (self.source.url, self.source.folder, self.source.version, self.choice, self.look)
+
+    @cached_property
     def fmt(self) -> Formats:
         return Formats(self.words)
 
-    @property
+    @cached_property
     def as_of(self) -> dict[str, datetime]:
         """Office in scope -> the instant up to which its data speaks (aware)."""
         known = self.source.as_of
         return {office: known[office] for office in self.choice.offices or known if office in known}
 
-    @property
+    @cached_property
     def today(self) -> date:
         """The newest local date that the data in scope covers: what "this week" is counted from."""
         return max(at.astimezone(ZoneInfo(self.zone(office))).date() for office, at in self.as_of.items())
 
-    @property
+    @cached_property
     def covered(self) -> date:
         """The local date that the data of every office in scope reaches; what ends on it or later is incomplete."""
         return min(at.astimezone(ZoneInfo(self.zone(office))).date() for office, at in self.as_of.items())
 
-    @property
+    @cached_property
     def period(self) -> Period:
         return self.choice.dates(self.today)
 
@@ -76,7 +82,7 @@ class View:
         values: tuple[str, ...] = getattr(self.choice, FILTERS[name])
         return values
 
-    @property
+    @cached_property
     def watched(self) -> bool:
         """Whether any system in scope was watched in the period; without it nothing can be said of outages."""
         seen = self.report("availability")[["up_s", "down_s", "unknown_s"]]
@@ -99,8 +105,8 @@ class View:
     def trend(self, name: str) -> pd.DataFrame:
         """A report by day, week or month, a row for every bucket also where nothing happened (NaN, or 0).
 
-        Beside the report's columns: `start` (date), `tick`, `label` (texts), `chosen` (within the viewer's period) and
-        `unripe` (the data does not reach its end, or some of its requests are not due yet).
+        Beside the report's columns: `start` (date), `tick`, `short`, `label` (texts), `chosen` (within the viewer's
+        period) and `unripe` (the data does not reach its end, or some of its requests are not due yet).
         """
         grain = self.period.grain
         first, last = self.period.trend()
@@ -111,6 +117,7 @@ class View:
         frame[counts] = frame[counts].fillna(0).astype("int64")
         frame["start"] = starts
         frame["tick"] = [self.fmt.tick(grain, start) for start in starts]
+        frame["short"] = [self.fmt.bucket(grain, start, year=False) for start in starts]
         frame["label"] = [self.fmt.bucket(grain, start) for start in starts]
         ends = [periods.ends(grain, start) for start in starts]
         inside = zip(starts, ends, strict=True)

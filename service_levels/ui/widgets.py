@@ -3,8 +3,9 @@
 Texts that come from data are escaped here, wherever they go.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import wraps
 from html import escape
 
 import pandas as pd
@@ -15,7 +16,8 @@ from service_levels.ui import export
 from service_levels.ui.i18n import Words
 from service_levels.ui.view import View
 
-ROWS = 12  # of a table on a page; all of them are in its download
+PANELS_KEPT = 400  # tens of kilobytes each
+ROWS = 13  # of a table on a page; all of them are in its download
 CHART = {"displayModeBar": False, "responsive": True, "displaylogo": False}
 
 
@@ -57,36 +59,62 @@ def _card(card: Card) -> str:
     return f'<div class="tw-card"><b>{escape(card.label)}</b><strong>{escape(card.value)}</strong>{notes}</div>'
 
 
-def panel(
-    view: View,
-    key: str,
-    title: str,
-    chart: go.Figure | None,
-    columns: Sequence[Column],
-    data: pd.DataFrame,
-    notes: Sequence[str] = (),
-) -> None:
-    """A chart with its table and download beside it; `data` is what the CSV holds, whole and unformatted."""
-    with st.container(key=f"panel-{key}"):
-        section(title)
-        left, right = st.columns([3, 2], gap="medium") if chart is not None else (None, st.container())
-        if left is not None and chart is not None:
-            with left:
-                st.plotly_chart(chart, theme=None, config=CHART, key=f"chart-{key}", alt=title)
-                paragraph(*notes)
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A chart (or none) with its table and its download. `data` is what the CSV holds, whole and unformatted."""
+
+    key: str
+    title: str
+    chart: go.Figure | None
+    columns: Sequence[Column]
+    data: pd.DataFrame
+    notes: Sequence[str] = ()
+
+
+def drawn(build: Callable[..., Panel]) -> Callable[..., None]:
+    """Makes a function that builds a panel into one that shows it; built once for a state of the data and a choice."""
+
+    @wraps(build)
+    def shown(view: View, *arguments: object) -> None:
+        what = repr((build.__module__, build.__name__, view.identity, arguments))
+        show(view, _built(what, lambda: build(view, *arguments)))
+
+    return shown
+
+
+@st.cache_resource(max_entries=PANELS_KEPT, show_spinner=False)
+def _built(what: str, _build: Callable[[], Panel]) -> Panel:  # noqa: ARG001 - what it is built of is the key
+    return _build()
+
+
+def show(view: View, panel: Panel) -> None:
+    """Draws a panel: the table stands beside the chart, on a telephone below it."""
+    with st.container(key=f"panel-{panel.key}", gap="xsmall"):
+        section(panel.title)
+        if panel.chart is None:
+            _table(view, panel)
+            return
+        left, right = st.columns([3, 2], gap="medium")
+        with left:
+            st.plotly_chart(panel.chart, theme=None, config=CHART, key=f"chart-{panel.key}", alt=panel.title)
+            paragraph(*panel.notes)
         with right:
-            html(table(title, columns, view.words))
-            if chart is None:
-                paragraph(*notes)
-            st.download_button(
-                view.words("page.download"),
-                lambda: export.csv(data),
-                file_name=f"{key}.csv",
-                mime="text/csv",
-                key=f"download-{key}",
-                on_click="ignore",
-                icon=":material/download:",
-            )
+            _table(view, panel)
+
+
+def _table(view: View, panel: Panel) -> None:
+    html(table(panel.title, panel.columns, view.words))
+    if panel.chart is None:
+        paragraph(*panel.notes)
+    st.download_button(
+        view.words("page.download"),
+        lambda: export.csv(panel.data),
+        file_name=f"{panel.key}.csv",
+        mime="text/csv",
+        key=f"download-{panel.key}",
+        on_click="ignore",
+        icon=":material/download:",
+    )
 
 
 def section(title: str) -> None:

@@ -68,7 +68,7 @@ def test_spans_name_the_year_once_unless_it_changes():
 @pytest.mark.parametrize(
     ("hours", "working", "indonesian", "english"),
     [
-        (2.25, True, "2 jam 15 menit kerja", "2 h 15 min of working time"),
+        (2.25, True, "2 jam 15 menit kerja", "2 working h 15 min"),
         (0.75, True, "45 menit kerja", "45 working minutes"),
         (1, True, "1 jam kerja", "1 working hour"),
         (1, False, "1 jam", "1 hour"),

@@ -48,8 +48,8 @@ def test_every_message_is_used():
 
 def _built(key: str, text: str) -> bool:
     """Whether the code puts this key together: an f-string whose fixed parts fit it."""
-    for pattern in re.findall(r'f"([a-z{][\w.{}\[\]()\'" ]*\.[\w.{}\[\]()\'" ]*)"', text):
-        if re.fullmatch(re.sub(r"\\\{.*?\\\}", r"[a-z0-9_.]+", re.escape(pattern)), key):
+    for pattern in re.findall(r"""f"([a-z{][\w.{}\[\]()' ]*\.[\w.{}\[\]()' ]*)\"""", text):
+        if re.fullmatch(re.sub(r"\\\{.*?\\\}", r"[a-z0-9_]+", re.escape(pattern)), key):
             return True
     return False
 
