@@ -9,7 +9,7 @@ TEXTS = ("office", "request_id", "service", "channel", "officer", "district")
 INSTANT = pa.timestamp("us", "UTC")
 
 # `as_of` is not in the files: it moves with every load, and the view puts it beside each row by its office.
-# `missing` lies as 'A;B' in the files and is a list in the view.
+# `missing` lies as 'A;B' in the files and is a list in the view, which keeps the text as `missing_codes` to group by.
 FACTS = pa.schema(
     [
         *((name, pa.string()) for name in TEXTS),

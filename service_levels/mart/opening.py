@@ -14,7 +14,7 @@ from service_levels.catalogue import Catalogue
 from service_levels.domain.measure import measure
 from service_levels.mart import files, layout, manifest, spans, state
 from service_levels.mart.manifest import Manifest
-from service_levels.mart.publish import Change, publish
+from service_levels.mart.publishing import Change, publish
 from service_levels.mart.reader import Mart
 from service_levels.store import catalogues, reads
 

@@ -59,7 +59,8 @@ class Mart:
         self._duckdb.execute(
             # Names and instants of our own, quoted; a view cannot take parameters.
             f"CREATE VIEW facts AS SELECT * REPLACE (CASE WHEN missing = '' THEN CAST([] AS VARCHAR[]) "  # noqa: S608
-            f"ELSE string_split(missing, ';') END AS missing), {as_of} AS as_of FROM {source}"
+            f"ELSE string_split(missing, ';') END AS missing), missing AS missing_codes, "
+            f"{as_of} AS as_of FROM {source}"
         )
 
     @cached_property

@@ -27,7 +27,7 @@ WRITERS = 0x7E9A7  # number of PostgreSQL's advisory lock that serialises loads
 def create_engine(url: str) -> Engine:
     """Engine of a database. Connects to nothing yet. Raises StoreError for a URL that cannot be used.
 
-    Connections are closed after use and made anew: few are needed, and none is found dead after the server was restarted.
+    Connections are closed after use and made anew: few are needed, and none is found dead after a restart there.
     """
     try:
         parsed = make_url(url)

@@ -1,0 +1,124 @@
+"""Loads that are killed, and loads at one time: never half a batch, never a file that nobody knows."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from service_levels import mart, store
+from service_levels.mart import files, manifest
+from tests.worlds import World, sqlite_world
+
+ROWS = 4_000
+KILLS = 50 if os.environ.get("HYPOTHESIS_PROFILE") == "deep" else 12
+OFFICES = ("cilegon", "jayapura")
+
+
+def content(batch: int, first: int = 0, rows: int = ROWS) -> str:
+    lines = ["request_id,office,service,submitted_at,finished_at"]
+    for number in range(first, first + rows):
+        day = 1 + number % 28
+        month = 1 + number // 28 % 12
+        lines.append(
+            f"R{number},{OFFICES[number % 2]},KTP,2023-{month:02d}-{day:02d}T09:{batch % 60:02d}:00+07:00,"
+            f"2023-{month:02d}-{day:02d}T1{number % 6}:00:00+07:00"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def command(world: World, path: Path) -> subprocess.Popen:
+    root = Path(__file__).resolve().parents[2]
+    own = {"DATA_DIR": str(world.data), "DATABASE_URL": world.url, "PII_KEY": "a key for tests only"}
+    arguments = [sys.executable, "-m", "etl", "load", "requests", str(path)]
+    return subprocess.Popen(
+        arguments, cwd=root, env={**os.environ, **own}, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+
+
+def check_whole(world: World) -> int:
+    """Everything that must hold after a kill; returns how many batches there are."""
+    batches = world.rows("SELECT batch_id, read FROM batches ORDER BY batch_id")
+    stored = dict(world.rows("SELECT batch_id, count(*) FROM request_rows GROUP BY batch_id"))
+    assert stored == {batch: read for batch, read in batches if read}
+    facts = world.facts()  # opens the mart, which sweeps
+    requests = world.rows("SELECT DISTINCT office_id, request_id FROM request_rows")
+    assert facts.height == len(requests)
+    root = files.folder(world.data)
+    engine = store.create_engine(world.url)
+    with store.reading(engine) as connection:
+        known = manifest.names(connection)
+    there = {path.relative_to(root).as_posix() for path in root.rglob("*.parquet")}
+    assert there <= known
+    assert not list(root.glob("staging-*"))
+    return len(batches)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+@pytest.mark.skipif(os.name != "posix", reason="SIGKILL is of POSIX")
+def test_a_killed_load_leaves_all_or_nothing(tmp_path: Path) -> None:
+    world = sqlite_world(tmp_path).init()
+    world.load("requests", content(0, rows=200))
+    path = world.file(content(1))
+    begun = time.monotonic()
+    done = command(world, path)
+    _, said = done.communicate(timeout=120)
+    assert done.returncode == 0, said
+    whole = time.monotonic() - begun
+    dice = random.Random(7)
+    finished = 0
+    for kill in range(KILLS):
+        running = command(world, world.file(content(kill + 2, first=kill * 100)))
+        # Most of a load is the start of Python: the kills are to fall into what comes after it.
+        time.sleep(dice.uniform(0.35, 1.1) * whole)
+        running.send_signal(signal.SIGKILL)
+        running.communicate()
+        finished += running.returncode == 0
+        check_whole(world)
+    assert finished < KILLS
+    assert world.rows("PRAGMA integrity_check") == [("ok",)]
+    seen = world.seen()
+    mart.rebuild(world.url, world.data)
+    assert world.seen() == seen
+
+
+def test_two_loads_at_once_are_both_done(world: World) -> None:
+    paths = [world.file(content(number, first=number * ROWS)) for number in range(2)]
+    running = [command(world, path) for path in paths]
+    for one, (_, said) in [(one, one.communicate(timeout=150)) for one in running]:
+        assert one.returncode == 0, said
+    assert check_whole(world) == 2
+    assert world.facts().height == 2 * ROWS
+    seen = world.seen()
+    mart.rebuild(world.url, world.data)
+    assert world.seen() == seen
+
+
+def test_the_same_file_twice_at_once_is_loaded_once(world: World) -> None:
+    path = world.file(content(0))
+    running = [command(world, path) for _ in range(2)]
+    for one, (_, said) in [(one, one.communicate(timeout=150)) for one in running]:
+        assert one.returncode == 0, said
+    assert check_whole(world) == 1
+
+
+def test_a_load_that_fails_before_the_commit_leaves_nothing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.load("requests", content(0, rows=50))
+    before = world.seen()
+
+    def settle(stage: files.Stage) -> None:
+        original(stage)
+        raise OSError(28, "No space left on device")
+
+    original = files.Stage.settle
+    monkeypatch.setattr(files.Stage, "settle", settle)
+    with pytest.raises(store.StoreError, match="disk is full"):
+        world.load("requests", content(1, rows=50))
+    monkeypatch.undo()
+    assert world.seen() == before
+    check_whole(world)
