@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from functools import cache
 
 import numpy as np
 import polars as pl
@@ -89,6 +90,7 @@ def _first(*values: str | None) -> str | None:
 def documents_of(catalogue: Catalogue, given: Mapping[str, str]) -> Callable[[str], str | None]:
     """Document ids as 'A;B', distinct and sorted; '' for none. Codes that are not catalogued stay, in capitals."""
 
+    @cache  # few codes make thousands of combinations
     def one(code: str) -> list[str]:
         mapped = lookup(given, code)
         code = code if mapped is None else mapped
