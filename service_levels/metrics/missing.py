@@ -21,16 +21,18 @@ def missing(question: Question) -> ir.Table:
     cohort = cohort.filter(cohort["checked"])
     by = list(question.by)
     grain = by if "service" in by else [*by, "service"]
-    # One pass over the facts: few distinct lists of documents remain, and all else is done on those.
-    lists = cohort.aggregate(by=[*grain, "missing"], n=cohort.count())
+    # One pass over the facts: few distinct lists of documents ('A;B') remain, and all else is done on those.
+    lists = cohort.aggregate(by=[*grain, "missing_codes"], n=cohort.count())
     bases = lists.aggregate(by=grain, n=lists["n"].sum())
-    named = lists.select(*grain, "n", document=lists["missing"].unnest())
+    lacking_any = lists.filter(lists["missing_codes"] != "")
+    named = lacking_any.select(*grain, "n", document=lacking_any["missing_codes"].split(";").unnest())
     lacking = named.aggregate(by=[*grain, "document"], lacking=named["n"].sum())
-    asked = _asked(question)
-    unlisted = lacking.select("service", "document").distinct().anti_join(asked, ["service", "document"])
-    pairs = asked.mutate(listed=True).union(unlisted.mutate(listed=False))
+    found = lacking.select("service", "document", listed=False)
+    either = _asked(question).mutate(listed=True).union(found)
+    pairs = either.aggregate(by=["service", "document"], listed=either["listed"].any())
     rows = bases.join(pairs, "service")
-    same = [rows[name].identical_to(lacking[name]) for name in (*grain, "document")]
+    same = [rows[name].identical_to(lacking[name]) for name in by if name != "service"]
+    same += [rows[name] == lacking[name] for name in ("service", "document")]
     rows = rows.left_join(lacking, same, rname="{name}_lacking")
     table = rows.aggregate(
         by=[*by, "document"],

@@ -37,7 +37,7 @@ def facts() -> ir.Table:
     )
     dates = dict.fromkeys(("submitted_on", "started_on", "ended_on", "due_on"), "date")
     truths = dict.fromkeys(("late_through_outage", "checked", "incomplete"), "boolean")
-    others = {"hour_of_week": "int16", "returns": "int32", "missing": "array<string>", "target": "float64"}
+    others = {"hour_of_week": "int16", "returns": "int32", "missing_codes": "string", "target": "float64"}
     return ibis.table({**words, **instants, **dates, **lengths, **truths, **others}, name="facts")
 
 

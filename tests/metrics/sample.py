@@ -205,11 +205,12 @@ class FileMart:
         self.as_of = {office: datetime(2024, 3, 1, tzinfo=UTC) for office in ZONES}
         self._spans = no_spans() if spans is None else spans
         self._connection = duckdb.connect()
-        self._connection.execute(f"create view facts as select * from read_parquet('{file}')")
-        self.asked: list[str] = []
+        self._connection.execute(
+            "create view facts as select *, array_to_string(missing, ';') as missing_codes "
+            f"from read_parquet('{file}')"
+        )
 
     def sql(self, text: str) -> pa.Table:
-        self.asked.append(text)
         return self._connection.sql(text).to_arrow_table()
 
     def spans(self) -> pd.DataFrame:
