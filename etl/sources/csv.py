@@ -1,11 +1,12 @@
 """CSV as offices write it: encoding, delimiter and header line found out, every row with its physical line.
 
-A file without a quote character is read by polars after its delimiters were counted line by line; one with quotes
-by the standard library's reader, exactly. Both give the same rows (tests/etl/test_csv_paths.py).
+A file in which every quote is in its place, or none is there, is read by polars after the delimiters of each record
+were counted; any other by the standard library's reader, exactly. Both give the same rows (test_csv_paths.py).
 """
 
 import csv
 import io
+import itertools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,10 +17,12 @@ import polars as pl
 from etl.sources.encoding import to_utf8
 from etl.sources.header import Header, find_header
 from etl.sources.lines import count_in_lines, line_bounds, lines_at
+from etl.sources.quoted import Records, well_formed_records
 from etl.sources.table import Broken, IntakeError, Rows
 
 FIELD_LIMIT = 1_000_000  # characters of one field; a longer one is a quote that was never closed, or an attack
-_CHUNK = 100_000
+_BATCH = 20_000
+_BLANK = " \t\ufeff\x1a"  # what a blank line may hold; 1A ends files of old systems
 
 Known = Callable[[Sequence[str]], int]
 
@@ -56,11 +59,8 @@ class CsvFile:
 
     def rows(self, columns: Sequence[int]) -> Rows:
         """The rows below the header, only the wanted columns. Raises IntakeError: unclosed quote, field too long."""
-        if not self.quoted:
-            fast = _rows_without_quotes(self, columns)
-            if fast is not None:
-                return fast
-        return _rows_with_quotes(self, columns)
+        fast = _fast_rows(self, columns)
+        return _exact_rows(self, columns) if fast is None else fast
 
     def raw(self, first: int, last: int) -> str:
         """The text of physical lines first to last (1-based, both included), without the last newline."""
@@ -101,134 +101,147 @@ def from_bytes(data: bytes, known: Known, encoding: str | None = None, delimiter
     return CsvFile(text, name, found, starts, ends, b'"' in text, text.isascii())
 
 
-def _rows_without_quotes(file: CsvFile, columns: Sequence[int]) -> Rows | None:
-    """None: polars counted other rows than the lines say, so that the exact reader must look."""
-    data, width, skip = file.data, len(file.header), file.found.last
+def _fast_rows(file: CsvFile, columns: Sequence[int]) -> Rows | None:
+    """None where only the exact reader can tell: a quote out of place, a very long field, polars counts otherwise."""
+    width, skip = len(file.header), file.found.last
     starts, ends = file.starts[skip:], file.ends[skip:]
-    _refuse_long_fields(file, starts, ends, skip)
-    counts = count_in_lines(data, file.delimiter, starts, ends)
-    wrong = (counts != width - 1) | (ends == starts)
+    records = _records(file, starts, ends)
+    if records is None:
+        return None
+    begins, stops = starts[records.first], ends[records.last]
+    if (stops - begins > FIELD_LIMIT).any():
+        return None
     nul = _nul_lines(file)[skip:]
+    if file.quoted and nul.any():
+        return None
+    damaged = nul[records.first]
+    good = (records.delimiters == width - 1) & (stops > begins) & ~damaged
     broken, blank = [], 0
-    for index in np.flatnonzero(wrong | nul):
-        line = int(index) + skip + 1
-        text = data[starts[index] : ends[index]].decode("utf-8")
-        if not text.strip(f" \t\ufeff\x1a{file.delimiter}"):
+    for index in np.flatnonzero(~good):
+        first, last = int(records.first[index]) + skip + 1, int(records.last[index]) + skip + 1
+        raw = file.raw(first, last)
+        if not "".join(file.fields(raw) or raw).strip(_BLANK):
             blank += 1
         else:
-            broken.append(_broken(line, line, int(counts[index]) + 1, width, nul=bool(nul[index])))
-    good = ~(wrong | nul)
-    frame = _read_good(file, good, columns, clean=not (wrong.any() or nul.any()))
+            fields = int(records.delimiters[index]) + 1
+            broken.append(_broken(first, last, fields, width, nul=bool(damaged[index])))
+    frame = _read_good(file, records, good, columns)
     if frame is None:
         return None
-    lines = np.flatnonzero(good).astype(np.int64) + skip + 1
-    return Rows(frame, lines, lines, broken, blank)
+    return Rows(frame, records.first[good] + skip + 1, records.last[good] + skip + 1, broken, blank)
 
 
-def _read_good(file: CsvFile, good: np.ndarray, columns: Sequence[int], *, clean: bool) -> pl.DataFrame | None:
+def _records(file: CsvFile, starts: np.ndarray, ends: np.ndarray) -> Records | None:
+    if file.quoted:
+        return well_formed_records(file.data, file.delimiter, starts, ends)
+    lines = np.arange(len(starts))
+    return Records(lines, lines, count_in_lines(file.data, file.delimiter, starts, ends))
+
+
+def _read_good(file: CsvFile, records: Records, good: np.ndarray, columns: Sequence[int]) -> pl.DataFrame | None:
     skip, count = file.found.last, int(good.sum())
     if count == 0:
-        return _frame({i: [] for i in columns})
-    if file.data.startswith("\ufeff".encode(), int(file.starts[skip + int(np.argmax(good))])):
+        return _frame(dict.fromkeys(columns, ()))
+    bounds = np.append(file.starts, len(file.data))
+    begins, stops = bounds[records.first + skip], bounds[records.last + skip + 1]
+    if file.data.startswith("\ufeff".encode(), int(begins[np.argmax(good)])):
         return None  # polars would take a byte order mark there for no part of the text
-    if clean:
+    if good.all():
         data, skip_lines = file.data, skip
     else:
         edges = np.diff(good.astype(np.int8), prepend=0, append=0)
-        begins, stops = np.flatnonzero(edges == 1) + skip, np.flatnonzero(edges == -1) + skip
-        bounds = np.append(file.starts, len(file.data))
         view = memoryview(file.data)
-        pieces = [view[bounds[b] : bounds[e]] for b, e in zip(begins, stops, strict=True)]
-        data, skip_lines = b"".join(pieces), 0
+        runs = zip(np.flatnonzero(edges == 1), np.flatnonzero(edges == -1) - 1, strict=True)
+        data, skip_lines = b"".join(view[begins[run] : stops[to]] for run, to in runs), 0
+    wanted = sorted(set(columns))
     try:
         frame = pl.read_csv(
-            data, has_header=False, skip_lines=skip_lines, separator=file.delimiter, quote_char=None,
-            infer_schema=False, columns=sorted(set(columns)), raise_if_empty=False,
+            data, has_header=False, skip_lines=skip_lines, separator=file.delimiter,
+            quote_char='"' if file.quoted else None, infer_schema=False, columns=wanted, raise_if_empty=False,
         )
     except pl.exceptions.PolarsError:
         return None
-    if frame.height != count or frame.width != len(set(columns)):
+    if frame.height != count or frame.width != len(wanted):
         return None
-    return frame.rename(dict(zip(frame.columns, map(str, sorted(set(columns))), strict=True)))
+    frame = frame.rename(dict(zip(frame.columns, map(str, wanted), strict=True)))
+    return _empty_as_null(frame) if file.quoted else frame
 
 
-def _rows_with_quotes(file: CsvFile, columns: Sequence[int]) -> Rows:
+def _exact_rows(file: CsvFile, columns: Sequence[int]) -> Rows:
     width = len(file.header)
-    reader = _Reader(file)
     nul = _nul_lines(file)
     has_nul = bool(nul.any())
     frames: list[pl.DataFrame] = []
-    first: list[int] = []
-    last: list[int] = []
-    chunk: list[list[str]] = []
+    firsts: list[np.ndarray] = []
+    lasts: list[np.ndarray] = []
+    broken: list[Broken] = []
     blank = 0
-    for begin, end, row in reader.records():
-        if len(row) == width and not (has_nul and nul[begin - 1 : end].any()):
-            chunk.append(row)
-            first.append(begin)
-            last.append(end)
-            if len(chunk) == _CHUNK:
-                frames.append(_frame({i: [r[i] or None for r in chunk] for i in columns}))
-                chunk = []
-        elif not "".join(row).strip(" \t\ufeff\x1a"):
-            blank += 1
-        else:
-            marked = has_nul and bool(nul[begin - 1 : end].any())
-            reader.broken.append(_broken(begin, end, len(row), width, nul=marked))
-    frames.append(_frame({i: [r[i] or None for r in chunk] for i in columns}))
-    return Rows(pl.concat(frames), np.array(first, np.int64), np.array(last, np.int64), reader.broken, blank)
+    for batch, first, last in _batches(file, broken):
+        good = np.fromiter(map(len, batch), np.int64, len(batch)) == width
+        if has_nul:
+            good &= np.array([not nul[f - 1 : end].any() for f, end in zip(first, last, strict=True)], bool)
+        for index in np.flatnonzero(~good).tolist():
+            row, begin, end = batch[index], int(first[index]), int(last[index])
+            if not "".join(row).strip(_BLANK):
+                blank += 1
+            else:
+                broken.append(_broken(begin, end, len(row), width, nul=bool(nul[begin - 1 : end].any())))
+        rows = batch if good.all() else [row for row, kept in zip(batch, good.tolist(), strict=True) if kept]
+        cells = list(zip(*rows, strict=True)) or [()] * width
+        frames.append(_frame({i: cells[i] for i in columns}))
+        firsts.append(first[good])
+        lasts.append(last[good])
+    if not frames:
+        return Rows(_frame(dict.fromkeys(columns, ())), np.empty(0, np.int64), np.empty(0, np.int64), broken, blank)
+    broken.sort(key=lambda fault: fault.line)
+    return Rows(pl.concat(frames), np.concatenate(firsts), np.concatenate(lasts), broken, blank)
 
 
-class _Reader:
-    """The standard library's strict reader, which names the line of every mistake."""
+def _batches(file: CsvFile, broken: list[Broken]) -> Iterator[tuple[list[list[str]], np.ndarray, np.ndarray]]:
+    """(records, first line of each, last line of each) from the standard library's strict reader.
 
-    def __init__(self, file: CsvFile) -> None:
-        self._file = file
-        self.broken: list[Broken] = []
+    A record takes one line and one more for each newline within its fields. Rows that the reader refuses are added to
+    `broken`; after one it goes on with the next line.
+    """
+    before = file.found.last
+    text = io.TextIOWrapper(io.BytesIO(file.data), encoding="utf-8", newline="")
+    for _ in range(before):
+        text.readline()
+    reader = csv.reader(text, delimiter=file.delimiter, strict=True)
+    limit = csv.field_size_limit(FIELD_LIMIT)
+    end, more = before, True
+    try:
+        while more:
+            batch: list[list[str]] = []
+            fault: str | None = None
+            try:
+                batch.extend(itertools.islice(reader, _BATCH))
+                more = len(batch) == _BATCH
+            except csv.Error as error:  # the records before it are in the batch
+                fault = str(error)
+            taken = np.ones(len(batch), np.int64)
+            if fault is not None or before + reader.line_num != end + len(batch):
+                taken += np.fromiter((sum(f.count("\n") for f in row) for row in batch), np.int64, len(batch))
+            last = end + np.cumsum(taken)
+            yield batch, last - taken + 1, last
+            if fault is not None:
+                begin = int(last[-1]) + 1 if len(batch) else end + 1
+                broken.append(_mistake(begin, before + reader.line_num, fault))
+            end = before + reader.line_num
+    finally:
+        csv.field_size_limit(limit)
 
-    def records(self) -> Iterator[tuple[int, int, list[str]]]:
-        """(first line, last line, fields) of each record below the header."""
-        before = self._file.found.last
-        text = io.TextIOWrapper(io.BytesIO(self._file.data), encoding="utf-8", newline="")
-        for _ in range(before):
-            text.readline()
-        reader = csv.reader(text, delimiter=self._file.delimiter, strict=True)
-        limit = csv.field_size_limit(FIELD_LIMIT)
-        end = before
-        try:
-            while True:
-                begin = end + 1
-                try:
-                    row = next(reader)
-                except StopIteration:
-                    return
-                except csv.Error as error:
-                    end = before + reader.line_num
-                    self._mistake(begin, end, str(error))
-                    continue
-                end = before + reader.line_num
-                yield begin, end, row
-        finally:
-            csv.field_size_limit(limit)
 
-    def _mistake(self, begin: int, end: int, message: str) -> None:
-        if "unexpected end" in message:
-            raise IntakeError(
-                f"Line {begin}: a quote is opened and never closed, so that the rest of the file belongs to one "
-                "field. Close the quote on that line, or double it where it is meant as a character."
-            )
-        if "field limit" in message or "field larger" in message:
-            raise _too_long(begin)
-        self.broken.append(
-            Broken(begin, end, "quote", "text follows a closing quote; double a quote that is meant as a character")
+def _mistake(begin: int, end: int, message: str) -> Broken:
+    """The fault of the record at lines begin to end. Raises IntakeError where the rest of the file hangs on it."""
+    if "unexpected end" in message:
+        raise IntakeError(
+            f"Line {begin}: a quote is opened and never closed, so that the rest of the file belongs to one "
+            "field. Close the quote on that line, or double it where it is meant as a character."
         )
-
-
-def _refuse_long_fields(file: CsvFile, starts: np.ndarray, ends: np.ndarray, skip: int) -> None:
-    for index in np.flatnonzero(ends - starts > FIELD_LIMIT):
-        fields = file.data[starts[index] : ends[index]].decode("utf-8").split(file.delimiter)
-        if max(map(len, fields)) > FIELD_LIMIT:
-            raise _too_long(int(index) + skip + 1)
+    if "field limit" in message or "field larger" in message:
+        raise _too_long(begin)
+    return Broken(begin, end, "quote", "text follows a closing quote; double a quote that is meant as a character")
 
 
 def _too_long(line: int) -> IntakeError:
@@ -256,5 +269,12 @@ def _broken(line: int, last: int, found: int, width: int, *, nul: bool) -> Broke
     )
 
 
-def _frame(columns: dict[int, list[str | None]]) -> pl.DataFrame:
-    return pl.DataFrame({str(i): pl.Series(values, dtype=pl.String) for i, values in columns.items()})
+def _frame(columns: dict[int, Sequence[str]]) -> pl.DataFrame:
+    """Columns of text, empty as null."""
+    return _empty_as_null(
+        pl.DataFrame({str(i): pl.Series(values, dtype=pl.String) for i, values in columns.items()})
+    )
+
+
+def _empty_as_null(frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.with_columns(pl.when(pl.all() != "").then(pl.all()))
