@@ -1,6 +1,6 @@
 """Lengths and counts: over time, by name, and in parts that add up."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -8,70 +8,51 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from service_levels.figures import theme
-from service_levels.figures.rates import chosen_span, name_axis, time_axis
-from service_levels.figures.theme import Look, note
+from service_levels.figures.axes import (
+    KEY_MARGIN,
+    chosen_span,
+    key,
+    marked_line,
+    name_axis,
+    open_marks,
+    texts_at_right,
+    time_axis,
+    unripe_mark,
+)
+from service_levels.figures.theme import Look
 
 
 def lines(frame: pd.DataFrame, look: Look, names: Mapping[str, str], axis: str, unripe: str) -> go.Figure:
-    """Lengths over time as lines on one axis, each named at its last point: the first strong, the others dotted.
+    """Lengths over time as lines on one axis: the first strong, the others dotted.
 
     `frame`, one row a bucket in time order: `tick`, `hover`, `unripe`, `chosen`, and one column for each key of
     `names` (NaN: nothing to measure). No line leads to an unripe bucket; `unripe` says what that means.
     """
-    colours = look.colours
+    shade = look.colours.process
     x = np.arange(len(frame))
     ripe = ~frame["unripe"].to_numpy(bool)
+    edge = float(np.nan_to_num(np.nanmax(frame[list(names)].to_numpy(float)))) * 1.06 or 1.0
     traces: list[dict[str, Any]] = []
     notes: list[dict[str, Any]] = []
-    for place, (key, name) in enumerate(names.items()):
-        values = frame[key].to_numpy(float)
-        for drawn, symbol in (
-            (np.where(ripe, values, np.nan), "circle"),
-            (np.where(ripe, np.nan, values), "circle-open"),
-        ):
-            traces.append(
-                {
-                    "type": "scatter",
-                    "mode": "lines+markers",
-                    "x": x,
-                    "y": drawn,
-                    "line": {"color": colours.process, "width": 2 if place else 3, "dash": "dot" if place else "solid"},
-                    "marker": {"color": colours.process, "size": 8, "symbol": symbol},
-                    "customdata": frame["hover"],
-                    "hovertemplate": "%{customdata}<extra></extra>",
-                }
-            )
-        known = np.flatnonzero(ripe & ~np.isnan(values))
-        if len(known):
-            at = int(known[-1])
-            notes.append(
-                note(
-                    name,
-                    look,
-                    xref="x",
-                    yref="y",
-                    x=at,
-                    y=float(values[at]),
-                    xanchor="right" if at else "left",
-                    yanchor="bottom",
-                    yshift=6,
-                    font={"color": colours.process, "size": 13},
-                )
-            )
-    shapes = chosen_span(frame["chosen"], look)
     if not ripe.all():
-        first = int(np.flatnonzero(~ripe)[0])
-        line = {"color": colours.neutral, "width": 1, "dash": "dot"}
-        place = {"x0": first - 0.5, "x1": first - 0.5, "y0": 0, "y1": 1, "yref": "paper"}
-        shapes.append({"type": "line", "line": line, **place})
-        notes.append(note(unripe, look, xref="x", x=len(frame) - 0.5, xanchor="right", y=1, yanchor="bottom"))
+        marks, word = unripe_mark(ripe, edge, unripe, look)
+        traces.append(marks)
+        notes.append(word)
+    for place, column in enumerate(names):
+        values = frame[column].to_numpy(float)
+        width, dash = (2, "dot") if place else (3, "solid")
+        drawn = np.where(ripe, values, np.nan)
+        traces.append(marked_line(x, drawn, frame["hover"], shade, width=width, dash=dash))
+        traces.append(open_marks(x, np.where(ripe, np.nan, values), frame["hover"], shade))
+    entries = [("dot" if place else "solid", shade, name) for place, name in enumerate(names.values())]
     return theme.figure(
         traces,
         look,
+        margin={"t": KEY_MARGIN},
         xaxis=time_axis(frame["tick"]),
-        yaxis={"rangemode": "tozero", "title": {"text": axis}},
-        annotations=notes,
-        shapes=shapes,
+        yaxis={"range": [0, edge], "title": {"text": axis}},
+        annotations=[*notes, key(entries, look)],
+        shapes=chosen_span(frame["chosen"], look),
         hovermode="closest",
     )
 
@@ -105,7 +86,7 @@ def by_name(frame: pd.DataFrame, look: Look, axis: str, colour: str) -> go.Figur
         margin={"r": 118, "t": 8},
         xaxis={"title": {"text": axis}, "range": [0, most * 1.02 or 1], "nticks": 6},
         yaxis=name_axis([theme.label(name) for name in frame["name"]]),
-        annotations=_figures(frame["text"], look),
+        annotations=texts_at_right(frame["text"], look),
         hovermode="closest",
     )
 
@@ -152,14 +133,6 @@ def parts(frame: pd.DataFrame, look: Look, names: Mapping[str, str], axis: str) 
         },
         xaxis={"title": {"text": axis}, "range": [0, most * 1.02 or 1], "nticks": 6},
         yaxis=name_axis([theme.label(name) for name in frame["name"]]),
-        annotations=_figures(frame["text"], look),
+        annotations=texts_at_right(frame["text"], look),
         hovermode="closest",
     )
-
-
-def _figures(texts: Sequence[str], look: Look) -> list[dict[str, Any]]:
-    """The figure of each bar, in a column at the right."""
-    font = {"color": look.colours.text, "size": 14}
-    return [
-        note(text, look, x=1.0, xanchor="left", xshift=8, yref="y", y=row, font=font) for row, text in enumerate(texts)
-    ]

@@ -9,7 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from service_levels.figures import theme
-from service_levels.figures.rates import MOST_TICKS
+from service_levels.figures.axes import MOST_TICKS
 from service_levels.figures.theme import Look, faint
 
 STATES = ("maintenance", "unknown", "down")  # drawn in this order: what was down lies on top

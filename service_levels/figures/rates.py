@@ -8,11 +8,21 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from service_levels.figures import theme
+from service_levels.figures.axes import (
+    KEY_MARGIN,
+    chosen_span,
+    key,
+    marked_line,
+    name_axis,
+    open_marks,
+    texts_at_right,
+    time_axis,
+    unripe_mark,
+)
 from service_levels.figures.theme import Look, faint, note
 
 RAISED_FROM = 0.6  # lowest share of a trend from which its axis need not begin at 0
 HALVED_TO = 0.48  # highest share of a trend up to which its axis ends at 50
-MOST_TICKS = 7  # texts along a time axis that still fit a phone
 
 
 def trend(frame: pd.DataFrame, look: Look, words: Mapping[str, str], colour: str = "on_time") -> go.Figure:
@@ -26,42 +36,38 @@ def trend(frame: pd.DataFrame, look: Look, words: Mapping[str, str], colour: str
     colours, shade = look.colours, getattr(look.colours, colour)
     x = np.arange(len(frame))
     ripe = ~frame["unripe"].to_numpy(bool)
+    floor, top = lowest(frame), highest(frame)
+    edge = top + (top - floor) * 0.04
+    rate = frame["rate"].to_numpy(float) * 100
+    entries = [("solid", shade, words["rate"])]
     traces: list[dict[str, Any]] = []
     notes: list[dict[str, Any]] = []
     if not ripe.all():
-        traces.append(_hatch(x[~ripe], look))
-        notes.append(_above(words["unripe"], x[~ripe], look))
+        marks, word = unripe_mark(ripe, edge, words["unripe"], look)
+        traces.append(marks)
+        notes.append(word)
     traces += _band(x, frame, ripe, shade)
     if "net" in frame:
-        net = np.where(ripe, frame["net"] * 100, np.nan)
+        net = np.where(ripe, frame["net"].to_numpy(float) * 100, np.nan)
         line = {"color": shade, "width": 2, "dash": "dot"}
         traces.append({"type": "scatter", "x": x, "y": net, "mode": "lines", "line": line, "hoverinfo": "skip"})
-        notes += _beside(words["net"], x, net, look, shade, above=True)
-    rate = frame["rate"].to_numpy(float) * 100
-    traces.append(_line(x, np.where(ripe, rate, np.nan), frame["hover"], shade, width=3))
-    traces.append(_line(x, np.where(ripe, np.nan, rate), frame["hover"], shade, symbol="circle-open"))
-    notes += _beside(words["rate"], x, np.where(ripe, rate, np.nan), look, shade, above="net" not in frame)
+        entries.append(("dot", shade, words["net"]))
+    traces.append(marked_line(x, np.where(ripe, rate, np.nan), frame["hover"], shade))
+    traces.append(open_marks(x, np.where(ripe, np.nan, rate), frame["hover"], shade))
     if "target" in frame and frame["target"].notna().any():
-        target = frame["target"].bfill().ffill().to_numpy(float) * 100
-        line = {"color": colours.muted, "width": 1.5, "dash": theme.DASH}
-        ends = np.concatenate([[-0.5], x, [len(frame) - 0.5]])
-        drawn = np.concatenate([target[:1], target, target[-1:]])
-        traces.append({"type": "scatter", "x": ends, "y": drawn, "mode": "lines", "line": line, "hoverinfo": "skip"})
-        notes.append(
-            note(words["target"], look, xref="x", yref="y", x=-0.5, y=target[0], xanchor="left", yanchor="top")
-        )
-    floor, top = lowest(frame), highest(frame)
+        traces.append(_target(x, frame["target"].bfill().ffill().to_numpy(float) * 100, look))
+        entries.append(("target", colours.muted, words["target"]))
     return theme.figure(
         traces,
         look,
+        margin={"t": KEY_MARGIN},
         xaxis=time_axis(frame["tick"]),
         yaxis={
-            "range": [floor, top + (top - floor) * 0.04],
-            "ticksuffix": " %",
+            "range": [floor, edge],
             "title": {"text": words["axis"]},
             "tickvals": list(range(floor, top + 1, 10 if top - floor <= 50 else 20)),
         },
-        annotations=notes,
+        annotations=[*notes, key(entries, look)],
         shapes=chosen_span(frame["chosen"], look),
         hovermode="closest",
     )
@@ -116,10 +122,7 @@ def by_name(frame: pd.DataFrame, look: Look, words: Mapping[str, str], colour: s
             },
         }
     ]
-    notes = [
-        note(text, look, x=1.0, xanchor="left", xshift=8, yref="y", y=row, font={"color": colours.text, "size": 14})
-        for row, text in zip(rows.tolist(), frame["text"], strict=True)
-    ]
+    notes = texts_at_right(frame["text"], look)
     if frame["target"].notna().any():
         aim = frame["target"].to_numpy(float) * 100
         traces.append(_aims(aim, rows, look))
@@ -132,7 +135,6 @@ def by_name(frame: pd.DataFrame, look: Look, words: Mapping[str, str], colour: s
         margin={"r": 118, "t": 24},
         xaxis={
             "range": [0, 102],
-            "ticksuffix": " %",
             "title": {"text": words["axis"]},
             "tickvals": [0, 25, 50, 75, 100],
         },
@@ -140,51 +142,6 @@ def by_name(frame: pd.DataFrame, look: Look, words: Mapping[str, str], colour: s
         annotations=notes,
         hovermode="closest",
     )
-
-
-def name_axis(names: list[str]) -> dict[str, Any]:
-    """An axis of names with the first on top."""
-    return {
-        "tickvals": list(range(len(names))),
-        "ticktext": names,
-        "range": [len(names) - 0.5, -0.5],
-        "showgrid": False,
-        "ticklabelstandoff": 6,
-    }
-
-
-def time_axis(ticks: pd.Series) -> dict[str, Any]:
-    """An axis of buckets by their place, with as many texts as fit; the last one always has its text."""
-    count = len(ticks)
-    step = max(1, -(-count // MOST_TICKS))
-    shown = sorted(range(count - 1, -1, -step))
-    return {
-        "range": [-0.5, max(count, 1) - 0.5],
-        "tickvals": shown,
-        "ticktext": [theme.label(ticks.iloc[at]) for at in shown],
-        "showgrid": False,
-        "tickangle": 0,
-    }
-
-
-def chosen_span(chosen: pd.Series, look: Look) -> list[dict[str, Any]]:
-    """A light background behind the viewer's own period, where the trend shows more than it."""
-    inside = np.flatnonzero(chosen.to_numpy(bool))
-    if not len(inside) or len(inside) == len(chosen):
-        return []
-    return [
-        {
-            "type": "rect",
-            "yref": "paper",
-            "x0": inside[0] - 0.5,
-            "x1": inside[-1] + 0.5,
-            "y0": 0,
-            "y1": 1,
-            "fillcolor": faint(look.colours.neutral, 0.13),
-            "line": {"width": 0},
-            "layer": "below",
-        }
-    ]
 
 
 def _band(x: np.ndarray, frame: pd.DataFrame, ripe: np.ndarray, shade: str) -> list[dict[str, Any]]:
@@ -213,68 +170,16 @@ def _band(x: np.ndarray, frame: pd.DataFrame, ripe: np.ndarray, shade: str) -> l
     return bands
 
 
-def _line(
-    x: np.ndarray,
-    y: np.ndarray,
-    hover: pd.Series,
-    colour: str,
-    *,
-    width: float = 2,
-    symbol: str = "circle",
-) -> dict[str, Any]:
+def _target(x: np.ndarray, target: np.ndarray, look: Look) -> dict[str, Any]:
+    """The target from edge to edge of the plot, dashed."""
     return {
         "type": "scatter",
-        "x": x,
-        "y": y,
-        "mode": "lines+markers",
-        "line": {"color": colour, "width": width},
-        "marker": {"color": colour, "size": 8, "symbol": symbol, "line": {"width": 2}},
-        "customdata": hover,
-        "hovertemplate": "%{customdata}<extra></extra>",
-    }
-
-
-def _hatch(x: np.ndarray, look: Look) -> dict[str, Any]:
-    return {
-        "type": "bar",
-        "x": x,
-        "y": np.full(len(x), 104.0),
-        "width": 0.96,
-        "marker": {
-            "color": "rgba(0,0,0,0)",
-            "line": {"width": 0},
-            "pattern": {"shape": "/", "fgcolor": faint(look.colours.neutral, 0.55), "size": 8, "solidity": 0.15},
-        },
+        "mode": "lines",
+        "x": np.concatenate([[-0.5], x, [len(x) - 0.5]]),
+        "y": np.concatenate([target[:1], target, target[-1:]]),
+        "line": {"color": look.colours.muted, "width": 1.5, "dash": theme.DASH},
         "hoverinfo": "skip",
     }
-
-
-def _above(text: str, x: np.ndarray, look: Look) -> dict[str, Any]:
-    """A text over some buckets at the right end, ending at the plot's edge."""
-    return note(text, look, xref="x", x=x[-1] + 0.5, xanchor="right", y=1.0, yanchor="bottom")
-
-
-def _beside(text: str, x: np.ndarray, y: np.ndarray, look: Look, shade: str, *, above: bool) -> list[dict[str, Any]]:
-    """The name of a line, at its last point."""
-    known = np.flatnonzero(~np.isnan(y))
-    if not len(known):
-        return []
-    at = known[-1]
-    return [
-        note(
-            text,
-            look,
-            xref="x",
-            yref="y",
-            x=int(x[at]),
-            y=float(y[at]),
-            xanchor="right" if at else "left",
-            yanchor="bottom" if above else "top",
-            yshift=8 if above else -8,
-            bgcolor=faint(look.colours.background, 0.75),
-            font={"color": shade, "size": 13},
-        )
-    ]
 
 
 def _aims(targets: np.ndarray, rows: np.ndarray, look: Look) -> dict[str, Any]:

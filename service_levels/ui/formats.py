@@ -71,10 +71,6 @@ class Formats:
             return DASH
         return self.percent(share, 0 if math.isclose(share * 100, round(share * 100), abs_tol=1e-9) else 1)
 
-    def points(self, difference: float) -> str:
-        """A difference of two shares in percentage points, without its sign."""
-        return self.number(abs(difference) * 100, 1)
-
     def date(self, day: date | None, year: bool = True) -> str:
         """12 Feb 2026, or 12 Feb."""
         if day is None:

@@ -15,7 +15,7 @@ def show(view: View) -> None:
     """Draws the bar. What is changed in it is in the choice of the next run, and in the address."""
     with st.container(key="scope"):
         if state.on_phone():
-            with st.expander(view.words("scope.period") + " · " + view.words("scope.service"), expanded=False):
+            with st.expander(view.words("scope.change")):
                 _widgets(view, st.columns(1) * 5)
         else:
             _widgets(view, st.columns([1.3, 1.5, 1.5, 1.5, 0.8], vertical_alignment="bottom"))
@@ -46,7 +46,8 @@ def _period(view: View) -> None:
     if state.widget("period") == periods.OWN:
         st.date_input(
             words("scope.dates"),
-            key=state.seed("dates", (view.period.from_on, view.period.to_on)),
+            value=(view.period.from_on, view.period.to_on),  # not set anew while only the first date is chosen
+            key=state.key("dates"),
             min_value=periods.EARLIEST,
             max_value=periods.LATEST,
             format="DD/MM/YYYY",

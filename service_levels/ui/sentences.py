@@ -77,10 +77,10 @@ def change(view: View, now: Share, before: Share, running: int = 0) -> str:
         return "" if not now.whole else why
     if not before.whole:
         return view.words("change.none", span=span)
-    moved = round((now.rate - before.rate) * 100, 1)
+    moved = _points(now, before)
     said = view.words(
         f"change.{_direction(moved)}",
-        points=view.fmt.points(now.rate - before.rate),
+        points=view.fmt.number(abs(moved), 1),
         span=span,
         before=view.fmt.percent(before.rate),
         part=view.fmt.number(before.part),
@@ -93,8 +93,8 @@ def change_shortly(view: View, now: Share, before: Share, running: int = 0) -> s
     """The same for a headline figure; empty where nothing can be said."""
     if not now.whole or not before.whole or unripe(view, running):
         return ""
-    moved = round((now.rate - before.rate) * 100, 1)
-    said = view.words(f"change.short.{_direction(moved)}", points=view.fmt.points(now.rate - before.rate))
+    moved = _points(now, before)
+    said = view.words(f"change.short.{_direction(moved)}", points=view.fmt.number(abs(moved), 1))
     if now.low != now.low or before.low != before.low:
         return said
     return f"{said} ({view.words(f'change.short.{_sure(now, before)}')})"
@@ -123,6 +123,11 @@ def length_change(view: View, page: str, now: float, before: float, shown: str, 
     direction = _direction(round((now - before) * 60))
     span = view.fmt.span(view.period.before_from, view.period.before_to)
     return view.words(f"{page}.change.{direction}", before=shown, span=span, **values)
+
+
+def _points(now: Share, before: Share) -> float:
+    """The difference in percentage points of the two rates as they are shown, so that the reader can check it."""
+    return round(round(now.rate * 100, 1) - round(before.rate * 100, 1), 1)
 
 
 def _direction(moved: float) -> str:

@@ -56,22 +56,28 @@ def say(language: str) -> None:
 
 
 def seed(name: str, value: Any) -> str:
-    """The session's key for a widget of the scope bar, set to `value` where the widget has none yet."""
-    key = f"{_WIDGETS}{name}"
-    if key not in st.session_state:
-        st.session_state[key] = value
-    return key
+    """The session's key for a widget, set to what the choice says.
+
+    Set in every run: on another page it is another widget, which Streamlit would begin empty under the same key.
+    """
+    st.session_state[key(name)] = value
+    return key(name)
+
+
+def key(name: str) -> str:
+    """The session's key for a widget that keeps its own value."""
+    return f"{_WIDGETS}{name}"
 
 
 def widget(name: str) -> Any:
     """What a widget of the scope bar holds; None where it is not shown."""
-    return st.session_state.get(f"{_WIDGETS}{name}")
+    return st.session_state.get(key(name))
 
 
 def forget_widgets() -> None:
     """Lets the scope bar take its values from the choice again."""
-    for key in list(_widget_keys()):
-        del st.session_state[key]
+    for name in list(_widget_keys()):
+        del st.session_state[name]
 
 
 def on_phone() -> bool:
@@ -80,7 +86,7 @@ def on_phone() -> bool:
 
 
 def _widget_keys() -> Iterator[str]:
-    return (key for key in st.session_state if isinstance(key, str) and key.startswith(_WIDGETS))
+    return (name for name in st.session_state if isinstance(name, str) and name.startswith(_WIDGETS))
 
 
 def _asked() -> dict[str, list[str]]:

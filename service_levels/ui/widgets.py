@@ -124,7 +124,10 @@ def section(title: str) -> None:
 
 def table(caption: str, columns: Sequence[Column], words: Words, most: int = ROWS) -> str:
     """A table as markup: the first column names the row; what does not fit is said to be in the download."""
-    heads = "".join(f'<th scope="col"{_number(column)}>{escape(column.heading)}</th>' for column in columns)
+    heads = "".join(
+        f'<th scope="col"{_number(column)}>{escape(column.heading[:1].upper() + column.heading[1:])}</th>'
+        for column in columns
+    )
     count = len(columns[0].texts) if columns else 0
     rows = "".join(_row(columns, at) for at in range(min(count, most)))
     more = max(count - most, 0)

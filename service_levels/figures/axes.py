@@ -1,0 +1,124 @@
+"""What charts over time and charts by name have in common: their axes, the key, and what is not ripe yet."""
+
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from service_levels.figures import theme
+from service_levels.figures.theme import Look, faint, note
+
+MOST_TICKS = 7  # texts along a time axis that still fit a phone
+KEY_MARGIN = 52  # pixels over a plot with a key and a word for what is unripe
+STROKES = {"solid": "━━", "dot": "┅┅", "target": "╌╌"}  # how a key shows a line
+
+
+def name_axis(names: list[str]) -> dict[str, Any]:
+    """An axis of names with the first on top."""
+    return {
+        "tickvals": list(range(len(names))),
+        "ticktext": names,
+        "range": [len(names) - 0.5, -0.5],
+        "showgrid": False,
+        "ticklabelstandoff": 6,
+    }
+
+
+def time_axis(ticks: pd.Series) -> dict[str, Any]:
+    """An axis of buckets by their place, with as many texts as fit; the last one always has its text."""
+    count = len(ticks)
+    step = max(1, -(-count // MOST_TICKS))
+    shown = sorted(range(count - 1, -1, -step))
+    return {
+        "range": [-0.5, max(count, 1) - 0.5],
+        "tickvals": shown,
+        "ticktext": [theme.label(ticks.iloc[at]) for at in shown],
+        "showgrid": False,
+        "tickangle": 0,
+    }
+
+
+def chosen_span(chosen: pd.Series, look: Look) -> list[dict[str, Any]]:
+    """A light background behind the viewer's own period, where the trend shows more than it."""
+    inside = np.flatnonzero(chosen.to_numpy(bool))
+    if not len(inside) or len(inside) == len(chosen):
+        return []
+    return [
+        {
+            "type": "rect",
+            "yref": "paper",
+            "x0": inside[0] - 0.5,
+            "x1": inside[-1] + 0.5,
+            "y0": 0,
+            "y1": 1,
+            "fillcolor": faint(look.colours.neutral, 0.13),
+            "line": {"width": 0},
+            "layer": "below",
+        }
+    ]
+
+
+def key(entries: Sequence[tuple[str, str, str]], look: Look) -> dict[str, Any]:
+    """The lines of a chart named in one row over it: (stroke, colour, name), in their order.
+
+    Names beside the lines would lie on top of each other where the lines do.
+    """
+    texts = [
+        f'<span style="color:{colour}">{STROKES[stroke]}</span> {escape(name, quote=False)}'
+        for stroke, colour, name in entries
+    ]
+    return note("   ".join(texts), look, x=0, xanchor="left", y=1, yanchor="bottom", yshift=20)
+
+
+def unripe_mark(ripe: np.ndarray, top: float, text: str, look: Look) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Hatching up to `top` over the buckets that are not ripe, and the word for it; some bucket must be unripe."""
+    x = np.flatnonzero(~ripe)
+    word = note(text, look, xref="x", x=int(x[-1]) + 0.5, xanchor="right", y=1.0, yanchor="bottom")
+    return hatch(x, top, look), word
+
+
+def hatch(x: np.ndarray, top: float, look: Look) -> dict[str, Any]:
+    return {
+        "type": "bar",
+        "x": x,
+        "y": np.full(len(x), top),
+        "width": 0.96,
+        "marker": {
+            "color": "rgba(0,0,0,0)",
+            "line": {"width": 0},
+            "pattern": {"shape": "/", "fgcolor": faint(look.colours.neutral, 0.55), "size": 8, "solidity": 0.15},
+        },
+        "hoverinfo": "skip",
+    }
+
+
+def texts_at_right(texts: Sequence[str], look: Look) -> list[dict[str, Any]]:
+    """The figure of each bar of a chart by name, in a column right of the plot."""
+    font = {"color": look.colours.text, "size": 14}
+    return [
+        note(text, look, x=1.0, xanchor="left", xshift=8, yref="y", y=row, font=font) for row, text in enumerate(texts)
+    ]
+
+
+def marked_line(
+    x: np.ndarray, y: np.ndarray, hover: pd.Series, colour: str, *, width: float = 3, dash: str = "solid"
+) -> dict[str, Any]:
+    """A line with a mark at each value, broken where there is none (NaN)."""
+    return {
+        "type": "scatter",
+        "x": x,
+        "y": y,
+        "mode": "lines+markers",
+        "line": {"color": colour, "width": width, "dash": dash},
+        "marker": {"color": colour, "size": 8},
+        "customdata": hover,
+        "hovertemplate": "%{customdata}<extra></extra>",
+    }
+
+
+def open_marks(x: np.ndarray, y: np.ndarray, hover: pd.Series, colour: str) -> dict[str, Any]:
+    """Marks without a line: values of which no trend is claimed."""
+    marker = {"color": colour, "size": 9, "symbol": "circle-open", "line": {"width": 2}}
+    return {**marked_line(x, y, hover, colour), "mode": "markers", "marker": marker}
