@@ -64,7 +64,7 @@ def differences(expected: list[Row], got: list[Row], by: tuple[str, ...]) -> lis
                 told.append(f"{key}: only {'expected' if key in left else 'given'}: {lonely}")
             continue
         for name, value in left[key].items():
-            if name not in right[key] or not same(value, right[key][name]):
+            if name not in names and (name not in right[key] or not same(value, right[key][name])):
                 told.append(f"{key} {name}: expected {value!r}, given {right[key].get(name)!r}")
     return told
 

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from .clock import Catalogue, Span, cut, offset_text, union
@@ -13,7 +13,6 @@ from .pings import Record
 HOUR = 3600
 Row = dict[str, Any]
 ATTRIBUTES = ("office", "service", "channel", "officer", "district")
-WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 COHORT = {
     "on-time": "due",
     "turnaround": "ended",
@@ -115,20 +114,32 @@ def keys(world: World, f: Fate, by: tuple[str, ...], kind: str) -> tuple[str, ..
     at = instant_of(f, kind)
     assert at is not None
     calendar = world.catalogue.calendars[f.office]
-    hour = int(offset_text(at, calendar.zone)[11:13])
-    return tuple(value(f, c) if c in ATTRIBUTES else time_key(calendar.date_of(at), c, hour) for c in by)
+    labels = []
+    for column in by:
+        if column in ATTRIBUTES:
+            labels.append(value(f, column))
+        elif column == "hour_of_week":  # of arrival, whatever the cohort (method 8 and 13)
+            labels.append(hour_of_week(offset_text(f.submitted, calendar.zone)))
+        else:
+            labels.append(time_key(calendar.date_of(at), column))
+    return tuple(labels)
 
 
-def time_key(day: date, column: str, hour: int) -> str:
+def hour_of_week(local: str) -> str:
+    """The hour of the week of a local instant, 0 from Monday midnight to 167."""
+    moment = datetime.fromisoformat(local)
+    return str(24 * moment.weekday() + moment.hour)
+
+
+def time_key(day: date, column: str) -> str:
     """A local date as day, ISO week, month, quarter or year."""
-    year, week, weekday = day.isocalendar()
+    year, week, _ = day.isocalendar()
     return {
         "day": day.isoformat(),
         "week": f"{year}-W{week:02d}",
         "month": f"{day:%Y-%m}",
         "quarter": f"{day.year}-Q{(day.month + 2) // 3}",
         "year": str(day.year),
-        "hour_of_week": f"{WEEKDAYS[weekday - 1]} {hour:02d}",
     }[column]
 
 

@@ -78,7 +78,7 @@ def questions(dice: random.Random, written: Case) -> list[list[str]]:
     asked += [["missing", *span, "--period", "submitted", "--channel", "loket"]]
     for name in GROUPED:
         asked += [[name], [name, "--by", dice.choice(("service", "office,channel", "officer,district"))]]
-        by = ",".join(dice.sample(("day", "week", "month", "quarter", "year", "service", "office"), 2))
+        by = ",".join(dice.sample(("day", "week", "month", "quarter", "year", "hour_of_week", "service", "office"), 2))
         period = ["--period", dice.choice(("due", "submitted", "ended"))]
         filters = dice.choice(
             (
@@ -87,6 +87,7 @@ def questions(dice: random.Random, written: Case) -> list[list[str]]:
                 ["--service", "ktp", "--service", "akta"],
                 ["--officer", "p1"],
                 ["--district", "Jombang"],
+                ["--target", "gateway"],
             )
         )
         asked += [[name, "--by", by, *span, *period], [name, *filters, *period], [name, *filters, *span]]
