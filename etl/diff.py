@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Table, select
 
 from service_levels.catalogue import Catalogue
 from service_levels.store import reads
-from service_levels.store.bulk import by_key
+from service_levels.store.order import by_key
 from service_levels.store.schema import ROWS, event_rows, pings, request_rows, skm
 
 INSTANTS = {

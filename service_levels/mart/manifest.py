@@ -17,11 +17,11 @@ class File:
     """A file of facts: one office, one local month of submission (YYYY-MM)."""
 
     file: str
+    size: int
+    sha256: str
     office_id: str
     month: str
     rows: int
-    size: int
-    sha256: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """From the truth to the files of the mart, inside the transaction that changed the truth."""
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -19,6 +20,7 @@ from service_levels.store import catalogues, reads
 
 FOREVER = np.iinfo(np.int64).max
 SECOND = 1_000_000
+WRITERS = 4
 
 
 @dataclass(frozen=True)
@@ -48,8 +50,9 @@ def publish(connection: Connection, stage: Stage, change: Change, now: int) -> M
     usable = old if old and (old.edition, old.measure_version) == (edition, manifest.MEASURE_VERSION) else None
     work = _Work(connection, stage, catalogue, None if change.everything else usable, change)
     new = replace(work.done(), edition=edition)
+    new = manifest.write(connection, old, new, now)
     manifest.forget(connection, now - KEPT_S * SECOND)
-    return manifest.write(connection, old, new, now)
+    return new
 
 
 class _Work:
@@ -164,12 +167,13 @@ class _Work:
         return pa.concat_tables(tables).combine_chunks(), np.array(months, dtype="U7")
 
     def _files(self, office: str, months: Mapping[str, pa.Table]) -> list[File]:
-        files = []
-        for month, facts in months.items():
-            if facts.num_rows:
-                name, size, digest = self.stage.write(stem(office, month), layout.in_order(facts).combine_chunks())
-                files.append(File(name, office, month, facts.num_rows, size, digest))
-        return files
+        def write(month: str) -> File:
+            facts = layout.in_order(months[month]).combine_chunks()
+            return File(*self.stage.write(stem(office, month), facts), office, month, facts.num_rows)
+
+        full = [month for month, facts in months.items() if facts.num_rows]
+        with ThreadPoolExecutor(WRITERS) as writers:  # encoding and waiting for the disk, side by side
+            return list(writers.map(write, full))
 
 
 def _none(lives: pa.Table) -> np.ndarray:
