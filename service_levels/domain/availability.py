@@ -11,20 +11,25 @@ from service_levels.domain.outages import DOWN, MAINTENANCE, UNKNOWN, UP, Spans
 
 @dataclass(frozen=True)
 class Pieces:
-    """Parts of spans, each inside one period: `span` and `period` are positions, shape (p,)."""
+    """Parts of spans, each inside one period: `span` and `period` are positions, shape (p,).
+
+    `still_on`: the part reaches the target's last ping. What is cut off before that ends where it is cut.
+    """
 
     span: Instants
     period: Instants
     start: Instants
     end: Instants
+    still_on: Flags
 
 
-def cut(start: Instants, end: Instants, edges: Instants) -> Pieces:
-    """Spans [start, end) cut at the edges of adjoining periods [edges[i], edges[i + 1]).
+def cut(spans: Spans, edges: Instants) -> Pieces:
+    """The spans cut at the edges of adjoining periods [edges[i], edges[i + 1]).
 
-    `start`, `end`: shape (s,), each end after its start. `edges`: sorted, shape (k + 1,). What lies before the
-    first or after the last edge is dropped; nothing inside is lost or counted twice.
+    `edges`: sorted, shape (k + 1,). What lies before the first or after the last edge is dropped; nothing inside
+    is lost or counted twice.
     """
+    start, end = spans.start, spans.end
     start_in, end_in = np.maximum(start, edges[0]), np.minimum(end, edges[-1])
     first = np.searchsorted(edges, start_in, side="right") - 1
     after = np.searchsorted(edges, end_in, side="left")
@@ -32,7 +37,8 @@ def cut(start: Instants, end: Instants, edges: Instants) -> Pieces:
     span = np.repeat(np.arange(len(start)), count)
     offset = np.arange(len(span)) - np.repeat(np.cumsum(count) - count, count)
     period = first[span] + offset
-    return Pieces(span, period, np.maximum(start_in[span], edges[period]), np.minimum(end_in[span], edges[period + 1]))
+    start, end = np.maximum(start_in[span], edges[period]), np.minimum(end_in[span], edges[period + 1])
+    return Pieces(span, period, start, end, spans.still_on[span] & (end == spans.end[span]))
 
 
 @dataclass(frozen=True)
@@ -56,12 +62,12 @@ class Record:
 
 def record(spans: Spans, edges: Instants, open_hours: Measured) -> Record:
     """The spans of one target added up over adjoining periods; `open_hours`: the working time that counts."""
-    pieces = cut(spans.start, spans.end, edges)
+    pieces = cut(spans, edges)
     length = pieces.end - pieces.start
     working = open_hours.between(pieces.start, pieces.end)
     state = spans.state[pieces.span]
     down = state == DOWN
-    closed = down & ~spans.still_on[pieces.span]
+    closed = down & ~pieces.still_on
 
     def total(what: Instants, chosen: Flags) -> Instants:
         sums = np.zeros(len(edges) - 1, np.int64)

@@ -24,21 +24,22 @@ FILTERS = ("office", "service", "target")
 def incidents(mart: "Mart", scope: Scope, by: tuple[str, ...]) -> pd.DataFrame:
     """Spans of down, unknown and maintenance, cut to the scope's dates; a date column names where each begins.
 
-    An incident that is still on has no end, whatever the dates: its seconds are those inside them.
+    An incident that is still on has no end, unless the dates cut it off before the target's last ping.
     """
     frames = []
     for one in watched(mart.spans(), mart.catalogue, scope):
         spans, edges = one.spans, one.edges(scope, ())
-        pieces = cut(spans.start, spans.end, edges)
+        pieces = cut(spans, edges)
         chosen = spans.state[pieces.span] != UP
         span, start, end = pieces.span[chosen], pieces.start[chosen], pieces.end[chosen]
+        still_on = pieces.still_on[chosen]
         frames.append(
             pd.DataFrame({
                 **_keys(one, by, start),
                 "target": one.target.id,
                 "state": np.array(STATES, dtype=object)[spans.state[span]],
                 "start": to_column(start),
-                "end": pd.Series(to_column(end)).where(~spans.still_on[span]),
+                "end": pd.Series(to_column(end)).where(~still_on),
                 "seconds": (end - start) / SECOND,
                 "working_seconds": one.open_hours.between(start, end) / SECOND,
             })

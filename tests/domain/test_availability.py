@@ -32,7 +32,7 @@ def records(draw: st.DrawFn) -> tuple[Spans, Instants]:
 def test_time_is_conserved_when_a_period_is_split(case: tuple[Spans, Instants]) -> None:
     spans, edges = case
     parts, whole = record(spans, edges, NEVER_OPEN), record(spans, edges[[0, -1]], NEVER_OPEN)
-    for name in ("up", "down", "unknown", "maintenance", "closed_down"):
+    for name in ("up", "down", "unknown", "maintenance"):
         assert getattr(parts, name).sum() == getattr(whole, name)[0], name
     for name in ("incidents", "closed"):
         assert getattr(parts, name).sum() >= getattr(whole, name)[0], name
@@ -54,7 +54,7 @@ def test_every_second_of_a_period_is_in_the_state_that_the_span_over_it_has(case
 @given(records())
 def test_pieces_lie_inside_their_span_and_their_period(case: tuple[Spans, Instants]) -> None:
     spans, edges = case
-    pieces = cut(spans.start, spans.end, edges)
+    pieces = cut(spans, edges)
     assert (pieces.end > pieces.start).all()
     assert (pieces.start >= np.maximum(spans.start[pieces.span], edges[pieces.period])).all()
     assert (pieces.end <= np.minimum(spans.end[pieces.span], edges[pieces.period + 1])).all()
@@ -77,6 +77,8 @@ def test_what_is_still_on_is_an_incident_but_not_closed() -> None:
     spans = Spans(np.array([DOWN, UP, DOWN]), us(0, 10, 20), us(10, 20, 60), np.array([False, False, True]))
     found = record(spans, us(0, 100), NEVER_OPEN)
     assert (found.incidents[0], found.closed[0], found.closed_down[0]) == (2, 1, 10 * SECOND)
+    cut_off = record(spans, us(0, 59), NEVER_OPEN)
+    assert (cut_off.incidents[0], cut_off.closed[0], cut_off.closed_down[0]) == (2, 2, (10 + 39) * SECOND)
 
 
 @pytest.mark.parametrize("state", [UNKNOWN, MAINTENANCE])

@@ -1,6 +1,5 @@
 """Incidents and availability: what is cut, whose zone and whose working hours count, what does not exist."""
 
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -22,19 +21,25 @@ SPANS = [
     ("kantor", "down", "2024-02-01T09:00+07:00", "2024-02-01T09:30+07:00", False),
     ("kantor", "up", "2024-02-01T09:30+07:00", "2024-02-01T18:00+07:00", True),
 ]
-Ask = Callable[..., list[dict[str, object]]]
+Rows = list[dict[str, object]]
+
+
+class Ask:
+    """Asks a report of a mart with the spans above."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        self.mart = FileMart(file, spans_of(SPANS))
+
+    def __call__(self, name: str, *by: str, **scope: object) -> Rows:
+        return records(report(name, self.mart, Scope(**scope), by))  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="module")
 def ask(tmp_path_factory: pytest.TempPathFactory) -> Ask:
     file = tmp_path_factory.mktemp("facts") / "facts.parquet"
     write_facts(random_facts(3, seed=1), file)
-    mart = FileMart(file, spans_of(SPANS))
-
-    def asked(name: str, *by: str, **scope: object) -> list[dict[str, object]]:
-        return records(report(name, mart, Scope(**scope), by))  # type: ignore[arg-type]
-
-    return asked
+    return Ask(file)
 
 
 def test_availability_is_over_what_is_known_and_its_parts_follow(ask: Ask) -> None:
@@ -80,6 +85,14 @@ def test_incidents_list_all_but_up_with_no_end_while_still_on(ask: Ask) -> None:
     assert (rows[1]["seconds"], rows[1]["working_seconds"]) == (90000, 8 * 3600)
     assert rows[4]["end"] is None
     assert rows[4]["seconds"] == 1800
+
+
+def test_what_is_still_on_ends_where_the_dates_cut_it_off(ask: Ask) -> None:
+    spans = spans_of([("kantor", "down", "2024-02-01T23:00+07:00", "2024-02-02T01:00+07:00", True)])
+    mart = FileMart(ask.file, spans)
+    assert records(report("incidents", mart))[0]["end"] is None
+    (row,) = records(report("incidents", mart, Scope(to_on=date(2024, 2, 1))))
+    assert (row["end"], row["seconds"]) == (pd.Timestamp("2024-02-02T00:00+07:00"), 3600)
 
 
 def test_both_are_cut_to_local_dates_with_the_last_one_included(ask: Ask) -> None:
