@@ -1,0 +1,89 @@
+"""The dashboard as `streamlit run` starts it, over the sample data, and the browser to look at it with."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from service_levels.config import PROJECT
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+START_S = 60
+
+Start = Callable[[Path], Iterator[str]]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            if not CHROMIUM:
+                item.add_marker(pytest.mark.skip(reason="Chromium is not installed"))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict:
+    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+    return {"executable_path": CHROMIUM, "args": [*arguments, "--disable-sync", "--no-first-run"]}
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the sample data loaded."""
+    folder = tmp_path_factory.mktemp("sample")
+    subprocess.run([sys.executable, "-m", "sample_data.first_start"], cwd=PROJECT, env=environment(folder), check=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def server(sample: Path) -> Iterator[str]:
+    """Address of a dashboard over the sample data."""
+    with started(sample) as address:
+        yield address
+
+
+@contextmanager
+def started(folder: Path) -> Iterator[str]:
+    """A dashboard of its own on a free port of this machine, ended with everything that it started."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.address=127.0.0.1"]
+    with (folder / "server.log").open("w") as log:
+        process = subprocess.Popen(
+            [*command, f"--server.port={port}"], cwd=PROJECT, env=environment(folder), stdout=log, stderr=log
+        )
+        try:
+            _wait(process, f"http://127.0.0.1:{port}/_stcore/health")
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+            process.wait(10)
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """The environment of a program that works in this data folder, whatever the person's own settings are."""
+    kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "PII_KEY")}
+    return {**kept, "DATA_DIR": str(folder), "PYTHONPATH": str(PROJECT)}
+
+
+def _wait(process: subprocess.Popen, health: str) -> None:
+    until = time.monotonic() + START_S
+    while time.monotonic() < until:
+        if process.poll() is not None:
+            raise RuntimeError(f"the dashboard ended with {process.returncode} before it answered")
+        try:
+            with urllib.request.urlopen(health, timeout=2):  # noqa: S310 - an address of this machine
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise TimeoutError(f"the dashboard did not answer within {START_S} s")
