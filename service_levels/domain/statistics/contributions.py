@@ -182,7 +182,7 @@ def _pooled(names: tuple[str, ...], counts: Counts, small: int) -> tuple[list[st
     order = np.argsort(wholes.sum(axis=0), kind="stable")
     for place in order:
         pooled = wholes[:, pool].sum(axis=1)
-        if not pool.any() or (pool.sum() > 1 and not ((pooled > 0) & (pooled < small)).any()):
+        if not ((pooled > 0) & (pooled < small)).any():
             break
         pool[place] = True
     kept = [name for name, inside in zip(names, pool, strict=True) if not inside]

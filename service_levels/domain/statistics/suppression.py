@@ -33,8 +33,8 @@ def hidden(counts: ArrayLike, small: int = SMALL) -> Flags:
     chosen = (count > 0) & (count < small)
     for place in order:
         among = count[chosen]
-        # Any of them may be 1; any may be `small` or more while the others are 1.
-        if not len(among) or (len(among) > 1 and int(among.sum()) - (len(among) - 1) >= small):
+        # Any of them may be 1; any may be `small` while the others are 1 (never true of a small one alone).
+        if not len(among) or int(among.sum()) - (len(among) - 1) >= small:
             break
         chosen[place] = True
     return chosen

@@ -140,6 +140,12 @@ def test_a_small_row_is_hidden_with_its_total() -> None:
     assert_safe(counts, found)
 
 
+def test_totals_are_hidden_last() -> None:
+    found = table([[0, 7, 0], [8, 10, 8], [7, 4, 0]])
+    assert found.cells.tolist() == [[False, False, False], [True, True, False], [True, True, False]]
+    assert not any([*found.rows, *found.columns, found.total])
+
+
 def test_a_large_table_is_quick_and_safe() -> None:
     random = np.random.default_rng(5)
     counts = random.poisson(9, (30, 12))

@@ -129,7 +129,7 @@ def test_the_risk_is_conditional_on_the_age() -> None:
     fresh, old = risk(found, [0, 5, 5], [6, 6, 5]).chance[:2]
     assert fresh == pytest.approx(0.4)
     assert old == pytest.approx(0.4 / 0.5)
-    assert risk(found, [5], [5]).chance == [1]  # past its deadline: late
+    assert risk(found, [5, 11, 11], [5, 11, 3]).chance.tolist() == [1, 1, 1]  # past its deadline: late
 
 
 def test_a_request_older_than_all_or_a_deadline_beyond_the_data_has_no_risk_figure() -> None:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service_levels.domain.statistics.xmr import ADVISED, FEWEST, Chart, chart, limits
+from service_levels.domain.statistics.xmr import Chart, chart, limits
 
 # rnorm(20) of R with seed 123; NHSRplotthedots' own tests hold the limits of it, to the digits printed there.
 R_NORMAL = [
@@ -56,7 +56,7 @@ def test_a_point_on_the_limit_is_inside_and_one_beyond_it_is_outside() -> None:
         middle = (low + high) / 2
         found = around([middle])
         low, high = (middle, high) if middle - found.centre < found.upper - found.centre else (low, middle)
-    edge = low
+    edge = high  # the first number that is not below the limit: on it, or beyond by no more than rounding
     assert around([edge]).rules.outside[-1] == 0
     assert around([edge * (1 + 1e-9)]).rules.outside[-1] == 1
     assert around([edge * (1 - 1e-9)]).rules.outside[-1] == 0
@@ -110,6 +110,7 @@ def test_a_peak_is_part_of_both_trends_and_shown_as_improvement() -> None:
     assert {"rising", "falling"} < set(found.rules.of(7))
     assert found.variation[7] == "improvement"
     assert found.conflict[7]
+    assert chart(found.values).variation[7] == "high"
     assert found.variation[13] == "concern"
 
 
@@ -153,10 +154,10 @@ def test_a_point_beyond_the_limit_counts_for_two_of_three() -> None:
 def test_fewer_than_seven_figures_have_no_limits_and_fewer_than_twelve_provisional_ones() -> None:
     few = chart([1.0, 2, 3, 4, 5, 6, np.nan], better="up")
     assert (few.centre, few.upper, few.verdict, few.reason, few.assurance(3)) == (None, None, None, "too_few", None)
-    some, enough = chart(np.arange(float(FEWEST))), chart(np.arange(float(ADVISED)))
+    some, enough = chart(np.arange(7.0)), chart(np.arange(12.0))
     assert (some.provisional, some.reason) == (True, None)
     assert (some.verdict, enough.verdict) == ("high", "high")
-    assert chart(np.arange(ADVISED - 1.0)).provisional
+    assert chart(np.arange(11.0)).provisional
     assert not enough.provisional
     assert chart([]).last is None
 
