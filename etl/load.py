@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Engine
 from etl import diff, intake
 from etl.intake import Intake, IntakeError, Mapping
 from etl.intake.columns import known_count
-from etl.sources.csv import open_csv
+from etl.sources.opening import open_source
 from service_levels import mart, store
 from service_levels.catalogue import Catalogue
 from service_levels.mart import files as mart_files
@@ -135,15 +135,15 @@ def _source(connection: Connection, job: Job, path: Path, edition: int) -> _Sour
 
 def shape_of(kind: str, path: Path) -> str:
     """What files of one origin have in common: their header. Raises IntakeError."""
-    header = open_csv(path, lambda header: known_count(header, kind, Mapping())).header
+    header = open_source(path, kind, lambda header: known_count(header, kind, Mapping())).found.names
     return hashlib.sha256(json.dumps(header).encode()).hexdigest()
 
 
 def header_of(job: Job, path: Path) -> tuple[tuple[str, ...], Callable[[str], list[str]]]:
     """The header of a file, and how its rows are split into fields. Raises IntakeError."""
     mapping = Mapping.read(job.mapping) if job.mapping else Mapping()
-    file = open_csv(path, lambda header: known_count(header, job.kind, mapping), mapping.encoding, mapping.delimiter)
-    return file.header, file.fields
+    file = open_source(path, job.kind, lambda header: known_count(header, job.kind, mapping), mapping.choices)
+    return file.found.names, file.fields
 
 
 def _write(

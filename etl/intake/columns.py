@@ -10,6 +10,7 @@ from etl.intake.kinds import KINDS
 from etl.intake.mapping import Mapping
 from etl.intake.words import NAMES, WEAK_NAMES, fold, known_names
 from etl.sources.table import IntakeError
+from etl.sources.xes import CASE
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +24,18 @@ class Columns:
 
 
 def keys_of(name: str) -> tuple[str, ...]:
-    """A header name as compared: folded, and folded without what stands in brackets ('Tanggal Selesai (WIB)')."""
+    """A header name as compared: folded, and folded without what stands in brackets ('Tanggal Selesai (WIB)').
+
+    The attribute of a case in a log ('case:channel') is compared as a whole first, then without 'case:'.
+    """
     bare = re.sub(r"\([^)]*\)|\[[^\]]*\]", " ", name)
-    return tuple(dict.fromkeys(key for key in (fold(name), fold(bare)) if key))
+    own = name.removeprefix(CASE) if name.startswith(CASE) and ":" not in name[len(CASE) :] else ""
+    return tuple(dict.fromkeys(key for key in (fold(name), fold(bare), fold(own)) if key))
 
 
 def known_count(header: Sequence[str], kind: str | None, mapping: Mapping | None) -> int:
     """How many names of a header are known for the kind (None: the kind that knows most)."""
-    given = set() if mapping is None else {fold(name) for name in mapping.columns.values()}
+    given = set() if mapping is None else {fold(name) for name in mapping.columns.values()} - {""}
     kinds = list(KINDS) if kind is None else [kind]
     return max(sum(_is_known(name, each, given) for name in header) for each in kinds)
 
@@ -120,6 +125,7 @@ def _duplicates(header: Sequence[str]) -> list[IntakeError]:
 def _mapped(header: Sequence[str], column: str, name: str) -> int | IntakeError:
     exact = [i for i, each in enumerate(header) if each == name.strip()]
     places = exact or [i for i, each in enumerate(header) if fold(each) == fold(name) and fold(name)]
+    places = places or [i for i, each in enumerate(header) if each == CASE + name.strip()]
     if len(places) == 1:
         return places[0]
     if places:

@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 
 from etl.intake.layouts import Layout, Span, layout_of
+from etl.sources.grid import SERIAL_FROM
 
 _BLOCK = 1 << 16
 _LONGEST = 64  # bytes of a written time; longer text is none
@@ -47,8 +48,13 @@ LOCAL = np.int16(-32768)
 _MONTH_STARTS = np.arange("1900-01", "2201-01", dtype="datetime64[M]").astype("datetime64[D]").astype(np.int64)
 
 
-def scan(column: pl.Series, given: re.Pattern[str] | None = None) -> Written:
-    """Read a String column (outer spaces removed). `given`: the compiled format of the mapping, which rules alone."""
+def scan(
+    column: pl.Series, given: re.Pattern[str] | None = None, serial_from: int = SERIAL_FROM
+) -> Written:
+    """Read a String column (outer spaces removed). `given`: the compiled format of the mapping, which rules alone.
+
+    `serial_from`: days from day 0 of spreadsheet serial numbers to 1970-01-01.
+    """
     size = len(column)
     written = Written(
         kind=np.zeros(size, np.int8), year=np.zeros(size, np.int32), a=np.zeros(size, np.int8),
@@ -60,7 +66,7 @@ def scan(column: pl.Series, given: re.Pattern[str] | None = None) -> Written:
     if len(where) == 0:
         return written
     if given is None and _is_serial(present):
-        return _serials(written, where, present)
+        return _serials(written, where, present, serial_from)
     array = present.rechunk().to_arrow()
     offsets = np.frombuffer(array.buffers()[1], np.int64)[array.offset : array.offset + len(array) + 1]
     data = np.frombuffer(array.buffers()[2] or b"", np.uint8)
@@ -198,10 +204,12 @@ def _is_serial(present: pl.Series) -> bool:
     return bool(((numbers >= 20_000) & (numbers < 80_000)).all())
 
 
-def _serials(written: Written, where: np.ndarray, present: pl.Series) -> Written:
-    """Days since 1899-12-30, local; the fraction is exact to about a microsecond and is rounded to milliseconds."""
+def _serials(written: Written, where: np.ndarray, present: pl.Series, serial_from: int) -> Written:
+    """Days since 1899-12-30 (or 1904-01-01), local; the fraction is exact to about a microsecond and is rounded to
+    milliseconds.
+    """
     numbers = present.str.replace(",", ".", literal=True).cast(pl.Float64).to_numpy()
-    ms = np.round(numbers * 86_400_000).astype(np.int64) - 25_569 * 86_400_000
+    ms = np.round(numbers * 86_400_000).astype(np.int64) - serial_from * 86_400_000
     days, clock = np.divmod(ms, 86_400_000)
     dates = days.astype("datetime64[D]")
     months = dates.astype("datetime64[M]")

@@ -2,6 +2,11 @@
 
 from dataclasses import dataclass
 
+from etl.sources.table import TableFile
+
+# (line, cells) of rows as they were read.
+FirstRows = tuple[tuple[int, tuple[str, ...]], ...]
+
 
 @dataclass(frozen=True, slots=True)
 class ColumnMatch:
@@ -16,9 +21,12 @@ class ColumnMatch:
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """`header_line` is physical, 1-based. `dates`: dmy, mdy, ymd, a strptime format, or None where no date leaves the
-    order open. `decimal`: None where no column of numbers was read. `problems`: why the file cannot be loaded as it
-    stands. `sampled`: only parts of a large file were looked at.
+    """`format`: csv, xlsx, ods or xes; `packed`: inside gzip. `header_line` is physical, 1-based (0: a log has none),
+    the first of `header_rows`. `sheet`: the one that is read, `sheets`: those that can be.
+    `dates`: dmy, mdy, ymd, a strptime format, or None where no date leaves the order open. `decimal`: None where no
+    column of numbers was read. `problems`: why the file cannot be loaded as it stands. `sampled`: only parts of a large
+    file were looked at. `rows`: the first rows as read (line, cells), numbers of people replaced. `notices`: what was
+    left out or deserves a word.
     """
 
     kind: str | None
@@ -33,3 +41,23 @@ class Dialect:
     quoted: bool = False
     problems: tuple[str, ...] = ()
     sampled: bool = False
+    format: str = "csv"
+    packed: bool = False
+    sheet: str | None = None
+    sheets: tuple[str, ...] = ()
+    header_rows: int = 1
+    rows: FirstRows = ()
+    notices: tuple[str, ...] = ()
+
+
+def dialect(
+    file: TableFile, kind: str | None, columns: tuple[ColumnMatch, ...], dates: str | None, dates_why: str,
+    decimal: str | None, problems: tuple[str, ...] = (), *, sampled: bool = False,
+    rows: FirstRows = (), notices: tuple[str, ...] = (),
+) -> Dialect:
+    """How an opened file is read."""
+    found = file.found
+    return Dialect(
+        kind, file.encoding, found.delimiter, found.why, found.line, columns, dates, dates_why, decimal, file.quoted,
+        problems, sampled, file.format, file.packed, file.sheet, file.sheets, found.rows, rows, notices,
+    )

@@ -4,20 +4,25 @@ from datetime import datetime
 from pathlib import Path
 
 from etl.intake.columns import Columns, find_columns, guess_kind, known_count
-from etl.intake.dialect import ColumnMatch, Dialect
+from etl.intake.dialect import ColumnMatch, Dialect, FirstRows, dialect
 from etl.intake.mapping import Mapping
 from etl.intake.order import Order
 from etl.intake.privacy import Mask
-from etl.intake.read import dialect_of
 from etl.intake.times import scan_all
 from etl.intake.values import decimal_mark, empty_to_null, per_value, tidy
 from etl.intake.work import Work
-from etl.sources.csv import CsvFile, from_bytes
-from etl.sources.sample import Sample, sample
-from etl.sources.table import IntakeError
+from etl.sources.csv import from_bytes
+from etl.sources.opening import is_log, is_workbook
+from etl.sources.packed import is_packed, unpacked_head
+from etl.sources.sample import WHOLE, Sample, sample
+from etl.sources.sheets import open_sheet
+from etl.sources.table import IntakeError, Known, TableFile
+from etl.sources.xes import open_xes
 from service_levels.catalogue import Catalogue
 
 _NOTHING = Catalogue(offices={}, calendars={}, services={}, documents={}, targets={}, standards=())
+_LOG_ROWS = 20_000  # of a log are looked at
+_SHOWN = 10
 
 
 def examine(
@@ -28,55 +33,77 @@ def examine(
     What would make `read` refuse the file stands in `problems`. Raises IntakeError where not even a header is found.
     """
     mapping = mapping or Mapping()
-    part = sample(source)
-    file = from_bytes(part.data, lambda header: known_count(header, kind, mapping), mapping.encoding, mapping.delimiter)
-    problems: list[str] = []
+    file, counted = _opened(source, kind, lambda header: known_count(header, kind, mapping), mapping)
+    mask = Mask(secret)
     if kind is None:
         try:
-            kind = guess_kind(file.header, mapping)
+            kind = guess_kind(file.found.names, mapping)
         except IntakeError as error:
-            return _without_kind(file, part, str(error))
-    columns, refused = find_columns(file.header, kind, mapping)
-    problems.extend(map(str, refused))
-    return _with_columns(file, part, kind, columns, mapping, problems, now, Mask(secret))
+            matches = tuple(ColumnMatch(name, None, "not stored") for name in file.found.names)
+            return dialect(
+                file, None, matches, None, "no date was looked at", None, (str(error),), sampled=counted is not None,
+                rows=_first_rows(file, mask), notices=tuple(file.notices),
+            )
+    columns, refused = find_columns(file.found.names, kind, mapping)
+    return _with_columns(file, counted, kind, columns, mapping, list(map(str, refused)), now, mask)
+
+
+def _opened(source: Path, kind: str | None, known: Known, mapping: Mapping) -> tuple[TableFile, int | None]:
+    """(the file or a sample of it, lines whose number is that of the file; None: it is whole)."""
+    if is_workbook(source):
+        return open_sheet(source, known, mapping.choices), None
+    if is_log(source):
+        log = open_xes(source, cases=kind == "requests", limit=_LOG_ROWS)
+        return log, log.lines if len(log.numbers) == _LOG_ROWS else None
+    packed = is_packed(source)
+    part = _of_packed(source) if packed else sample(source)
+    file = from_bytes(part.data, known, mapping.choices)
+    file.packed = packed
+    return file, None if part.whole else part.counted
+
+
+def _of_packed(source: Path) -> Sample:
+    data = unpacked_head(source, WHOLE + 1)
+    if len(data) <= WHOLE:
+        return Sample(data, whole=True, counted=0)
+    end = max(data.rfind(b"\n"), data.rfind(b"\r"))
+    data = data[: end + 1] if end > 0 else data
+    return Sample(data, whole=False, counted=data.count(b"\n") or data.count(b"\r"))
 
 
 def _with_columns(
-    file: CsvFile, part: Sample, kind: str, columns: Columns, mapping: Mapping, problems: list[str], now: datetime,
-    mask: Mask,
+    file: TableFile, counted: int | None, kind: str, columns: Columns, mapping: Mapping, problems: list[str],
+    now: datetime, mask: Mask,
 ) -> Dialect:
-    order = Order(None, "no date was looked at")
+    order, decimal, notices = Order(None, "no date was looked at"), None, list(file.notices)
     try:
         work = Work(kind, _NOTHING, mapping, None, now, mask, file, columns)
-    except IntakeError as error:
-        return _dialect(file, part, kind, columns.matches, order, None, [*problems, str(error)])
-    if not part.whole:
-        work.counted_lines = part.counted
-    try:
-        _, order = scan_all(work)
-    except IntakeError as error:
-        problems.append(str(error))
-        order = Order(None, "left open")
-    try:
+        if counted is not None:
+            work.counted_lines = counted
+        notices = work.notices
+        try:
+            _, order = scan_all(work)
+        except IntakeError as error:
+            problems.append(str(error))
+            order = Order(None, "left open")
         latency = work.take("latency_ms") if "latency_ms" in work.shape.columns else None
         if latency is not None:
-            work.decimal = decimal_mark(empty_to_null(per_value(latency, tidy)), mapping.decimal)
+            decimal = decimal_mark(empty_to_null(per_value(latency, tidy)), mapping.decimal)
     except IntakeError as error:
         problems.append(str(error))
-    return dialect_of(work, order, tuple(problems), sampled=not part.whole)
+    return dialect(
+        file, kind, columns.matches, order.order or mapping.dates, order.why, decimal, tuple(problems),
+        sampled=counted is not None, rows=_first_rows(file, mask), notices=tuple(notices),
+    )
 
 
-def _without_kind(file: CsvFile, part: Sample, problem: str) -> Dialect:
-    matches = tuple(ColumnMatch(name, None, "not stored") for name in file.header)
-    return _dialect(file, part, None, matches, Order(None, "no date was looked at"), None, [problem])
-
-
-def _dialect(
-    file: CsvFile, part: Sample, kind: str | None, matches: tuple[ColumnMatch, ...], order: Order, decimal: str | None,
-    problems: list[str],
-) -> Dialect:
-    found = file.found
-    return Dialect(
-        kind, file.encoding, found.delimiter, found.why, found.line, matches, order.order, order.why, decimal,
-        file.quoted, tuple(problems), not part.whole,
+def _first_rows(file: TableFile, mask: Mask) -> FirstRows:
+    """The first rows below the header, every column, numbers of people replaced."""
+    try:
+        rows = file.rows([0])
+    except IntakeError:
+        return ()
+    places = zip(rows.first[:_SHOWN].tolist(), rows.last[:_SHOWN].tolist(), strict=True)
+    return tuple(
+        (first, tuple(mask.text(cell) for cell in file.fields(file.raw(first, last)))) for first, last in places
     )

@@ -10,18 +10,34 @@ from etl.intake.check import Checks
 from etl.intake.dates import LOCAL, UNREADABLE, Written, scan
 from etl.intake.localtime import to_utc
 from etl.intake.order import settle
-from etl.intake.values import empty_to_null
+from etl.intake.values import empty_to_null, mask_of
+from etl.sources.grid import SERIAL_FROM
+
+_ISO = r"^\d{4}-\d{2}-\d{2}(?: \d{2}:\d{2}:\d{2}(?:\.\d{3})?)?$"
 
 # (row indices with a local time) -> {zone: those of the rows that it holds for}
 ZonesOf = Callable[[np.ndarray], Mapping[str, np.ndarray]]
 
 
-def scan_column(column: pl.Series, given: re.Pattern[str] | None, *, ascii_only: bool = False) -> Written:
-    """Read one column as written; blanks and '-' are no time. `ascii_only`: the file is known to be so."""
+def scan_column(
+    column: pl.Series, given: re.Pattern[str] | None, *, ascii_only: bool = False, typed: bool = False,
+    serial_from: int = SERIAL_FROM,
+) -> Written:
+    """Read one column as written; blanks and '-' are no time. `ascii_only`: the file is known to be so.
+
+    `typed`: the cells of a sheet that hold a date stand as ISO text, which holds beside the mapping's format.
+    """
     column = column.str.strip_chars()
     if not ascii_only:
         column = column.str.replace_all(r"[\s\x{A0}\x{202F}]+", " ").str.strip_chars()
-    return scan(empty_to_null(column), given)
+    column = empty_to_null(column)
+    written = scan(column, given, serial_from)
+    if given is not None and typed and (lost := written.kind == UNREADABLE).any():
+        rows = np.flatnonzero(lost & mask_of(column.str.contains(_ISO)))
+        again = scan(column[rows], None)
+        for name in ("kind", "year", "a", "b", "clock", "offset"):
+            getattr(written, name)[rows] = getattr(again, name)
+    return written
 
 
 class Instants:

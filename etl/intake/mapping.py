@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 from etl.intake.kinds import ALL_COLUMNS
 from etl.intake.strptime import format_problem
 from etl.intake.words import fold
-from etl.sources.table import IntakeError
+from etl.sources.table import Choices, IntakeError
 
-_PLAIN = ("dates", "timezone", "decimal", "encoding", "delimiter")
+_PLAIN = ("dates", "timezone", "decimal", "encoding", "delimiter", "sheet")
+_WHOLE = {"header": (1, 1_048_576), "header_rows": (1, 2), "skip_last": (0, 1_000)}  # key: least and most
 _TABLES = ("columns", "values", "defaults")
 MEANINGS = {
     "status": ("finished", "rejected", "withdrawn", "open", ""),
@@ -26,6 +27,7 @@ _UP = {"true": "up", "1": "up", "false": "down", "0": "down"}
 class Mapping:
     """`columns`: canonical name -> name in the file; `values`: canonical name -> {as written: meaning};
     `defaults`: a value for a column that the file lacks. `dates`: dmy, mdy, ymd or a strptime format.
+    `sheet`, `header`, `header_rows`, `skip_last`: as in `etl.sources.table.Choices`.
     """
 
     dates: str | None = None
@@ -33,6 +35,10 @@ class Mapping:
     decimal: str | None = None
     encoding: str | None = None
     delimiter: str | None = None
+    sheet: str | None = None
+    header: int | None = None
+    header_rows: int | None = None
+    skip_last: int = 0
     columns: AnyMapping[str, str] = field(default_factory=dict)
     values: AnyMapping[str, AnyMapping[str, str]] = field(default_factory=dict)
     defaults: AnyMapping[str, str] = field(default_factory=dict)
@@ -44,23 +50,32 @@ class Mapping:
             given = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
             raise IntakeError(f"{file}: not TOML: {error}.") from None
-        unknown = sorted(set(given) - {*_PLAIN, *_TABLES})
+        unknown = sorted(set(given) - {*_PLAIN, *_WHOLE, *_TABLES})
         if unknown:
             raise IntakeError(
-                f"{file}: unknown key {unknown[0]!r}. A mapping has the keys {', '.join(_PLAIN)} and the tables "
-                "[columns], [values.COLUMN], [defaults]."
+                f"{file}: unknown key {unknown[0]!r}. A mapping has the keys {', '.join([*_PLAIN, *_WHOLE])} and the "
+                "tables [columns], [values.COLUMN], [defaults]."
             )
-        plain = {key: _text(file, key, given[key]) for key in _PLAIN if key in given}
+        plain: dict[str, Any] = {key: _text(file, key, given[key]) for key in _PLAIN if key in given}
         _check_plain(file, plain)
+        whole: dict[str, Any] = {key: _whole(file, key, given[key]) for key in _WHOLE if key in given}
         values = {
             column: _values(file, column, meanings)
             for column, meanings in _table(file, "values", given.get("values", {})).items()
         }
         return cls(
             **plain,
+            **whole,
             columns=_texts(file, "columns", given.get("columns", {})),
             values=values,
             defaults=_texts(file, "defaults", given.get("defaults", {})),
+        )
+
+    @property
+    def choices(self) -> Choices:
+        """What it says of the file's form."""
+        return Choices(
+            self.encoding, self.delimiter, self.sheet, self.header, self.header_rows, self.skip_last, self.decimal
         )
 
     @classmethod
@@ -117,6 +132,13 @@ def _text(file: str, key: str, value: Any) -> str:
     if isinstance(value, (str, int, float)):
         return str(value)
     raise IntakeError(f"{file}: {key} = {value!r} is no text; put it in quotes.")
+
+
+def _whole(file: str, key: str, value: Any) -> int:
+    least, most = _WHOLE[key]
+    if isinstance(value, int) and not isinstance(value, bool) and least <= value <= most:
+        return value
+    raise IntakeError(f"{file}: {key} = {value!r}; it is a whole number from {least} to {most:,}.")
 
 
 def _values(file: str, column: str, meanings: Any) -> dict[str, str]:

@@ -8,18 +8,17 @@ import polars as pl
 from etl.intake import names
 from etl.intake.check import Reject
 from etl.intake.columns import known_count, match_columns
-from etl.intake.dialect import Dialect
+from etl.intake.dialect import dialect
 from etl.intake.duplicates import without_duplicates
 from etl.intake.impossible import impossible_requests
 from etl.intake.kinds import KINDS
 from etl.intake.mapping import Mapping
 from etl.intake.meanings import words_and_numbers
-from etl.intake.order import Order
 from etl.intake.privacy import Mask
 from etl.intake.result import Intake, Progress, silent
 from etl.intake.times import instants
 from etl.intake.work import Work
-from etl.sources.csv import open_csv
+from etl.sources.opening import open_source
 from etl.sources.table import IntakeError
 from service_levels.catalogue import Catalogue
 
@@ -45,8 +44,8 @@ def read(
         raise IntakeError(f"{kind!r} is no kind of file; it is one of {', '.join(KINDS)}.")
     mapping = mapping or Mapping()
     progress("reading", 0.0)
-    file = open_csv(source, lambda header: known_count(header, kind, mapping), mapping.encoding, mapping.delimiter)
-    columns = match_columns(file.header, kind, mapping)
+    file = open_source(source, kind, lambda header: known_count(header, kind, mapping), mapping.choices)
+    columns = match_columns(file.found.names, kind, mapping)
     work = Work(kind, catalogue, mapping, office, now, Mask(secret), file, columns)
     progress("checking", 0.3)
     _named_columns(work)
@@ -63,7 +62,8 @@ def read(
     progress("checked", 1.0)
     return Intake(
         kind=kind, frame=frame, rejects=rejects, read=work.size + len(work.rows.broken),
-        columns=tuple(c for c in work.shape.columns if c in frame.columns), dialect=dialect_of(work, order),
+        columns=tuple(c for c in work.shape.columns if c in frame.columns),
+        dialect=dialect(file, kind, columns.matches, order.order or mapping.dates, order.why, work.decimal),
         notices=work.notices, duplicates=duplicates, skipped=skipped,
     )
 
@@ -115,7 +115,10 @@ def _say(work: Work, skipped: int, duplicates: int) -> None:
     if file.encoding == "windows-1252":
         notices.append("The file is not UTF-8; it was read as Windows-1252.")
     if file.titled:
-        notices.append(f"The header was found in line {file.header_line}; the lines above it were left out.")
+        notices.append(f"The header was found in line {file.found.line}; the lines above it were left out.")
+    if file.found.rows > 1:
+        found = file.found
+        notices.append(f"The header has two rows, {found.line} and {found.last}: {', '.join(found.names)}.")
     if work.rows.blank:
         notices.append(f"{work.rows.blank} blank lines were left out.")
     if skipped:
@@ -127,13 +130,4 @@ def _say(work: Work, skipped: int, duplicates: int) -> None:
     notices.extend(
         f"The mapping's default for {column} is not used: the file has that column."
         for column in work.columns.unused_defaults
-    )
-
-
-def dialect_of(work: Work, order: Order, problems: tuple[str, ...] = (), *, sampled: bool = False) -> Dialect:
-    """How the file was read."""
-    found = work.file.found
-    return Dialect(
-        work.kind, work.file.encoding, found.delimiter, found.why, found.line, work.columns.matches,
-        order.order or work.mapping.dates, order.why, work.decimal, work.file.quoted, problems, sampled,
     )

@@ -44,7 +44,10 @@ def scan_all(work: Work) -> tuple[dict[str, Written], Order]:
     for column in work.shape.instants:
         series = work.take(column)
         if series is not None:
-            scanned[column] = scan_column(work.mapped(column, series), given, ascii_only=work.file.ascii)
+            scanned[column] = scan_column(
+                work.mapped(column, series), given, ascii_only=work.file.ascii, typed=work.file.sheet is not None,
+                serial_from=work.file.serial_from,
+            )
 
     def text_of(column: str, row: int) -> tuple[str, str]:
         text = work.value(column, work.raw_text(row)) or ""
@@ -59,7 +62,10 @@ def scan_all(work: Work) -> tuple[dict[str, Written], Order]:
 
 def _say(work: Work, column: str, written: Written) -> None:
     if written.serial:
-        work.notices.append(f"{column} holds spreadsheet serial numbers: read as days since 1899-12-30, local time.")
+        work.notices.append(
+            f"{column} holds spreadsheet serial numbers: read as days since "
+            f"{np.datetime64(0, 'D') - work.file.serial_from}, local time."
+        )
     filled = int((written.kind != 0).sum())
     if filled and written.timeless == filled:
         work.notices.append(f"{column} holds dates without a time: read as the start of the day; hours cannot be told.")

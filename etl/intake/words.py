@@ -29,7 +29,7 @@ _REQUEST = {
         "kode registrasi, "
     "kode pengajuan, no. berkas, nomor berkas, id layanan, registration number, registration no, request number, "
     "request no, application number, application no, application id, case id, case number, reference number, "
-    "ticket number, ticket id, log ajuan id, no. tiket, nomor tiket",
+    "ticket number, ticket id, log ajuan id, no. tiket, nomor tiket, case concept name",
     "office": "office, kantor, instansi, dinas, nama kantor, nama dinas, unit kerja, unit layanan, office name, "
     "kantor layanan, tempat layanan, kabupaten/kota, kab/kota",
     "service": "service, layanan, jenis layanan, nama layanan, jenis dokumen, jenis permohonan, jenis pengajuan, "
@@ -39,7 +39,7 @@ _REQUEST = {
     "cara pengajuan, via, melalui, channel name, sumber pengajuan, jenis kanal",
     "officer": "officer, petugas, nama petugas, operator, nama operator, petugas loket, petugas pelayanan, "
         "staf, staff, "
-    "pegawai, petugas verifikasi, handled by, clerk, nama cs, officer name",
+    "pegawai, petugas verifikasi, handled by, clerk, nama cs, officer name, org resource",
     "district": "district, kecamatan, nama kecamatan, kec, wilayah, wilayah kecamatan, subdistrict, sub district, "
     "asal kecamatan, kecamatan asal, kecamatan pemohon",
     "missing_documents": "missing documents, missing document, berkas kurang, kekurangan berkas, dokumen kurang, "
@@ -115,7 +115,8 @@ _WEAK_NAMES: dict[str, dict[str, str]] = {
         "service": "kode layanan, service code, jenis, service id",
     },
     "events": {
-        "at": "tanggal, tgl, date, time", "event": "status, state", "service": "kode layanan, jenis, service id",
+        "at": "tanggal, tgl, date, time", "event": "status, state", "officer": "org group",
+        "service": "kode layanan, jenis, service id",
     },
     "pings": {"at": "tanggal, tgl, date, jam", "target": "url, nama, name, alamat",
               "up": "kode status, status code, http status, http, kode http, http code",

@@ -2,17 +2,16 @@
 
 from datetime import datetime
 
-import numpy as np
 import polars as pl
 
 from etl.intake.check import Checks
 from etl.intake.columns import Columns
+from etl.intake.edges import filled_rows
 from etl.intake.kinds import KINDS
 from etl.intake.mapping import Mapping, lookup
 from etl.intake.privacy import Mask
-from etl.intake.values import mask_of, per_value
-from etl.sources.csv import CsvFile
-from etl.sources.table import IntakeError, Rows
+from etl.intake.values import per_value
+from etl.sources.table import IntakeError, TableFile
 from service_levels.catalogue import Catalogue
 
 
@@ -24,17 +23,17 @@ class Work:
 
     def __init__(
         self, kind: str, catalogue: Catalogue, mapping: Mapping, office: str | None, now: datetime, mask: Mask,
-        file: CsvFile, columns: Columns,
+        file: TableFile, columns: Columns,
     ) -> None:
         self.kind, self.catalogue, self.mapping, self.mask = kind, catalogue, mapping, mask
         self.file, self.columns, self.now = file, columns, now
         self.shape = KINDS[kind]
         self.office = _office(catalogue, office)
-        self.notices: list[str] = []
+        self.notices: list[str] = list(file.notices)
         self.decimal: str | None = None
         self.hashed = 0
-        self.counted_lines = len(file.starts)  # lines whose number is that of the file: all, but in a sample
-        self.rows = _filled_rows(file, columns)
+        self.counted_lines = file.lines  # lines whose number is that of the file: all, but in a sample
+        self.rows = filled_rows(file, columns, mapping.skip_last, self.notices)
         self._raw = self.rows.frame
         self.rows.frame = pl.DataFrame()
         self._waiting = dict(columns.place)
@@ -104,17 +103,3 @@ def _office(catalogue: Catalogue, office: str | None) -> str | None:
         )
     return known
 
-
-def _filled_rows(file: CsvFile, columns: Columns) -> Rows:
-    rows = file.rows(sorted(set(columns.place.values())))
-    empty = mask_of(rows.frame.select(pl.all_horizontal(pl.all().is_null())).to_series()).copy()
-    if empty.any():  # spreadsheets end in rows of delimiters alone
-        for index in np.flatnonzero(empty):
-            text = file.raw(int(rows.first[index]), int(rows.last[index]))
-            empty[index] = not text.strip(f' "\t\r\n{file.delimiter}')
-        keep = ~empty
-        frame = rows.frame.filter(pl.Series(keep))
-        rows = Rows(frame, rows.first[keep], rows.last[keep], rows.broken, rows.blank + int(empty.sum()))
-    if not len(rows.first) and not rows.broken:
-        raise IntakeError("The file has a header and no rows below it; nothing was loaded. Export it again.")
-    return rows

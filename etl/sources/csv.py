@@ -7,7 +7,7 @@ were counted; any other by the standard library's reader, exactly. Both give the
 import csv
 import io
 import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,16 +15,15 @@ import numpy as np
 import polars as pl
 
 from etl.sources.encoding import to_utf8
+from etl.sources.grid import SERIAL_FROM
 from etl.sources.header import Header, find_header
 from etl.sources.lines import count_in_lines, line_bounds, lines_at
 from etl.sources.quoted import Records, well_formed_records
-from etl.sources.table import Broken, IntakeError, Rows
+from etl.sources.table import Broken, Choices, IntakeError, Known, Rows
 
 FIELD_LIMIT = 1_000_000  # characters of one field; a longer one is a quote that was never closed, or an attack
 _BATCH = 20_000
 _BLANK = " \t\ufeff\x1a"  # what a blank line may hold; 1A ends files of old systems
-
-Known = Callable[[Sequence[str]], int]
 
 
 @dataclass(slots=True)
@@ -38,6 +37,21 @@ class CsvFile:
     ends: np.ndarray = field(repr=False)
     quoted: bool
     ascii: bool
+    packed: bool = False
+    notices: list[str] = field(default_factory=list)
+    format: str = "csv"
+    sheet: str | None = None
+    sheets: tuple[str, ...] = ()
+    serial_from: int = SERIAL_FROM
+
+    @property
+    def lines(self) -> int:
+        return len(self.starts)
+
+    @property
+    def head(self) -> str:
+        """The lines down to the header's last, as they stand."""
+        return self.raw(1, self.found.last)
 
     @property
     def header(self) -> tuple[str, ...]:
@@ -78,25 +92,29 @@ class CsvFile:
             return []
 
 
-def open_csv(source: Path, known: Known, encoding: str | None = None, delimiter: str | None = None) -> CsvFile:
-    """Open a file. `known` says how many names of a possible header are known columns.
-
-    Raises IntakeError where the file cannot be read, is no text, or has no header.
-    """
+def open_csv(source: Path, known: Known, choices: Choices | None = None) -> CsvFile:
+    """Open a file. Raises IntakeError where the file cannot be read, is no text, or has no header."""
     try:
         data = source.read_bytes()
     except OSError as error:
         raise IntakeError(f"{source.name} cannot be read: {error.strerror or error}.") from None
-    return from_bytes(data, known, encoding, delimiter)
+    return from_bytes(data, known, choices)
 
 
-def from_bytes(data: bytes, known: Known, encoding: str | None = None, delimiter: str | None = None) -> CsvFile:
+def from_bytes(data: bytes, known: Known, choices: Choices | None = None) -> CsvFile:
     """As `open_csv`, from bytes."""
-    text, name = to_utf8(data, encoding)
+    choices = choices or Choices()
+    text, name = to_utf8(data, choices.encoding)
     del data
     if b"\r" in text and text.count(b"\r") != text.count(b"\r\n"):
         text = text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    found = find_header(text, known, delimiter)
+    found = find_header(text, known, choices)
+    names = [each for each in found.names if each]
+    if len(names) > 1 and all(len(each) > 1 and each[0] == each[-1] == "'" for each in names):
+        raise IntakeError(
+            f"The fields stand in single quotes (header: {', '.join(names[:3])} …), which CSV does not know. Export "
+            'the file with double quotes (") or none.'
+        )
     starts, ends = line_bounds(text)
     return CsvFile(text, name, found, starts, ends, b'"' in text, text.isascii())
 

@@ -2,30 +2,22 @@
 
 import csv
 import io
+import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from etl.sources.table import IntakeError
+from etl.sources.table import Choices, Header, IntakeError, Known
+
+__all__ = ["Header", "Placed", "find_header", "looks_like_data", "place_header"]
 
 DELIMITERS = ",;\t|"
 _HEAD_BYTES = 1 << 16
-_RECORDS = 60
+RECORDS = 60  # records at the beginning that are looked at
 _HEADER_WITHIN = 20  # records: title lines above the header are fewer
 
-
-@dataclass(frozen=True, slots=True)
-class Header:
-    """`line` and `last`: physical lines of the header (1-based; they differ where a quoted name holds a newline).
-
-    `why` says how the delimiter was found.
-    """
-
-    names: tuple[str, ...]
-    line: int
-    last: int
-    delimiter: str
-    why: str
+Record = tuple[int, int, list[str]]  # first line, last line, fields
+_DATA = re.compile(r"[\s\d.,:/+%()-]*\d[\s\d.,:/+%()TZ-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +26,23 @@ class _Try:
     header: Header
 
 
-def find_header(data: bytes, known: Callable[[Sequence[str]], int], delimiter: str | None = None) -> Header:
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where a header is among the records of a file's beginning: `at` index of its first, `rows` how many it takes.
+
+    `score`: how many of its names are known.
+    """
+
+    names: tuple[str, ...]
+    at: int
+    rows: int
+    score: int
+
+
+def find_header(data: bytes, known: Known, choices: Choices | None = None) -> Header:
     """The header of UTF-8 text. Raises IntakeError where there is none."""
+    choices = choices or Choices()
+    delimiter = choices.delimiter
     text = data[:_HEAD_BYTES].decode("utf-8", errors="ignore")
     first, _, rest = text.partition("\n")
     skip = 0
@@ -47,37 +54,121 @@ def find_header(data: bytes, known: Callable[[Sequence[str]], int], delimiter: s
         if len(delimiter) != 1 or delimiter in '"\n\r':
             raise IntakeError(f"Line 1 names {delimiter!r} as the delimiter; it must be one of , ; | or a tab.")
     if delimiter is not None:
-        tries = [_try(text, delimiter, skip, known, "named by the file" if skip else "named by the mapping")]
+        why = "named by the mapping" if choices.delimiter else "named by the file"
+        tries = [_try(text, delimiter, skip, known, why, choices)]
     else:
-        tries = [_try(text, each, skip, known, "") for each in DELIMITERS]
+        tries = [_try(text, each, skip, known, "", choices) for each in DELIMITERS]
     best = max((t for t in tries if t is not None), key=lambda t: t.score, default=None)
     if best is None:
+        if choices.header is not None:
+            raise _no_such_line(choices.header, "line")
         raise IntakeError("The file has no header line: it holds only blank lines. Export it again.")
     return best.header
 
 
-def _try(text: str, delimiter: str, skip: int, known: Callable[[Sequence[str]], int], why: str) -> _Try | None:
+def _try(text: str, delimiter: str, skip: int, known: Known, why: str, choices: Choices) -> _Try | None:
     records = _records(text, delimiter, skip)
+    placed = place_header(records, known, choices)
+    if placed is None:
+        return None
+    end = placed.at + placed.rows
+    width = len(placed.names)
+    below = Counter(len(row) for _, _, row in records[end:])
+    same = below[width] / max(1, below.total()) if width > 1 else 0.0
+    if not why:
+        why = f"{placed.score} known columns, {same:.0%} of the first rows with as many fields as the header"
+    last = records[end - 1][1]
+    header = Header(placed.names, records[placed.at][0], last, delimiter, why, placed.rows)
+    return _Try((placed.score, same, width), header)
+
+
+def place_header(records: Sequence[Record], known: Known, choices: Choices) -> Placed | None:
+    """The header among the first records that are not blank; None: there is none, or not where `choices` says.
+
+    By the most known names; where there are none, the first row that fills more than half as many cells as the
+    fullest one: titles fill fewer. Two rows are one header where together they name more columns than one alone.
+    """
+    if choices.header is not None:
+        at = next((i for i, record in enumerate(records) if record[0] == choices.header), None)
+    else:
+        at = _likely(records, known)
+    if at is None:
+        return None
+    single = tuple(_clean(name) for name in records[at][2])
+    score = known(single)
+    if choices.header_rows == 1:
+        return Placed(single, at, 1, score)
+    for top in (at, at - 1) if choices.header is None else (at,):
+        if top < 0 or top + 1 >= len(records):
+            continue
+        both = _combined([_clean(n) for n in records[top][2]], [_clean(n) for n in records[top + 1][2]], known)
+        if choices.header_rows == 2:
+            return Placed(both, top, 2, known(both))
+        if _second_row(records[top][2], records[top + 1][2]) and known(both) > score:
+            return Placed(both, top, 2, known(both))
+    return Placed(single, at, 1, score)
+
+
+def _likely(records: Sequence[Record], known: Known) -> int | None:
     if not records:
         return None
-    scores = [known([name.strip() for name in row]) for _, _, row in records[:_HEADER_WITHIN]]
-    best = max(scores)
-    place = scores.index(best) if best >= 2 else 0
-    line, last, names = records[place]
-    below = Counter(len(row) for _, _, row in records[place + 1 :])
-    same = below[len(names)] / max(1, below.total()) if len(names) > 1 else 0.0
-    if not why:
-        why = f"{scores[place]} known columns, {same:.0%} of the first rows with as many fields as the header"
-    clean = tuple(name.strip().removeprefix("\ufeff") for name in names)
-    return _Try((scores[place], same, len(names)), Header(clean, line, last, delimiter, why))
+    head = records[:_HEADER_WITHIN]
+    scores = [known([_clean(name) for name in row]) for _, _, row in head]
+    if max(scores) >= 2:
+        return scores.index(max(scores))
+    filled = [sum(bool(_clean(name)) for name in row) for _, _, row in head]
+    return next(i for i, count in enumerate(filled) if 2 * count > max(filled))
 
 
-def _records(text: str, delimiter: str, skip: int) -> list[tuple[int, int, list[str]]]:
-    """(first line, last line, fields) of the first records that are not blank."""
+def _second_row(top: Sequence[str], below: Sequence[str]) -> bool:
+    """Whether a row may be the second of a header: it names what the first leaves empty, and holds no data."""
+    names = [_clean(name) for name in below]
+    groups = [_clean(name) for name in top]
+    if len(names) != len(groups) or any(looks_like_data(name) for name in names if name):
+        return False
+    return any(name and not group for name, group in zip(names, groups, strict=True))
+
+
+def _combined(groups: list[str], names: list[str], known: Known) -> tuple[str, ...]:
+    """Names of two header rows: a group's heading stands over the empty cells to its right."""
+    width = max(len(groups), len(names))
+    groups, names = groups + [""] * (width - len(groups)), names + [""] * (width - len(names))
+    found: list[str] = []
+    heading = ""
+    for group, name in zip(groups, names, strict=True):
+        heading = group or (heading if name else "")
+        both = f"{heading} {name}".strip()
+        found.append(name if name and known([name]) and not known([both]) else both)
+    return tuple(found)
+
+
+def looks_like_data(text: str) -> bool:
+    """Whether a cell holds a number, a date or a time rather than a name."""
+    return _DATA.fullmatch(text) is not None
+
+
+def _clean(name: str) -> str:
+    return " ".join(name.split()).removeprefix("\ufeff").strip()
+
+
+def _no_such_line(line: int, what: str) -> IntakeError:
+    return IntakeError(
+        f"header = {line} of the mapping: the {what} {line} is blank, is not among the first {RECORDS} that are "
+        f"filled, or does not begin a row. Name the {what} that holds the names of the columns."
+    )
+
+
+def no_such_row(row: int) -> IntakeError:
+    """The mapping names a row of a sheet as the header that cannot be one."""
+    return _no_such_line(row, "row")
+
+
+def _records(text: str, delimiter: str, skip: int) -> list[Record]:
+    """The first records that are not blank."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    records: list[tuple[int, int, list[str]]] = []
+    records: list[Record] = []
     end = 0
-    while len(records) < _RECORDS:
+    while len(records) < RECORDS:
         begin = end + 1
         try:
             row = next(reader)

@@ -1,0 +1,175 @@
+"""A table that is read cell by cell: a sheet of a workbook, the events of a log."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import polars as pl
+
+from etl.sources.header import RECORDS, no_such_row, place_header
+from etl.sources.table import Choices, Header, Known, Rows
+
+SERIAL_FROM = 25_569  # days from 1899-12-30, where spreadsheets begin to count, to 1970-01-01
+_CHUNK = 20_000
+_MEMO = 200_000
+_BLANKS = " \t\r\n\ufeff\x1a"
+
+
+@dataclass(slots=True)
+class Grid:
+    """`cells`: all columns as String, "0", "1", …, of the rows below the header that are not empty; empty is null.
+
+    `numbers`: the row or line number of each. `above`: the rows from the first to the header's last, as they stand.
+    A row's raw text is a line of CSV with commas.
+    """
+
+    format: str
+    cells: pl.DataFrame = field(repr=False)
+    numbers: np.ndarray = field(repr=False)
+    found: Header
+    lines: int
+    above: list[list[str]] = field(default_factory=list)
+    blank: int = 0
+    sheet: str | None = None
+    sheets: tuple[str, ...] = ()
+    packed: bool = False
+    serial_from: int = SERIAL_FROM
+    notices: list[str] = field(default_factory=list)
+    encoding: str = "utf-8"
+    quoted: bool = False
+    ascii: bool = False
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        return self.found.names
+
+    @property
+    def titled(self) -> bool:
+        """Whether cells above the header are filled."""
+        return any(cell.strip() for row in self.above[: self.found.line - 1] for cell in row)
+
+    @property
+    def head(self) -> str:
+        """The rows down to the header's last, as lines of CSV."""
+        return "\n".join(map(as_line, self.above or [self.found.names]))
+
+    def rows(self, columns: Sequence[int]) -> Rows:
+        """The rows below the header, only the wanted columns."""
+        return Rows(self.cells.select(map(str, sorted(set(columns)))), self.numbers, self.numbers, blank=self.blank)
+
+    def raw(self, first: int, last: int) -> str:
+        """The rows first to last, each as a line of CSV."""
+        found: list[Sequence[str | None]] = [*self.above[first - 1 : last]]
+        begin, end = np.searchsorted(self.numbers, [first, last + 1])
+        found.extend(self.cells.slice(int(begin), int(end - begin)).iter_rows())
+        return "\n".join(map(as_line, found))
+
+    def fields(self, raw: str) -> list[str]:
+        """The cells of a row's raw text."""
+        return next(csv.reader(io.StringIO(raw, newline="")), [])
+
+
+def as_line(cells: Sequence[str | None]) -> str:
+    """Cells as a line of CSV."""
+    line = io.StringIO()
+    csv.writer(line, lineterminator="").writerow(cells)
+    return line.getvalue()
+
+
+def filled(cells: Sequence[str]) -> bool:
+    """Whether a row holds anything."""
+    return any(cell.strip(_BLANKS) for cell in cells)
+
+
+class Gathered:
+    """Rows of text gathered into columns, chunk by chunk. A text that repeats is kept once."""
+
+    def __init__(self) -> None:
+        self.numbers: list[int] = []
+        self._frames: list[pl.DataFrame] = []
+        self._columns: list[list[str | None]] = []
+        self._waiting = 0
+        self._memo: dict[str, str] = {}
+
+    def add(self, number: int, cells: Sequence[str]) -> None:
+        """A row; empty cells are null, a short row ends in nulls."""
+        width = len(cells)
+        while width > len(self._columns) and not cells[width - 1]:
+            width -= 1
+        while len(self._columns) < width:
+            self._columns.append([None] * self._waiting)
+        memo = self._memo
+        for place, column in enumerate(self._columns):
+            text = cells[place] if place < len(cells) else ""
+            if len(memo) < _MEMO:
+                text = memo.setdefault(text, text)
+            column.append(text or None)
+        self.numbers.append(number)
+        self._waiting += 1
+        if self._waiting == _CHUNK:
+            self._flush()
+
+    def _flush(self) -> None:
+        columns = {str(i): pl.Series(values, dtype=pl.String) for i, values in enumerate(self._columns)}
+        if not columns:
+            columns = {"0": pl.Series([None] * self._waiting, dtype=pl.String)}
+        self._frames.append(pl.DataFrame(columns))
+        self._columns = [[] for _ in self._columns]
+        self._waiting = 0
+        self._memo.clear()
+
+    def frame(self, width: int) -> pl.DataFrame:
+        """All rows, with at least `width` columns named "0", "1", …."""
+        if self._waiting or not self._frames:
+            self._flush()
+        frame = pl.concat(self._frames, how="diagonal")
+        missing = [pl.lit(None, pl.String).alias(str(i)) for i in range(frame.width, width)]
+        frame = frame.with_columns(missing)
+        return frame.select(map(str, range(frame.width)))
+
+
+def grid_of(
+    name: str, rows: Iterable[tuple[int, list[str]]], known: Known, choices: Choices
+) -> tuple[Grid, int] | None:
+    """(a sheet's rows (number, cells) as a grid, how many names of its header are known); None: no row is filled.
+
+    Raises IntakeError where the mapping names a header that is none.
+    """
+    source = iter(rows)
+    head: list[tuple[int, list[str]]] = []
+    blank = total = 0
+    for number, cells in source:
+        total = number
+        if filled(cells):
+            head.append((number, cells))
+        if len(head) == RECORDS:
+            break
+    if not head:
+        return None
+    placed = place_header([(number, number, cells) for number, cells in head], known, choices)
+    if placed is None:
+        raise no_such_row(choices.header or 0)
+    end = placed.at + placed.rows
+    first, last = head[placed.at][0], head[end - 1][0]
+    gathered = Gathered()
+    for number, cells in head[end:]:
+        gathered.add(number, cells)
+    for number, cells in source:
+        total = number
+        if filled(cells):
+            gathered.add(number, cells)
+    blank = max(0, total - last - len(gathered.numbers))
+    names = placed.names
+    while names and not names[-1]:
+        names = names[:-1]
+    cells_frame = gathered.frame(len(names))
+    width = cells_frame.width
+    names += ("",) * (width - len(names))
+    above: list[list[str]] = [[""] * width for _ in range(last)]
+    for number, cells in head[:end]:
+        above[number - 1] = [*cells, *[""] * (width - len(cells))][:width]
+    found = Header(names, first, last, ",", f"{placed.score} known columns", placed.rows)
+    numbers = np.array(gathered.numbers, np.int64)
+    return Grid(name, cells_frame, numbers, found, total, above, blank), placed.score

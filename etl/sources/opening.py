@@ -1,0 +1,48 @@
+"""A file opened by what its content is, whatever its name says."""
+
+from pathlib import Path
+
+from etl.sources.csv import CsvFile, from_bytes, open_csv
+from etl.sources.grid import Grid
+from etl.sources.packed import MAGIC, head, pieces, unpacked_head
+from etl.sources.sheets import open_sheet
+from etl.sources.table import Choices, IntakeError, Known
+from etl.sources.xes import open_xes
+
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+_LOOK = 1024
+
+
+def open_source(source: Path, kind: str | None, known: Known, choices: Choices | None = None) -> CsvFile | Grid:
+    """Open a file of any format. `kind`: requests are read from the cases of a log, anything else from its events.
+
+    Raises IntakeError where it cannot be read.
+    """
+    choices = choices or Choices()
+    packed = head(source, 2) == MAGIC
+    if is_workbook(source):
+        return open_sheet(source, known, choices)
+    if is_log(source):
+        return open_xes(source, cases=kind == "requests")
+    if packed:
+        file = from_bytes(b"".join(pieces(source)), known, choices)
+        file.packed = True
+        return file
+    return open_csv(source, known, choices)
+
+
+def is_workbook(source: Path) -> bool:
+    """Whether the content is a ZIP archive, as XLSX and ODS are. Raises IntakeError."""
+    start = head(source, 4)
+    if start[:2] == MAGIC and unpacked_head(source, 4).startswith(_ZIP):
+        raise IntakeError(f"{source.name} is a workbook or ZIP archive inside gzip. Unpack it, and load what is in it.")
+    return start.startswith(_ZIP)
+
+
+def is_log(source: Path) -> bool:
+    """Whether the content is XML, packed or not. Raises IntakeError."""
+    start = unpacked_head(source, _LOOK)
+    for mark in (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"):
+        start = start.removeprefix(mark)
+    start = start.replace(b"\0", b"").lstrip()
+    return start.startswith((b"<?xml", b"<log")) or (start.startswith(b"<!--") and b"<log" in start)
