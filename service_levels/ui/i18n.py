@@ -1,4 +1,4 @@
-"""What the user reads, in two languages: one file of messages a language (words/), complete or the tests fail."""
+"""What the user reads, in two languages: a folder of messages a language (words/), complete or the tests fail."""
 
 import tomllib
 from dataclasses import dataclass
@@ -12,7 +12,13 @@ DEFAULT = "id"
 @cache
 def messages(language: str) -> dict[str, str | list[str]]:
     """Key -> message, or [for one, for any other number] where the language tells them apart."""
-    return tomllib.loads(Path(__file__).with_name("words").joinpath(f"{language}.toml").read_text("utf-8"))
+    found: dict[str, str | list[str]] = {}
+    for file in sorted(Path(__file__).with_name("words").joinpath(language).glob("*.toml")):
+        part = tomllib.loads(file.read_text("utf-8"))
+        if twice := found.keys() & part.keys():
+            raise ValueError(f"{file.name}: {', '.join(sorted(twice))} already stand in another file of {language}")
+        found |= part
+    return found
 
 
 @dataclass(frozen=True, slots=True)
