@@ -41,8 +41,11 @@ class Binomial:
         # The log of P(X = k + 1) / P(X = k), summed up from the exact log of the first.
         steps = np.log(trials - count) - np.log(count + 1) + odds
         start = (
-            lgamma(trials + 1) - lgamma(first + 1) - lgamma(trials - first + 1)
-            + first * log(chance) + (trials - first) * log1p(-chance)
+            lgamma(trials + 1)
+            - lgamma(first + 1)
+            - lgamma(trials - first + 1)
+            + first * log(chance)
+            + (trials - first) * log1p(-chance)
         )
         logs = start + np.concatenate([np.zeros(1), np.cumsum(steps)])
         density: Floats = np.exp(logs)

@@ -87,10 +87,7 @@ class Change:
         """The ranked list, strongest first: each group's own rate, the mix as a whole, outages; the sum is `change`."""
         if self.change is None:
             return ()
-        listed = [
-            Cause("rate", group.name, group.rate_effect, _differs(group.rate_change))
-            for group in self.groups
-        ]
+        listed = [Cause("rate", group.name, group.rate_effect, _differs(group.rate_change)) for group in self.groups]
         listed.append(Cause("mix", "", self.mix, None))
         if self.outage_clear is not None:
             listed.append(Cause("outage", "", self.outage, self.outage_clear))

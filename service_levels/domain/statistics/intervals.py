@@ -99,11 +99,8 @@ def quantile(values: ArrayLike, level: float) -> Quantile:
     if not count:
         return Quantile(level, 0, None, None, None, "none")
     below = Binomial.of(count, level)
-    # The largest l with P(X <= l - 1) <= 2.5%, the smallest u with P(X <= u - 1) >= 97.5%; places counted from 1.
-    lower = below.quantile(_TAIL)
-    if below.cdf(lower) <= _TAIL:
-        lower += 1
-    upper = below.quantile(1 - _TAIL) + 1
+    # The largest l with P(X <= l - 1) < 2.5%, the smallest u with P(X <= u - 1) >= 97.5%; places counted from 1.
+    lower, upper = below.quantile(_TAIL), below.quantile(1 - _TAIL) + 1
     low = float(known[lower - 1]) if lower >= 1 else None
     high = float(known[upper - 1]) if upper <= count else None
     reason = "too_few" if low is None or high is None else None

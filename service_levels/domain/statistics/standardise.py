@@ -85,6 +85,4 @@ def _compared(
     up = sqrt(float((weight**2) @ ((high - mine) ** 2 + (theirs - other_low) ** 2)))
     value = at_mix - others_at_mix
     difference = Estimate(value, Interval(value - down, value + up))
-    return Compared(
-        name, count, rate, others_rate, at_mix, others_at_mix, difference, covered / total, missing, None
-    )
+    return Compared(name, count, rate, others_rate, at_mix, others_at_mix, difference, covered / total, missing, None)

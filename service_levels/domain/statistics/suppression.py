@@ -107,9 +107,7 @@ def _wanted(whole: Counts, row: int, column: int, small: int) -> tuple[int, int]
     return (up, down) if positive else (down, up)
 
 
-def _protected(
-    whole: Counts, room: tuple[Counts, Counts], chosen: Flags, row: int, column: int, small: int
-) -> bool:
+def _protected(whole: Counts, room: tuple[Counts, Counts], chosen: Flags, row: int, column: int, small: int) -> bool:
     """Whether the entry may be as little as 1, and as much as `small`, with everything that is shown as it is."""
     grow, fall = np.where(chosen, room[0], 0), np.where(chosen, room[1], 0)
     more, less = _wanted(whole, row, column, small)

@@ -170,9 +170,7 @@ def test_a_period_without_a_figure_is_passed_over() -> None:
     assert chart([1, 2, 3, 4, 5, 6, 7, None], better="up").verdict == "improvement"
 
 
-@pytest.mark.parametrize(
-    ("better", "outcome"), [("up", "improvement"), ("down", "concern"), (None, "high")]
-)
+@pytest.mark.parametrize(("better", "outcome"), [("up", "improvement"), ("down", "concern"), (None, "high")])
 def test_the_verdict_depends_on_which_way_is_better(better: str | None, outcome: str) -> None:
     assert around([9.0]).verdict == "high"
     assert chart([0.5, -0.5] * 20 + [9.0], better=better).verdict == outcome
