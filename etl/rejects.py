@@ -1,34 +1,95 @@
-"""The rows that could not be used, as a CSV to read, mend and load again."""
+"""The rows that could not be used, in the form of their own file: to read, mend and load again.
+
+A file keeps its delimiter, encoding, titles and header; the columns of EXTRA stand behind its own. A row that is no
+row of the table (too few fields, a wrong quote) stays as it was written, so that it is refused again until mended.
+"""
 
 import csv
-from collections.abc import Iterable
+import io
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from etl.intake import IntakeError
-from etl.load import Job, header_of
+from etl.intake import IntakeError, Mapping
+from etl.intake.columns import known_count
+from etl.sources.csv import CsvFile
+from etl.sources.grid import Grid
+from etl.sources.opening import open_source
 
-FIXED = ("file", "line", "reason", "field", "value", "raw")
-# A spreadsheet takes a cell that begins so for a formula, or for a new cell.
+EXTRA = ("reason", "field", "line")
+# A spreadsheet takes a cell that begins so for a formula, or for a new cell. Intake takes the guard away again.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_AS_WRITTEN = ("quote", "nul")
+_END = "(end)"
+_ENCODINGS = {"windows-1252": "cp1252"}
 
 
-def write(out: Path, job: Job, rejects: Iterable[tuple[Path, Any]]) -> None:
-    """One row a reject: where, why, the row as written, and the columns of the file. Raises IntakeError."""
-    headers = {path: header_of(job, path) for path in dict.fromkeys(path for path, _ in rejects)}
-    names = list(dict.fromkeys(name for header, _ in headers.values() for name in header))
-    try:
-        with out.open("w", encoding="utf-8-sig", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow(map(_neutral, (*FIXED, *names)))
-            for path, reject in rejects:
-                header, fields = headers[path]
-                row = dict(zip(header, fields(reject.raw), strict=False))
-                fixed = (path.name, reject.line, reject.reason, reject.field, reject.value, reject.raw)
-                writer.writerow(map(_neutral, (*fixed, *(row.get(name) for name in names))))
-    except OSError as error:
-        raise IntakeError(f"{out}: cannot be written ({error.strerror}). The rows themselves are loaded.") from None
+def write(out: Path, kind: str, rejects: Iterable[tuple[Path, Any]], mappings: dict[Path, Mapping]) -> list[Path]:
+    """Writes the rejects of a load: into `out`, or where files differ in their form, one file each beside it.
+
+    `rejects`: (file, Reject). Returns what was written. Raises IntakeError.
+    """
+    by_file: dict[Path, list[Any]] = {}
+    for path, reject in rejects:
+        by_file.setdefault(path, []).append(reject)
+    forms: dict[tuple[str, str, str], list[str]] = {}
+    ends: dict[tuple[str, str, str], int] = {}
+    for path, found in by_file.items():
+        mapping = mappings.get(path) or Mapping()
+        file = open_source(path, kind, lambda header, m=mapping: known_count(header, kind, m), mapping.choices)
+        form = (_encoding(file), file.found.delimiter, _head(file))
+        ends[form] = mapping.skip_last
+        forms.setdefault(form, []).extend(_line(file, reject) for reject in found)
+    if not forms:
+        forms = {("utf-8-sig", ",", ",".join(EXTRA)): []}
+    written = []
+    for number, ((encoding, delimiter, head), lines) in enumerate(forms.items(), start=1):
+        target = out if len(forms) == 1 else out.with_name(f"{out.stem}-{number}{out.suffix}")
+        left_out = [_END] * ends.get((encoding, delimiter, head), 0)  # what skip_last of the mapping takes away
+        text = "\r\n".join([head, *lines, *left_out]) + "\r\n"
+        try:
+            target.write_bytes(text.encode(encoding, errors="replace"))
+        except OSError as error:
+            raise IntakeError(
+                f"{target}: cannot be written ({error.strerror}). The rows themselves are loaded."
+            ) from None
+        written.append(target)
+    return written
 
 
-def _neutral(value: object) -> object:
-    return "'" + value if isinstance(value, str) and value.startswith(FORMULA) else value
+def _encoding(file: CsvFile | Grid) -> str:
+    if file.format != "csv":
+        return "utf-8-sig"
+    return _ENCODINGS.get(file.encoding, file.encoding)
+
+
+def _mended_before(file: CsvFile | Grid) -> bool:
+    """Whether the file is itself one of rejects: its last columns are replaced then."""
+    return file.found.names[-len(EXTRA) :] == EXTRA
+
+
+def _head(file: CsvFile | Grid) -> str:
+    head = file.head.replace("\r\n", "\n").replace("\n", "\r\n")
+    return head if _mended_before(file) else head + file.found.delimiter + file.found.delimiter.join(EXTRA)
+
+
+def _line(file: CsvFile | Grid, reject: Any) -> str:
+    delimiter = file.found.delimiter
+    extra = (reject.reason, reject.field or "", str(reject.line))
+    fields: Sequence[str] = file.fields(reject.raw)
+    if len(fields) != len(file.found.names) or getattr(reject, "code", "") in _AS_WRITTEN:
+        return reject.raw + delimiter + _row(extra, delimiter)
+    if _mended_before(file):
+        fields = fields[: len(file.found.names) - len(EXTRA)]
+    return _row([*fields, *extra], delimiter)
+
+
+def _row(fields: Iterable[str], delimiter: str) -> str:
+    line = io.StringIO()
+    csv.writer(line, delimiter=delimiter, lineterminator="").writerow(map(guarded, fields))
+    return line.getvalue()
+
+
+def guarded(text: str) -> str:
+    """A cell with the sign that keeps a spreadsheet from taking it for a formula, where it begins like one."""
+    return "'" + text if text.startswith(FORMULA) and len(text) > 1 and not text.startswith('="') else text
