@@ -152,6 +152,7 @@ def _missing(header: Sequence[str], kind: str, column: str) -> IntakeError:
 
 
 def _listed(header: Sequence[str]) -> str:
-    shown = [name or "(no name)" for name in header[:40]]
+    # Where the header is missing, the first row is shown: long numbers in it may be those of people.
+    shown = [re.sub(r"\d(?:[ .\-]?\d){8,}", "…", name) or "(no name)" for name in header[:40]]
     more = f" and {len(header) - 40} more" if len(header) > 40 else ""
     return ", ".join(name if len(name) <= 60 else name[:57] + "..." for name in shown) + more
