@@ -4,7 +4,7 @@
 """
 
 from service_levels.catalogue.errors import CatalogueError, Problem
-from service_levels.catalogue.holiday_calendar import public_holidays
+from service_levels.catalogue.holiday_calendar import holiday_name, public_holidays
 from service_levels.catalogue.model import (
     CLOCK_STARTS,
     UNITS,
@@ -47,6 +47,7 @@ __all__ = [
     "decode",
     "fold",
     "fold_code",
+    "holiday_name",
     "parse",
     "public_holidays",
 ]

@@ -27,6 +27,21 @@ def _of_year(country: str, wanted: tuple[str, ...], year: int) -> frozenset[date
     return frozenset(holidays.country_holidays(country, years=[year], categories=wanted))
 
 
+def holiday_name(calendar: Calendar, day: date, language: str) -> str | None:
+    """What the holiday that `calendar` observes on a date is called in 'id' or 'en'; None where it is none."""
+    if calendar.country is None:
+        return None
+    return _names(calendar.country, tuple(sorted(calendar.categories)), day.year, language).get(day)
+
+
+@lru_cache(maxsize=256)
+def _names(country: str, wanted: tuple[str, ...], year: int, language: str) -> dict[date, str]:
+    """Names in a language, in the package's own where it lacks that one."""
+    known = {code.split("_")[0]: code for code in holidays.country_holidays(country).supported_languages}
+    code = known.get(language)
+    return dict(holidays.country_holidays(country, years=[year], categories=wanted, language=code))
+
+
 def public_holidays(calendar: Calendar, years: Iterable[int]) -> frozenset[date]:
     """The holidays that `calendar` observes in `years`; empty for a calendar without a country.
 

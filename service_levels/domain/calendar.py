@@ -8,31 +8,50 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from service_levels.catalogue import Calendar, Week, public_holidays
+from service_levels.catalogue import Calendar, public_holidays
+from service_levels.catalogue.model import Day
 from service_levels.domain.instants import DAY, MINUTE, NONE, SECOND, Instants
 
 EPOCH = date(1970, 1, 1)
 MINUTES_A_DAY = 1440
 
 
-def hours_on(calendar: Calendar, day: date, holidays: frozenset[date]) -> tuple[tuple[int, int], ...]:
-    """The open intervals of a local date, as seconds since its midnight; empty where the office is closed.
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What decides the hours of a local date. `kind`: by_order (opened by order), closed, holiday, special (a span with
+    hours of its own), weekly, or none (before any hours were given). `from_on`, `to_on`: the span's dates; `from_on`
+    also since when weekly hours hold; None for the others.
+    """
+
+    kind: str
+    hours: Day
+    from_on: date | None = None
+    to_on: date | None = None
+
+
+def rule_on(calendar: Calendar, day: date, holidays: frozenset[date]) -> Rule:
+    """The rule that decides the hours of a local date, and these hours.
 
     Precedence (method, section 1): a date opened by order beats all the rest; closed dates and holidays
     beat a span with hours of its own; the span beats the weekly hours that hold from a date on.
     """
     if day in calendar.open:
-        return calendar.open[day]
+        return Rule("by_order", calendar.open[day])
     if day in calendar.closed or day in holidays:
-        return ()
+        return Rule("closed" if day in calendar.closed else "holiday", ())
     for span in calendar.special:
         if span.from_on <= day <= span.to_on:
-            return span.week[day.weekday()]
-    week: Week | None = None
+            return Rule("special", span.week[day.weekday()], span.from_on, span.to_on)
+    found = None
     for hours in calendar.hours:
         if hours.from_on <= day:
-            week = hours.week
-    return week[day.weekday()] if week is not None else ()
+            found = hours
+    return Rule("weekly", found.week[day.weekday()], found.from_on) if found else Rule("none", ())
+
+
+def hours_on(calendar: Calendar, day: date, holidays: frozenset[date]) -> Day:
+    """The open intervals of a local date, as seconds since its midnight; empty where the office is closed."""
+    return rule_on(calendar, day, holidays).hours
 
 
 def _wall_to_instant(day: date, seconds: int, zone: ZoneInfo) -> int:

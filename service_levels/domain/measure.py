@@ -4,6 +4,7 @@ Pure and vectorised: an office is measured in one stride, there is no loop over 
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 
 import numpy as np
@@ -61,29 +62,55 @@ def measure(
     return together(frames) if frames else no_facts()
 
 
-def _measure_office(
-    office: str, rows: pd.DataFrame, happened: pd.DataFrame, spans: pd.DataFrame, catalogue: Catalogue, as_of: int
-) -> pd.DataFrame:
-    table = Table.of(rows, happened)
-    n = table.size
-    at = np.full(n, as_of, np.int64)
-    life = lives(table.summaries, table.events, at)
-    zone = catalogue.offices[office].timezone
-    services, service_of = table.services()
+@dataclass(frozen=True)
+class Assessed:
+    """n requests of one office before their time is counted: their lives, their standards, when the clock starts, when
+    it is up.
 
+    `services`: distinct names; `service_of`: the place of each request's in it (-1: none), shape (n,). `started`,
+    `due`: instants, NONE where there is none, shape (n,). `working`: the clock counts working time, shape (n,).
+    `time`: the office's calendar, wide enough for all of it.
+    """
+
+    table: Table
+    life: Lives
+    services: list[str]
+    service_of: NDArray[np.int64]
+    standards: InForce
+    started: Instants
+    due: Instants
+    working: Flags
+    time: WorkingTime
+
+
+def assess(office: str, rows: pd.DataFrame, happened: pd.DataFrame, catalogue: Catalogue, as_of: int) -> Assessed:
+    """The requests of one office lined up (frames as `measure` takes them), as known at an instant."""
+    table = Table.of(rows, happened)
+    life = lives(table.summaries, table.events, np.full(table.size, as_of, np.int64))
+    services, service_of = table.services()
     standards = in_force(catalogue, office, services, service_of, life.submitted)
     of, known = standards.of, standards.known
     at_submission = np.array([s.clock_starts == "submitted" for s in known] + [False])[of]
     working = np.array([is_working(s.unit) for s in known] + [True])[of]
-    possible = _possible(life)
     started = np.where(at_submission, life.submitted, life.complete)
-    started = np.where(possible & (started <= life.until), started, NONE)
+    started = np.where(possible_lives(life) & (started <= life.until), started, NONE)
     due, time = _due(office, catalogue, life, started, standards, table.summaries.deadline)
+    return Assessed(table, life, services, service_of, standards, started, due, working, time)
+
+
+def _measure_office(
+    office: str, rows: pd.DataFrame, happened: pd.DataFrame, spans: pd.DataFrame, catalogue: Catalogue, as_of: int
+) -> pd.DataFrame:
+    what = assess(office, rows, happened, catalogue, as_of)
+    table, life, started, due, time, working = what.table, what.life, what.started, what.due, what.time, what.working
+    of, known, n = what.standards.of, what.standards.known, table.size
+    at = np.full(n, as_of, np.int64)
+    zone, own, possible = time.zone, exists(table.summaries.deadline), possible_lives(life)
 
     clock = spent(time, working, started, life.until, life.pauses)
-    exposure = _exposure(time, spans, catalogue, office, services, service_of, started, life)
+    exposure = _exposure(what, spans, catalogue, office)
     applicant = life.pauses.total(time.working(life.pauses.start, life.pauses.end), n)
-    outcome, reason = _outcomes(life, started, due, of >= 0, exists(table.summaries.deadline), possible, at)
+    outcome, reason = _outcomes(life, started, due, of >= 0, own, possible, at)
     late = outcome == LATE
     excess = _excess(time, life, due)
 
@@ -94,7 +121,7 @@ def _measure_office(
         "office": _words(np.array([office], dtype=object), np.zeros(n, np.int64)),
         "request_id": table.request_id,
         **table.attributes,
-        "catalogued": np.array([service in catalogue.services for service in services] + [False])[service_of],
+        "catalogued": np.array([name in catalogue.services for name in what.services] + [False])[what.service_of],
         "status": _words(NAMES_OF_ENDINGS, life.ending + 1),
         "outcome": _words(OUTCOMES, outcome),
         "reason": _words(REASONS, reason),
@@ -131,7 +158,7 @@ def _measure_office(
         "standard_amount": np.array([float(s.amount) for s in known] + [np.nan])[of],
         "standard_unit": _words(np.array([s.unit for s in known] + [None], dtype=object), of),
         "clock_starts": _words(np.array([s.clock_starts for s in known] + [None], dtype=object), of),
-        "own_deadline": exists(table.summaries.deadline),
+        "own_deadline": own,
     }
     return pd.DataFrame(facts)[exists(life.submitted)].reset_index(drop=True)
 
@@ -139,7 +166,7 @@ def _measure_office(
 NAMES_OF_ENDINGS = np.array([NAMES.get(kind) for kind in range(OPEN, WITHDRAWN + 1)], dtype=object)
 
 
-def _possible(life: Lives) -> Flags:
+def possible_lives(life: Lives) -> Flags:
     """Lives that run forwards: nothing ended or was complete before it was handed in."""
     ends = ~exists(life.ended) | (life.ended >= life.submitted)
     return exists(life.submitted) & ends & (~exists(life.complete) | (life.complete >= life.submitted))
@@ -181,21 +208,14 @@ def _stretch(office: str, catalogue: Catalogue, first: int, newest: int, horizon
     )
 
 
-def _exposure(
-    time: WorkingTime,
-    spans: pd.DataFrame,
-    catalogue: Catalogue,
-    office: str,
-    services: list[str],
-    service_of: NDArray[np.int64],
-    started: Instants,
-    life: Lives,
-) -> Instants:
+def _exposure(what: "Assessed", spans: pd.DataFrame, catalogue: Catalogue, office: str) -> Instants:
     """Working time during which the clock ran and a target that the service depends on was down (section 8)."""
+    time, started, life = what.time, what.started, what.life
     exposure = np.zeros(len(started), np.int64)
-    needs = [_targets(catalogue, office, service) for service in services]
+    needs = [targets_of(catalogue, office, service) for service in what.services]
     for targets in set(needs):
-        mine = np.isin(service_of, [number for number, need in enumerate(needs) if need == targets]) & exists(started)
+        these = [number for number, need in enumerate(needs) if need == targets]
+        mine = np.isin(what.service_of, these) & exists(started)
         down = Measured(*intersection(*outages.down_time(spans, targets), time.opens, time.closes))
         which = np.flatnonzero(mine)
         exposure[which] = down.between(started[which], life.until[which])
@@ -204,7 +224,7 @@ def _exposure(
     return exposure
 
 
-def _targets(catalogue: Catalogue, office: str, service: str) -> tuple[str, ...]:
+def targets_of(catalogue: Catalogue, office: str, service: str) -> tuple[str, ...]:
     """The targets that a service of an office depends on: those it names, else all; never another office's own."""
     named = catalogue.services[service].depends_on if service in catalogue.services else None
     return tuple(

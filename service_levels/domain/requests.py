@@ -88,6 +88,7 @@ class Lives:
     """The lives of n requests as known at `A`; instants of shape (n,), NONE where the thing has not happened.
 
     `until`: the end, or `A` while open. `ending`: FINISHED, REJECTED, WITHDRAWN or OPEN. `returns`: rounds.
+    `rule`: which rule of section 2 decided `complete`, 1 to 6.
     `incomplete`: the first submission lacked something. `checked`: whether it did is known (method, section 9).
     """
 
@@ -101,6 +102,7 @@ class Lives:
     incomplete: Flags
     checked: Flags
     with_applicant: Flags
+    rule: NDArray[np.int64]
 
 
 def lives(summaries: Summaries, events: Events, as_of: Instants) -> Lives:
@@ -132,21 +134,18 @@ def lives(summaries: Summaries, events: Events, as_of: Instants) -> Lives:
 
     lacking = summaries.lacking
     summary_complete = _until(summaries.complete, as_of)
-    complete = np.select(
-        [
-            exists(_last(events, (COMPLETED,), n)),
-            returns > 0,
-            exists(summary_complete),
-            lacking | ((ending == OPEN) & summaries.has_complete_column),
-        ],
-        [
-            _last(events, (COMPLETED,), n),
-            np.where(last_resubmission >= last_return, last_resubmission, NONE),
-            summary_complete,
-            np.full(n, NONE),
-        ],
-        submitted,
-    )
+    last_completion = _last(events, (COMPLETED,), n)
+    speaks = [
+        exists(last_completion),
+        returns > 0,
+        exists(summary_complete),
+        lacking,
+        (ending == OPEN) & summaries.has_complete_column,
+    ]
+    rule = np.select(speaks, [1, 2, 3, 4, 5], 6)
+    handed_in = np.where(last_resubmission >= last_return, last_resubmission, NONE)
+    unknown = np.full(n, NONE)
+    complete = np.select(speaks, [last_completion, handed_in, summary_complete, unknown, unknown], submitted)
 
     pauses, waits = _pauses(events, returns, n)
     by_row = np.flatnonzero(lacking & ~has_events & exists(submitted))
@@ -166,6 +165,7 @@ def lives(summaries: Summaries, events: Events, as_of: Instants) -> Lives:
         incomplete=incomplete,
         checked=incomplete | exists(complete),
         with_applicant=waits & (ending == OPEN),
+        rule=rule,
     )
 
 
