@@ -14,7 +14,7 @@ from service_levels.metrics import REPORTS
 ROOT = Path(__file__).resolve().parents[1]
 RUNTIME = ("service_levels", "etl", "sample_data", "pages", "dashboard.py", "run.py")
 TEXT = {".py", ".md", ".toml", ".txt", ".yaml", ".yml", ".ini", ".cfg", ".sh", ".css", ".mako", ""}
-COMMANDS = ("init", "catalogue", "load", "batches", "undo", "report")
+CONTRACT = {"init", "catalogue", "load", "batches", "undo", "report"}
 # Written in pieces, so that this file does not find itself.
 FORBIDDEN = [
     "/" + "work/", "/" + "root/", "/home/" + "[a-z]", "pypi" + r"\.org", "files.python" + "hosted", r"/opt/" + "pypi",
@@ -133,17 +133,12 @@ def test_nothing_of_one_machine_is_committed() -> None:
     assert not found
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_is_in_the_readme_and_has_help(command: str) -> None:
-    assert re.search(rf"etl {command}\b", (ROOT / "README.md").read_text(encoding="utf-8"))
-    shown = subprocess.run([sys.executable, "-m", "etl", command, "--help"], capture_output=True, text=True, cwd=ROOT)
-    assert shown.returncode == 0, shown.stderr
-
-
-def test_the_commands_named_here_are_all_there_are() -> None:
+def test_every_command_is_in_the_readme_and_says_what_it_does() -> None:
     shown = subprocess.run([sys.executable, "-m", "etl", "--help"], capture_output=True, text=True, cwd=ROOT)
-    listed = set(re.findall(r"^[\s│]{1,6}([a-z]+)(?=\s{2,}\S)", shown.stdout, re.MULTILINE))
-    assert listed == set(COMMANDS), shown.stdout
+    commands = dict(re.findall(r"^  ([a-z]+)\s{2,}(\S.*)$", shown.stdout, re.MULTILINE))
+    assert commands.keys() >= CONTRACT, shown.stdout + shown.stderr
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert not [command for command in commands if not re.search(rf"`etl {command}\b", readme)]
 
 
 @pytest.mark.parametrize("name", sorted(REPORTS))
