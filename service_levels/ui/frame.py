@@ -1,5 +1,6 @@
 """What stands on every page before its own content: the question, the scope, the bar; or what is the matter."""
 
+import gc
 import logging
 from html import escape
 from pathlib import Path
@@ -54,6 +55,14 @@ def run(page: StreamlitPage) -> None:
     except Exception:
         log.exception("a page failed")
         st.error(_words()("page.failed"))
+    _settled()
+
+
+@st.cache_resource(show_spinner=False)
+def _settled() -> None:
+    """Once a process: what it has imported is not looked through for garbage any more (see runner.postScriptGC)."""
+    gc.collect()
+    gc.freeze()
 
 
 def language() -> None:
@@ -103,7 +112,7 @@ def _source(words: Words) -> Source | None:
 
 
 def _empty(words: Words) -> None:
-    st.subheader(words("empty.title"), anchor=False)
+    widgets.section(words("empty.title"))
     commands = "\n".join(command.format(file=words("empty.file")) for command in COMMANDS)
     widgets.html(
         f'<p class="tw-text">{escape(words("empty.text"))}</p><div class="tw-code">{escape(commands)}</div>'
@@ -112,5 +121,5 @@ def _empty(words: Words) -> None:
 
 
 def _broken(words: Words) -> None:
-    st.subheader(words("broken.title"), anchor=False)
+    widgets.section(words("broken.title"))
     widgets.html(f'<p class="tw-text">{escape(words("broken.text"))}</p>')

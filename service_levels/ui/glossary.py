@@ -2,18 +2,16 @@
 
 from html import escape
 
-import streamlit as st
-
 from service_levels.metrics import REPORTS, Report
 from service_levels.ui.i18n import Words
-from service_levels.ui.widgets import Column, html, table
+from service_levels.ui.widgets import Column, html, section, table
 
 CHAPTERS = ("time", "clock", "outcome", "rate", "change", "outage", "parts")
 
 
 def method(words: Words) -> None:
     """One short chapter a rule."""
-    st.header(words("definitions.method"), anchor=False)
+    section(words("definitions.method"))
     for chapter in CHAPTERS:
         title, text = words(f"method.{chapter}.title"), words(f"method.{chapter}")
         html(f'<h3>{escape(title)}</h3><p class="tw-text">{escape(text)}</p>')
@@ -21,7 +19,7 @@ def method(words: Words) -> None:
 
 def figures(words: Words) -> None:
     """Every figure that the reports hold, as the reports themselves define it."""
-    st.header(words("definitions.figures"), anchor=False)
+    section(words("definitions.figures"))
     for report in REPORTS.values():
         title, text = report.title.of(words.language), report.definition.of(words.language)
         period = words(f"definitions.period.{report.period or 'none'}")

@@ -86,7 +86,7 @@ def change(view: View, now: Share, before: Share, running: int = 0) -> str:
         part=view.fmt.number(before.part),
         whole=view.fmt.number(before.whole),
     )
-    return said + view.words(f"change.{_sure(now, before)}")
+    return said + (view.words(f"change.{_sure(now, before)}") if moved else ".")
 
 
 def change_shortly(view: View, now: Share, before: Share, running: int = 0) -> str:
@@ -95,7 +95,7 @@ def change_shortly(view: View, now: Share, before: Share, running: int = 0) -> s
         return ""
     moved = _points(now, before)
     said = view.words(f"change.short.{_direction(moved)}", points=view.fmt.number(abs(moved), 1))
-    if now.low != now.low or before.low != before.low:
+    if not moved or now.low != now.low or before.low != before.low:
         return said
     return f"{said} ({view.words(f'change.short.{_sure(now, before)}')})"
 

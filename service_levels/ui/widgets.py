@@ -119,7 +119,7 @@ def _table(view: View, panel: Panel) -> None:
 
 def section(title: str) -> None:
     """The heading of a part of a page."""
-    html(f"<h3>{escape(title)}</h3>")
+    html(f"<h2>{escape(title)}</h2>")
 
 
 def table(caption: str, columns: Sequence[Column], words: Words, most: int = ROWS) -> str:
@@ -133,7 +133,10 @@ def table(caption: str, columns: Sequence[Column], words: Words, most: int = ROW
     more = max(count - most, 0)
     rest = f'<p class="tw-note">{escape(words.many("page.more_rows", more, count=more))}</p>' if more else ""
     body = f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody>"
-    return f'<div class="tw-scroll"><table class="tw-table" aria-label="{escape(caption)}">{body}</table></div>{rest}'
+    # A table wider than its place scrolls by itself, also by keyboard: it can be focused.
+    name = f'aria-label="{escape(caption)}"'
+    made = f'<table class="tw-table" {name}>{body}</table>'
+    return f'<div class="tw-scroll" role="region" tabindex="0" {name}>{made}</div>{rest}'
 
 
 def _row(columns: Sequence[Column], at: int) -> str:

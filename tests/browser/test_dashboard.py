@@ -28,8 +28,6 @@ PHONE = {
 }
 # Streamlit looks for its server below the page's own path first, and finds it one level up.
 PROBES = re.compile(r"/_stcore/(health|host-config)$")
-# Upstream: Streamlit's own widgets (see the version's issue list); nothing of ours may be here.
-KNOWN_AXE: set[str] = set()
 
 
 @dataclass
@@ -110,9 +108,7 @@ def test_a_page_can_be_used_by_everyone(browser: Browser, server: str, name, sch
     with opened(browser, f"{server}/{path(name)}", "id", **context) as watched:
         settle(watched.page, name, "id")
         found = Axe().run(watched.page).response["violations"]
-        assert {
-            one["id"]: [node["html"][:160] for node in one["nodes"]] for one in found if one["id"] not in KNOWN_AXE
-        } == {}
+        assert {one["id"]: [node["html"][:160] for node in one["nodes"]] for one in found} == {}
 
 
 def test_the_first_request_of_a_server_may_be_for_any_page(browser: Browser, sample: Path):

@@ -21,7 +21,11 @@ def placeholders(message: str | list[str]) -> set[str]:
 
 
 def source() -> str:
-    files = [PROJECT / "dashboard.py", *(PROJECT / "pages").glob("*.py"), *(PROJECT / "service_levels/ui").rglob("*.py")]
+    files = [
+        PROJECT / "dashboard.py",
+        *(PROJECT / "pages").glob("*.py"),
+        *(PROJECT / "service_levels/ui").rglob("*.py"),
+    ]
     return "\n".join(file.read_text("utf-8") for file in files)
 
 

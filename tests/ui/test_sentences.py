@@ -43,7 +43,11 @@ def test_a_fall_that_can_be_chance():
 
 def test_what_is_said_agrees_with_the_figures_shown():
     now, before = share(9504, 10000), share(9496, 10000)  # 95.0% both
-    assert sentences.change(view(period="last_month"), now, before).startswith("The same as")
+    shown = view(period="last_month")
+    assert sentences.change(shown, now, before) == (
+        "The same as in the period before (1–31 Jan 2026: 95.0%, 9,496 of 10,000)."
+    )
+    assert sentences.change_shortly(shown, now, before) == "unchanged"
 
 
 @pytest.mark.parametrize(
