@@ -6,7 +6,7 @@ from functools import cache
 import ibis
 import ibis.expr.types as ir
 
-from service_levels.metrics.scope import DATE_BUCKETS, FILTERS, Scope
+from service_levels.metrics.scope import DATE_BUCKETS, FILTERS, RETURNED, Scope
 
 US_PER_HOUR = 3_600_000_000.0
 US_PER_DAY = 24 * US_PER_HOUR
@@ -78,6 +78,8 @@ class Question:
         buckets = {name: on.truncate(_TRUNCATE[name]) for name in self.by if name in DATE_BUCKETS}
         if buckets:
             table = table.mutate(**buckets)
+        if RETURNED in self.by:
+            table = table.mutate(**{RETURNED: ibis.ifelse(table["returns"] > 0, "yes", "no")})
         return table.filter(kept) if kept else table
 
     def _dependent(self, table: ir.Table) -> ir.BooleanValue:

@@ -1,14 +1,27 @@
 """Every report and every figure, by name. Tiles, exports, the definitions page and the data dictionary read this."""
 
-from service_levels.metrics import completeness, impact, missing, on_time, outages, requests, turnaround, why
+from service_levels.metrics import (
+    completeness,
+    impact,
+    lengths,
+    missing,
+    on_time,
+    outages,
+    requests,
+    turnaround,
+    ways,
+    why,
+)
 from service_levels.metrics.figure import Figure, Report
 
 REPORTS: dict[str, Report] = {
     report.name: report
     for report in (
         on_time.REPORT,
+        ways.REPORT,
         turnaround.REPORT,
-        why.REPORT,
+        lengths.REPORT,
+        *why.REPORTS,
         *outages.REPORTS,
         impact.REPORT,
         completeness.REPORT,

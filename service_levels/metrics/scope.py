@@ -6,6 +6,7 @@ from datetime import date
 PERIODS = ("due", "submitted", "ended")
 DATE_BUCKETS = ("day", "week", "month", "quarter", "year")
 REQUEST_BY = (*DATE_BUCKETS, "office", "service", "channel", "officer", "district", "hour_of_week")
+RETURNED = "returned"  # 'yes' or 'no': whether the request was sent back for documents, ever
 TARGET_BY = (*DATE_BUCKETS, "office", "target")
 # The filter of the command line -> the field of Scope that holds its values.
 FILTERS = {

@@ -1,5 +1,7 @@
 """Why did it take so long? The citizen's wait in four parts, and the excess over the standard (method 10)."""
 
+from dataclasses import replace
+
 import ibis
 import ibis.expr.types as ir
 
@@ -11,7 +13,16 @@ from service_levels.metrics.scope import FILTERS, REQUEST_BY
 
 def why(question: Question) -> ir.Table:
     """Sums over finished and rejected requests; the four parts add up to the whole wait, excess to its two."""
+    return _split(question, question.cohort())
+
+
+def why_late(question: Question) -> ir.Table:
+    """The same over the late ones among them."""
     cohort = question.cohort()
+    return _split(question, cohort.filter(cohort["outcome"] == "late"))
+
+
+def _split(question: Question, cohort: ir.Table) -> ir.Table:
     cohort = cohort.filter(cohort["wait_us"].notnull())
 
     def hours(length: ir.Value) -> ir.Value:
@@ -34,7 +45,7 @@ def why(question: Question) -> ir.Table:
     return question.ordered(table)
 
 
-REPORT = Report(
+WHY = Report(
     name="why",
     title=Text("Mengapa lama", "Why it took so long"),
     definition=Text(
@@ -104,3 +115,16 @@ REPORT = Report(
     ),
     function=why,
 )
+
+LATE = replace(
+    WHY,
+    name="why-late",
+    title=Text("Mengapa yang terlambat lama", "Why the late ones took so long"),
+    definition=Text(
+        "Ke mana waktu tunggu pergi pada permohonan yang terlambat dan sudah berakhir.",
+        "Where the wait went of the requests that were late and have ended.",
+    ),
+    function=why_late,
+)
+
+REPORTS = (WHY, LATE)

@@ -86,9 +86,42 @@ def on_time(rows: list[Row]) -> Row:
         "low": low,
         "high": high,
         "late_through_outage": through,
+        "late_met_outage": met_outage(rows),
         "net_rate": (of["on_time"] + through) / counted if counted else None,
         "target": sum(targets) / len(targets) if targets else None,
     }
+
+
+def met_outage(rows: list[Row]) -> int:
+    return sum(row["late_through_outage"] and row["exposure_us"] > 0 for row in rows)
+
+
+def ways(rows: list[Row]) -> Row:
+    late, on_time = ([row for row in rows if row["outcome"] == outcome] for outcome in ("late", "on_time"))
+    ended = sum(row["status"] != "open" for row in late)
+    finished = [sum(row["status"] == "finished" for row in group) for group in (on_time, late)]
+    return {
+        "on_time": len(on_time),
+        "late_open": len(late) - ended,
+        "late_ended": ended,
+        "finished_on_time": finished[0],
+        "finished_late": finished[1],
+        "ended_rate": len(on_time) / (len(on_time) + ended) if on_time or ended else None,
+        "finished_rate": finished[0] / sum(finished) if sum(finished) else None,
+    }
+
+
+def lengths(rows: list[Row], by: tuple[str, ...]) -> dict[tuple[Any, ...], Row]:
+    """Keyed by the by columns and the length in hours of whole minutes."""
+    found: dict[tuple[Any, ...], Row] = {}
+    for key, group in grouped(rows, by).items():
+        for row in group:
+            if row["spent_us"] is not None:
+                minutes = math.ceil(row["spent_us"] / (HOUR / 60))
+                cell = found.setdefault((*key, minutes / 60), {"requests": 0, "ended": 0})
+                cell["requests"] += 1
+                cell["ended"] += row["status"] in ("finished", "rejected")
+    return found
 
 
 def survival_median(rows: list[Row]) -> float | None:
@@ -133,6 +166,10 @@ def why(rows: list[Row]) -> Row:
     }
 
 
+def why_late(rows: list[Row]) -> Row:
+    return why([row for row in rows if row["outcome"] == "late"])
+
+
 def impact(rows: list[Row]) -> Row:
     return {
         "requests": len(rows),
@@ -140,6 +177,7 @@ def impact(rows: list[Row]) -> Row:
         "exposure_h": sum(row["exposure_us"] for row in rows) / HOUR,
         "late": sum(row["outcome"] == "late" for row in rows),
         "late_through_outage": sum(row["late_through_outage"] for row in rows),
+        "late_met_outage": met_outage(rows),
     }
 
 
@@ -182,8 +220,10 @@ def missing(rows: list[Row], by: tuple[str, ...], asked: dict[str, set[str]]) ->
 
 REPORTS: dict[str, tuple[str, Callable[[list[Row]], Row]]] = {
     "on-time": ("due", on_time),
+    "on-time-ways": ("due", ways),
     "turnaround": ("ended", turnaround),
     "why": ("ended", why),
+    "why-late": ("ended", why_late),
     "impact": ("submitted", impact),
     "completeness": ("submitted", completeness),
 }
@@ -195,7 +235,7 @@ def answer(
     own, function = REPORTS[name]
     groups = grouped(cohort(rows, period or own, first, last), by)
     found = {key: function(group) for key, group in groups.items()}
-    if name == "why":  # a group without a finished or rejected request has nothing to say
+    if name in ("why", "why-late"):  # a group without a finished or rejected request has nothing to say
         return {key: row for key, row in found.items() if row["requests"] or not by}
     if name != "turnaround":
         return found

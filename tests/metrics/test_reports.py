@@ -1,6 +1,7 @@
 """Every figure of every report over requests, against a recomputation request by request."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from service_levels.metrics import REPORTS, Scope, report
 from tests.metrics import slow
 from tests.metrics.conftest import Sample, records
-from tests.metrics.sample import FileMart
+from tests.metrics.sample import FileMart, random_facts, write_facts
 
 GROUPINGS = (
     (),
@@ -156,7 +157,7 @@ def test_groups_recombine_to_the_whole(sample: Sample, name: str, by: tuple[str,
     whole = report(name, sample.mart).iloc[0]
     groups = report(name, sample.mart, Scope(), by)
     for figure in REPORTS[name].columns:
-        adds_up = figure.dtype == "int64" or (name in ("why", "impact") and figure.unit == "h")
+        adds_up = figure.dtype == "int64" or (name in ("why", "why-late", "impact") and figure.unit == "h")
         if adds_up:
             assert groups[figure.key].sum() == pytest.approx(whole[figure.key])
 
@@ -183,3 +184,34 @@ def test_the_parts_of_a_wait_and_of_an_excess_add_up(sample: Sample) -> None:
     whole = sum(r["wait_us"] for r in sample.rows if r["wait_us"] is not None) / slow.HOUR
     assert row["applicant_h"] + row["outage_h"] + row["check_h"] + row["process_h"] == pytest.approx(whole)
     assert row["excess_outage_h"] + row["excess_office_h"] == pytest.approx(row["excess_h"])
+
+
+@pytest.mark.parametrize("by", [(), ("service",), ("week", "office"), ("officer",)], ids=",".join)
+def test_lengths_agree_with_the_slow_recomputation(sample: Sample, by: tuple[str, ...]) -> None:
+    expected = slow.lengths(slow.cohort(sample.rows, "started", None, None), by)
+    agree(records(report("lengths", sample.mart, Scope(), by)), expected, (*by, "spent_h"))
+
+
+def test_the_rate_can_be_split_by_whether_a_request_was_sent_back(sample: Sample) -> None:
+    rows = [row | {"returned": "yes" if row["returns"] else "no"} for row in sample.rows]
+    found = records(report("on-time", sample.mart, Scope(), ("returned",)))
+    agree(found, slow.answer("on-time", rows, ("returned",), None, None, None), ("returned",))
+
+
+def test_who_was_late_outside_working_hours_only_did_not_meet_an_outage(sample: Sample) -> None:
+    row = report("on-time", sample.mart).iloc[0]
+    assert 0 < row["late_met_outage"] < row["late_through_outage"]
+
+
+def test_a_target_that_all_share_is_not_rounded(tmp_path: Path) -> None:
+    frame = random_facts(2000, seed=3)
+    frame["target"] = 0.95
+    write_facts(frame, tmp_path / "facts.parquet")
+    assert report("on-time", FileMart(tmp_path / "facts.parquet"))["target"].iloc[0] == 0.95
+
+
+def test_other_ways_of_counting_leave_out_what_their_names_say(sample: Sample) -> None:
+    ways, declared = report("on-time-ways", sample.mart).iloc[0], report("on-time", sample.mart).iloc[0]
+    assert ways["late_open"] + ways["late_ended"] == declared["late"]
+    assert ways["on_time"] == declared["on_time"]
+    assert ways["ended_rate"] > declared["rate"]  # open late ones left out: it flatters

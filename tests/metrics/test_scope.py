@@ -11,13 +11,16 @@ from tests.metrics.conftest import Sample
 
 CONTRACT = {
     "on-time": "on_time, late, running, waiting, void, unmeasured, rate, low, high, late_through_outage, net_rate, "
-    "target",
+    "target, late_met_outage",
+    "on-time-ways": "on_time, late_open, late_ended, finished_on_time, finished_late, ended_rate, finished_rate",
     "turnaround": "ended, median_h, p90_h, mean_h, km_median_h, elapsed_median_d",
     "why": "requests, applicant_h, outage_h, check_h, process_h, excess_h, excess_outage_h, excess_office_h",
+    "why-late": "requests, applicant_h, outage_h, check_h, process_h, excess_h, excess_outage_h, excess_office_h",
+    "lengths": "spent_h, requests, ended",
     "incidents": "target, state, start, end, seconds, working_seconds",
     "availability": "target, up_s, down_s, unknown_s, maintenance_s, availability, working_availability, incidents, "
     "mttr_s, mtbf_s, budget_left_s",
-    "impact": "requests, affected, exposure_h, late, late_through_outage",
+    "impact": "requests, affected, exposure_h, late, late_through_outage, late_met_outage",
     "completeness": "submitted, checked, incomplete, rate, low, high, returns, applicant_median_h",
     "missing": "document, lacking, required_by, share, listed",
     "requests": "office, request_id, service, channel, submitted_at, complete_at, ended_at, status, deadline, outcome, "
@@ -47,7 +50,7 @@ def test_every_figure_is_described_in_both_languages() -> None:
 @pytest.mark.parametrize(
     ("name", "scope", "by", "said"),
     [
-        ("speed", {}, (), "on-time, turnaround"),
+        ("speed", {}, (), "on-time, on-time-ways"),
         ("on-time", {}, ("target",), "day, week, month"),
         ("completeness", {}, ("document",), "hour_of_week"),
         ("availability", {}, ("service",), "office, target"),
