@@ -6,13 +6,14 @@ Everything heavy is imported by the command that needs it, so that help and mist
 """
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from etl import inspecting
+from etl.console import Db, Kind, Style, Watch, answering, say
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
@@ -21,24 +22,7 @@ app = typer.Typer(
 
 SOME_REJECTED = 3
 
-Db = Annotated[str | None, typer.Option("--db", metavar="URL", help="Database; else DATABASE_URL, else a file.")]
 Names = list[str] | None
-
-
-class Kind(StrEnum):
-    """Kinds of file."""
-
-    REQUESTS = "requests"
-    EVENTS = "events"
-    PINGS = "pings"
-    SKM = "skm"
-
-
-class LoadFormat(StrEnum):
-    """What `load` prints."""
-
-    TEXT = "text"
-    JSON = "json"
 
 
 class ReportFormat(StrEnum):
@@ -57,24 +41,6 @@ class Period(StrEnum):
     ENDED = "ended"
 
 
-def _say(text: str) -> None:
-    typer.echo(text, err=True)
-
-
-@contextmanager
-def _answering() -> Iterator[None]:
-    """Turns what could not be done into one message and exit status 1."""
-    from service_levels.catalogue import CatalogueError
-    from service_levels.config import ConfigError
-    from service_levels.store import StoreError
-
-    try:
-        yield
-    except (StoreError, CatalogueError, ConfigError) as error:
-        _say(str(error))
-        raise typer.Exit(1) from None
-
-
 @app.command()
 def init(
     catalogue: Annotated[
@@ -86,7 +52,7 @@ def init(
     from service_levels import config, store
 
     url = config.database_url(db)
-    with _answering():
+    with answering():
         parsed = _parsed(catalogue) if catalogue else None
         store.migrate(store.create_engine(url))
         if catalogue and parsed:
@@ -101,7 +67,7 @@ def catalogue(
     """Take in a catalogue as the newest edition, and measure everything with it."""
     from service_levels import config
 
-    with _answering():
+    with answering():
         _take_catalogue(config.database_url(db), *_parsed(file))
 
 
@@ -138,30 +104,39 @@ def load(
     ] = None,
     rejects: Annotated[Path | None, typer.Option(metavar="FILE", help="CSV for the rows that cannot be used.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check and count; write nothing.")] = False,
-    style: Annotated[LoadFormat, typer.Option("--format", help="How to print the counts.")] = LoadFormat.TEXT,
+    style: Annotated[Style, typer.Option("--format", help="How to print the counts.")] = Style.TEXT,
+    detail: Annotated[
+        bool, typer.Option("--detail", help="With --dry-run --format json: rows, and figures before and after.")
+    ] = False,
+    by: Annotated[str | None, typer.Option("--by", metavar="NAME", help="Who loads; else who is logged in.")] = None,
+    progress: Annotated[Watch, typer.Option(help="How progress is told on standard error.")] = Watch.AUTO,
     db: Db = None,
 ) -> None:
     """Load files of one kind. Status 3: done, but some rows were rejected."""
     from etl import load as loading
-    from etl.intake import IntakeError
     from etl.progress import shown
     from service_levels import config
 
-    with _answering():
+    if detail and not (dry_run and style is Style.JSON):
+        raise typer.BadParameter("it goes with --dry-run --format json.", param_hint="--detail")
+    with answering():
         url = config.database_url(db)
         instant = _instant(exported_at, "--exported-at", url, office) if exported_at else None
-        job = loading.Job(kind.value, files, office, mapping, instant, dry_run)
-        try:
-            with shown() as progress:
-                result = loading.load(url, config.data_dir(), job, config.secret(), progress)
-            if rejects:
-                from etl.rejects import write
+        job = loading.Job(kind.value, files, office, mapping, instant, dry_run, detail, by)
+        with shown(lines=progress is Watch.JSON) as tell:
+            result = loading.load(url, config.data_dir(), job, config.secret(), tell)
+        if rejects:
+            from etl.rejects import write
 
-                write(rejects, job, result.rejects)
-        except IntakeError as error:
-            _say(str(error))
-            raise typer.Exit(1) from None
-    _print_result(result, style, listing=rejects is None)
+            written = write(rejects, job.kind, result.rejects, result.mappings)
+            if len(written) > 1:
+                say(f"The files differ in form; their rows are in {', '.join(map(str, written))}.")
+    if detail:
+        from etl.detail import of_result
+
+        inspecting.show_json(of_result(result))
+    else:
+        _print_result(result, style, listing=rejects is None)
     if result.counts["rejected"]:
         raise typer.Exit(SOME_REJECTED)
 
@@ -169,65 +144,22 @@ def load(
 FIRST_REJECTS = 10
 
 
-def _print_result(result, style: LoadFormat, *, listing: bool) -> None:
+def _print_result(result, style: Style, *, listing: bool) -> None:
     import json
 
     for notice in result.notices:
-        _say(notice)
+        say(notice)
     if listing:
         for path, reject in result.rejects[:FIRST_REJECTS]:
-            _say(f"{path.name}, line {reject.line}: {reject.reason}")
+            say(f"{path.name}, line {reject.line}: {reject.reason}")
         if (more := len(result.rejects) - FIRST_REJECTS) > 0:
-            _say(f"… and {more} more. --rejects FILE writes them all.")
-    if style is LoadFormat.JSON:
+            say(f"… and {more} more. --rejects FILE writes them all.")
+    if style is Style.JSON:
         typer.echo(json.dumps(result.as_json()))
         return
     name = "Dry run, nothing written" if result.batch is None else f"Batch {result.batch}"
     counts = ", ".join(f"{count} {what}" for what, count in result.counts.items())
     typer.echo(f"{name}: {counts}.")
-
-
-@app.command()
-def batches(db: Db = None) -> None:
-    """List what was loaded, newest first."""
-    from datetime import UTC, datetime, timedelta
-
-    from service_levels import config, store
-    from service_levels.store import batches as kept
-
-    with _answering():
-        engine = store.create_engine(config.database_url(db))
-        store.check(engine)
-        with store.reading(engine) as connection:
-            found = kept.listed(connection)
-    titles = ("batch", "kind", "loaded at", "by", *kept.COUNTS, "undone", "files")
-    rows = [titles]
-    for batch in found:
-        loaded = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=batch["loaded_at"])
-        rows.append(
-            (
-                str(batch["part_of"]), batch["kind"], loaded.isoformat(timespec="seconds"), batch["loaded_by"],
-                *(str(batch[name]) for name in kept.COUNTS), "yes" if batch["undone_at"] else "no",
-                ", ".join(batch["files"]),
-            )
-        )  # fmt: skip
-    widths = [max(len(row[place]) for row in rows) for place in range(len(titles))]
-    for row in rows:
-        typer.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
-
-
-@app.command()
-def undo(
-    batch: Annotated[int, typer.Argument(metavar="BATCH", help="Number of the batch, as `batches` lists it.")],
-    db: Db = None,
-) -> None:
-    """Take a batch back, as if it had never been loaded."""
-    from etl.load import undo as take_back
-    from service_levels import config
-
-    with _answering():
-        take_back(config.database_url(db), config.data_dir(), batch)
-    typer.echo(f"Batch {batch} is undone.")
 
 
 @app.command()
@@ -256,7 +188,7 @@ def report(
         "office": office, "service": service, "channel": channel, "officer": officer, "district": district,
         "target": target,
     }  # fmt: skip
-    with _answering():
+    with answering():
         url, data = config.database_url(db), config.data_dir()
         instant = _instant(as_of, "--as-of", url, office[0] if office and len(office) == 1 else None) if as_of else None
         try:
@@ -265,7 +197,7 @@ def report(
             held = mart.at(url, data, instant) if instant else mart.open(url, data)
             reporting.report(held, name, scope, reporting.by_from(by), style.value, sys.stdout, sys.stderr)
         except ScopeError as error:
-            _say(str(error))
+            say(str(error))
             raise typer.Exit(2) from None
 
 
@@ -298,6 +230,8 @@ def _instant(text: str, option: str, url: str, office: str | None):
         )
     return instant.replace(tzinfo=ZoneInfo(zones.pop())).astimezone(UTC)
 
+
+inspecting.add(app)
 
 if __name__ == "__main__":
     app(prog_name="python -m etl")

@@ -17,6 +17,7 @@ INSTANTS = {
     "pings": ("at",),
     "skm": ("answered_at",),
 }
+SAMPLED = 50  # rows of a file that are shown as new, and as changed
 RENAMED = {"office": "office_id", "target": "target_id"}
 
 
@@ -32,6 +33,22 @@ class Difference:
     updated: int
     touched: Mapping[str, Set[str]] = field(default_factory=dict)
     state: pl.DataFrame | None = None
+    sample: "Sample" = field(default_factory=lambda: Sample())  # noqa: PLW0108 - defined below
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """The first rows that are new and that are changed, for a person to look at.
+
+    `new`: columns of the table of the kind; `changed`: the same, each with what stood there before as NAME_before.
+    """
+
+    new: pl.DataFrame = field(default_factory=pl.DataFrame)
+    changed: pl.DataFrame = field(default_factory=pl.DataFrame)
+
+
+def _sample(both: pl.DataFrame, new: pl.Expr, changed: pl.Expr) -> Sample:
+    return Sample(both.filter(new).head(SAMPLED), both.filter(changed).head(SAMPLED))
 
 
 def table_rows(kind: str, frame: pl.DataFrame) -> pl.DataFrame:
@@ -54,15 +71,15 @@ def table_rows(kind: str, frame: pl.DataFrame) -> pl.DataFrame:
 
 def newest(kind: str, rows: pl.DataFrame) -> int | None:
     """The newest instant that the rows tell of; deadlines and other promises do not count. None: no row."""
-    return rows.select(pl.max_horizontal(*INSTANTS[kind]).max()).item() if rows.height else None
+    return rows.select(pl.col(INSTANTS[kind]).max()).select(pl.max_horizontal(pl.all())).item() if rows.height else None
 
 
 def newest_by_office(kind: str, rows: pl.DataFrame) -> dict[str, int]:
     """The same for each office (as stored); empty for pings."""
     if "office_id" not in rows.columns:
         return {}
-    found = rows.group_by("office_id").agg(pl.max_horizontal(*INSTANTS[kind]).max().alias("at"))
-    return dict(found.iter_rows())
+    newest_each = rows.group_by("office_id").agg(pl.col(INSTANTS[kind]).max())
+    return dict(newest_each.select("office_id", pl.max_horizontal(*INSTANTS[kind])).iter_rows())
 
 
 def difference(
@@ -95,7 +112,8 @@ def _requests(
     if not set(offices.values()) & set(stored.values()) and len(set(offices.values())) == len(offices):
         flags = {f"has_{name}": name in columns for name in ("complete_at", "missing_documents") if name in fields}
         state = reads.named(rows, catalogue).with_columns(**{name: pl.lit(value) for name, value in flags.items()})
-        return Difference(rows, rows.height, repeated, dict.fromkeys(offices.values(), frozenset()), state)
+        touched_offices = dict.fromkeys(offices.values(), frozenset())
+        return Difference(rows, rows.height, repeated, touched_offices, state, Sample(rows.head(SAMPLED)))
     spoken = reads.speakers(connection)
     mine = spoken.clear(1).with_columns(
         pl.lit(0, pl.Int64).alias("batch_id"),
@@ -115,7 +133,8 @@ def _requests(
     says_more = pl.any_horizontal(*(pl.col(name).ne_missing(pl.col(f"{name}_before")) for name in flags))
     inserted, changed = both.select(new=new.sum(), changed=(~new & differs).sum()).row(0)
     touched = both.filter(new | differs | says_more)
-    return Difference(rows, inserted, changed + repeated, _by_office(touched))
+    sample = _sample(both, new, ~new & differs)
+    return Difference(rows, inserted, changed + repeated, _by_office(touched), sample=sample)
 
 
 def _one_a_key(
@@ -168,7 +187,7 @@ def _pings(connection: Connection, rows: pl.DataFrame) -> Difference:
     known = pl.col("up_before").is_not_null()
     failed = pl.col("up") < pl.col("up_before")  # of two answers of one instant the failure is believed
     inserted, updated = both.select(new=(~known).sum(), changed=(known & failed).sum()).row(0)
-    return Difference(rows, inserted, updated)
+    return Difference(rows, inserted, updated, sample=_sample(both, ~known, known & failed))
 
 
 def _answers(connection: Connection, rows: pl.DataFrame, catalogue: Catalogue) -> Difference:
@@ -178,4 +197,5 @@ def _answers(connection: Connection, rows: pl.DataFrame, catalogue: Catalogue) -
     mine = reads.named(rows, catalogue).group_by(content).len()
     both = mine.join(before, on=content, how="left", suffix="_before", nulls_equal=True)
     more = pl.col("len").cast(pl.Int64) - pl.col("len_before").cast(pl.Int64).fill_null(0)
-    return Difference(rows, both.select(more.clip(lower_bound=0).sum()).item() or 0, 0)
+    new = both.filter(more > 0).select(content).head(SAMPLED)
+    return Difference(rows, both.select(more.clip(lower_bound=0).sum()).item() or 0, 0, sample=Sample(new))

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 from sqlalchemy import Connection, Engine
@@ -25,6 +25,9 @@ from service_levels.mart import state as mart_state
 from service_levels.store import batches, catalogues, reads
 from service_levels.store.schema import event_rows, request_rows
 
+if TYPE_CHECKING:
+    from etl.effect import Effect
+
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MANY = 200_000  # beyond so many requests of an office it is measured whole
 Progress = Callable[[str, float], None]  # what is being done, the share of it that is done
@@ -32,7 +35,10 @@ Progress = Callable[[str, float], None]  # what is being done, the share of it t
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What `load` was asked to do. `exported_at`: an aware instant, when the export was made."""
+    """What `load` was asked to do. `exported_at`: an aware instant, when the export was made.
+
+    `detail`: also what the files change, row by row and in the figures. `loaded_by`: who loads; None: who is logged in.
+    """
 
     kind: str
     files: Sequence[Path]
@@ -40,6 +46,8 @@ class Job:
     mapping: Path | None = None
     exported_at: datetime | None = None
     dry_run: bool = False
+    detail: bool = False
+    loaded_by: str | None = None
 
 
 @dataclass(slots=True)
@@ -51,6 +59,9 @@ class Result:
     rejects: list[tuple[Path, Any]] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
     uncatalogued: set[str] = field(default_factory=set)
+    mappings: dict[Path, Mapping] = field(default_factory=dict)  # given or remembered, by file
+    samples: list[tuple[Path, diff.Sample]] = field(default_factory=list)  # with detail, one a file
+    effect: dict[str, Any] | None = None  # with detail: as `etl.effect.Effect.of` gives it; None where nothing changes
 
     def as_json(self) -> dict[str, int | None]:
         """The object of the contract."""
@@ -136,44 +147,53 @@ def _source(connection: Connection, job: Job, path: Path, edition: int) -> _Sour
 def shape_of(kind: str, path: Path) -> str:
     """What files of one origin have in common: their header. Raises IntakeError."""
     header = open_source(path, kind, lambda header: known_count(header, kind, Mapping())).found.names
-    return hashlib.sha256(json.dumps(header).encode()).hexdigest()
+    return shape_of_header(header)
 
 
-def header_of(job: Job, path: Path) -> tuple[tuple[str, ...], Callable[[str], list[str]]]:
-    """The header of a file, and how its rows are split into fields. Raises IntakeError."""
-    mapping = Mapping.read(job.mapping) if job.mapping else Mapping()
-    file = open_source(path, job.kind, lambda header: known_count(header, job.kind, mapping), mapping.choices)
-    return file.found.names, file.fields
+def shape_of_header(names: Sequence[str]) -> str:
+    """The same, from the names in the header."""
+    return hashlib.sha256(json.dumps(list(names)).encode()).hexdigest()
 
 
 def _write(
     engine: Engine, data_dir: Path, job: Job, sources: list[_Source], edition: int, now: datetime, progress: Progress
 ) -> Result:
-    result = Result()
+    result = Result(mappings={source.path: source.mapping or Mapping() for source in sources})
     if all(source.known for source in sources):
         with store.reading(engine) as connection:
             for source in sources:
                 _already(connection, source, result)
         return result
+    progress("waiting", 0)
     try:
         with _transaction(engine, data_dir) as (connection, stage):
             if catalogues.edition(connection) != edition:
                 raise _OtherEdition
-            changes = _Changes(connection, catalogues.newest(connection)[1], job)
+            effect = _effect(connection, stage, micros(now)) if job.detail else None
+            changes = _Changes(connection, stage, catalogues.newest(connection)[1], job)
             for source in sources:
                 source.known = batches.find(connection, source.fingerprint)
                 if source.known:
                     _already(connection, source, result)
                 else:
                     changes.take(source, result, now, progress)
+            progress("measuring", 0)
+            if effect:
+                result.effect = effect.of(changes.change())
             if job.dry_run:
                 raise _DryRun
-            progress("measuring", 0)
             mart.publish(connection, stage, changes.change(), micros(now))
             stage.settle()
+            progress("committing", 1)
     except _DryRun:
         result.batch = None
     return result
+
+
+def _effect(connection: Connection, stage: mart_files.Stage, now: int) -> "Effect":
+    from etl.effect import Effect  # the reports are slow to import, and a plain load needs none
+
+    return Effect(connection, stage, now)
 
 
 @contextmanager
@@ -201,14 +221,13 @@ def _already(connection: Connection, source: _Source, result: Result) -> None:
 class _Changes:
     """Takes the files of one job into the truth, and keeps what the mart must know of it."""
 
-    def __init__(self, connection: Connection, catalogue: Catalogue, job: Job) -> None:
-        self.connection, self.catalogue, self.job = connection, catalogue, job
+    def __init__(self, connection: Connection, stage: mart_files.Stage, catalogue: Catalogue, job: Job) -> None:
+        self.connection, self.stage, self.catalogue, self.job = connection, stage, catalogue, job
         self.new_offices: set[str] = set()  # those that had no requests before
         self.first: int | None = None
-        self.taken = 0
         self.pings = False
         self.requests: dict[str, set[str]] = {}
-        self.state: pl.DataFrame | None = None
+        self.ahead: dict[str, mart.Ahead] = {}
 
     def take(self, source: _Source, result: Result, now: datetime, progress: Progress) -> None:
         """Stores one file as a batch and adds up its counts."""
@@ -233,20 +252,28 @@ class _Changes:
             sha256=source.sha256,
             fingerprint=source.fingerprint,
             loaded_at=micros(now),
-            loaded_by=_person(),
+            loaded_by=self.job.loaded_by or _person(),
             exported_at=exported,
             newest_at=newest,
             columns=found.columns,
         )
         counts = _counts(found, difference)
-        if not self.job.dry_run or len(self.job.files) > 1:
+        offices = diff.newest_by_office(kind, rows)
+        if difference.state is not None and len(self.job.files) == 1 and not self.job.dry_run:
+            progress("measuring", 0)
+            self._measure_ahead(difference.state, offices, exported, micros(now))
+        if not self.job.dry_run or self.job.detail or len(self.job.files) > 1:
             total = max(1, difference.rows.height)
             batches.write_rows(self.connection, batch, difference.rows, lambda done: progress("storing", done / total))
             batches.write_rejects(self.connection, number, found.rejects)
-            batches.write_batch(self.connection, batch, counts, diff.newest_by_office(kind, rows))
+            if found.rejects:
+                batches.write_form(self.connection, number, _form(found, source.mapping))
+            batches.write_batch(self.connection, batch, counts, offices)
         if source.remember and not self.job.dry_run:
             batches.remember_mapping(self.connection, kind, *source.remember, micros(now))
         self._keep(difference, kind)
+        if self.job.detail:
+            result.samples.append((source.path, difference.sample))
         for name, count in counts.items():
             result.counts[name] += count
         result.batch = result.batch or self.first
@@ -255,25 +282,27 @@ class _Changes:
         result.uncatalogued |= _uncatalogued(kind, rows, self.catalogue)
 
     def _keep(self, difference: diff.Difference, kind: str) -> None:
-        self.taken += 1
         self.pings |= kind == "pings"
-        self.state = difference.state if self.taken == 1 else None
         if difference.state is not None:
             self.new_offices |= difference.touched.keys()
         for office, ids in difference.touched.items():
             self.requests.setdefault(office, set()).update(ids)
 
+    def _measure_ahead(self, state: pl.DataFrame, offices: dict[str, int], exported: int | None, now: int) -> None:
+        """Measures offices that had no requests before from memory, before their rows are stored."""
+        no_requests, no_events = _no_state()
+        states, as_of = {}, {}
+        newest = {self.catalogue.office_id(office) or office: at for office, at in offices.items()}
+        for (office,), part in state.group_by("office_id", maintain_order=True):
+            pair = (part, no_events) if self.job.kind == "requests" else (no_requests, part)
+            states[office] = mart_state.for_measure(*pair)
+            as_of[office] = newest[office] if exported is None else min(exported, now)
+        self.ahead = mart.ahead(self.connection, self.stage, self.catalogue, states, as_of)
+
     def change(self) -> mart.Change:
-        """What the mart must measure anew; offices that had nothing before are measured from memory."""
-        fresh = {}
-        if self.state is not None:
-            of_requests = self.job.kind == "requests"
-            no_requests, no_events = _no_state()
-            for (office,), part in self.state.group_by("office_id", maintain_order=True):
-                pair = (part, no_events) if of_requests else (no_requests, part)
-                fresh[office] = mart_state.for_measure(*pair)
+        """What the mart must measure anew."""
         whole = self.new_offices | {office for office, ids in self.requests.items() if len(ids) > MANY}
-        return mart.Change(requests=self.requests, pings=self.pings, offices=frozenset(whole), fresh=fresh)
+        return mart.Change(requests=self.requests, pings=self.pings, offices=frozenset(whole), ahead=self.ahead)
 
 
 def _no_state() -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -298,28 +327,49 @@ def _counts(found: Intake, difference: diff.Difference) -> dict[str, int]:
     }
 
 
+def _form(found: Intake, mapping: Mapping | None) -> tuple[str, str, str, int]:
+    """How the file was written, for giving rejected rows back: a workbook's as CSV."""
+    encoding = found.dialect.encoding if found.dialect.format == "csv" else "utf-8-sig"
+    encoding = {"windows-1252": "cp1252"}.get(encoding, encoding)
+    return encoding, found.dialect.delimiter, found.head, mapping.skip_last if mapping else 0
+
+
 def _uncatalogued(kind: str, rows: pl.DataFrame, catalogue: Catalogue) -> set[str]:
     column, known = ("target_id", catalogue.target_id) if kind == "pings" else ("service", catalogue.service_id)
     return {name for name in rows[column].drop_nulls().unique().to_list() if known(name) is None}
 
 
-def undo(url: str, data_dir: Path, batch_id: int) -> None:
-    """Takes a batch back as if it had never been loaded. Raises StoreError where there is none, or it is undone."""
+def undo(url: str, data_dir: Path, batch_id: int, *, dry_run: bool = False) -> dict[str, Any] | None:
+    """Takes a batch back as if it had never been loaded; with `dry_run` only tells what that would do to the figures.
+
+    Raises StoreError where there is no such batch, or it is undone.
+    """
     engine = store.create_engine(url)
     store.check(engine)
     now = micros(datetime.now(UTC))
-    with _transaction(engine, data_dir) as (connection, stage):
-        _, catalogue = catalogues.newest(connection)
-        requests: dict[str, set[str]] = {}
-        pings = False
-        for part in batches.parts(connection, batch_id):
-            pings |= part["kind"] == "pings"
-            for office, ids in batches.requests_of(connection, part).items():
-                requests.setdefault(catalogue.office_id(office) or office, set()).update(ids)
-            batches.remove(connection, part, now)
-        many = frozenset(office for office, ids in requests.items() if len(ids) > MANY)
-        mart.publish(connection, stage, mart.Change(requests=requests, pings=pings, offices=many), now)
-        stage.settle()
+    told = None
+    try:
+        with _transaction(engine, data_dir) as (connection, stage):
+            parts = batches.parts(connection, batch_id)
+            effect = _effect(connection, stage, now) if dry_run else None
+            _, catalogue = catalogues.newest(connection)
+            requests: dict[str, set[str]] = {}
+            pings = False
+            for part in parts:
+                pings |= part["kind"] == "pings"
+                for office, ids in batches.requests_of(connection, part).items():
+                    requests.setdefault(catalogue.office_id(office) or office, set()).update(ids)
+                batches.remove(connection, part, now)
+            many = frozenset(office for office, ids in requests.items() if len(ids) > MANY)
+            change = mart.Change(requests=requests, pings=pings, offices=many)
+            if effect:
+                told = effect.of(change)
+                raise _DryRun
+            mart.publish(connection, stage, change, now)
+            stage.settle()
+    except _DryRun:
+        return told
+    return None
 
 
 def take_catalogue(url: str, data_dir: Path, text: str, file: str) -> tuple[int, bool]:

@@ -1,19 +1,34 @@
-"""How far a load is, on standard error, for whoever watches a terminal; silent in scripts."""
+"""How far a load is, on standard error: a bar for whoever watches a terminal, JSON lines for a program, or nothing."""
 
+import contextlib
+import json
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-SOON_S = 0.5  # shorter work shows nothing
+SOON_S = 0.5  # shorter work shows nothing on a terminal
+BEAT_S = 0.5  # a program hears at least this often that the work goes on
+
+Tell = Callable[[str, float], None]
 
 
 @contextmanager
-def shown() -> Iterator[Callable[[str, float], None]]:
-    """A function that takes what is being done and the share of it that is done, 0 to 1."""
-    if not sys.stderr.isatty():
+def shown(lines: bool = False) -> Iterator[Tell]:
+    """A function that takes what is being done and the share of it that is done, 0 to 1. `lines`: JSON lines."""
+    if lines:
+        with _lines() as tell:
+            yield tell
+    elif sys.stderr.isatty():
+        with _bar() as tell:
+            yield tell
+    else:
         yield lambda _what, _share: None
-        return
+
+
+@contextmanager
+def _bar() -> Iterator[Tell]:
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
@@ -35,3 +50,37 @@ def shown() -> Iterator[Callable[[str, float], None]]:
     finally:
         if visible:
             bar.stop()
+
+
+@contextmanager
+def _lines() -> Iterator[Tell]:
+    """`{"stage": "storing", "of": "a.csv", "share": 0.5, "seconds": 1.2}`: at every step, and twice a second."""
+    begun = time.monotonic()
+    said: dict[str, str | float] = {"stage": "starting", "of": "", "share": 0.0}
+    over = threading.Event()
+    one = threading.Lock()
+
+    def write() -> None:
+        line = json.dumps({**said, "seconds": round(time.monotonic() - begun, 1)})
+        with one, contextlib.suppress(OSError, ValueError):  # nobody listens any more: the work goes on all the same
+            sys.stderr.write(line + "\n")
+            sys.stderr.flush()
+
+    def beat() -> None:
+        while not over.wait(BEAT_S):
+            write()
+
+    def tell(what: str, share: float) -> None:
+        stage, _, of = what.partition(" ")
+        new = stage != said["stage"] or of != said["of"]
+        said.update(stage=stage, of=of, share=round(share, 3))
+        if new:
+            write()
+
+    heart = threading.Thread(target=beat, daemon=True)
+    heart.start()
+    try:
+        yield tell
+    finally:
+        over.set()
+        heart.join()

@@ -64,7 +64,7 @@ def read(
         kind=kind, frame=frame, rejects=rejects, read=work.size + len(work.rows.broken),
         columns=tuple(c for c in work.shape.columns if c in frame.columns),
         dialect=dialect(file, kind, columns.matches, order.order or mapping.dates, order.why, work.decimal),
-        notices=work.notices, duplicates=duplicates, skipped=skipped,
+        notices=work.notices, duplicates=duplicates, skipped=skipped, head=file.head,
     )
 
 

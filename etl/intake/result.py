@@ -23,6 +23,7 @@ class Intake:
     Instants are Datetime('us', 'UTC'), offices and services the catalogue's ids, identity and phone numbers hashed.
     `read`: rows of the file that are not blank = len(frame) + len(rejects) + duplicates + skipped.
     `duplicates`: rows that say what an earlier row of the file said. `skipped`: events that the mapping leaves out.
+    `head`: the lines of the file down to its header's last, as they stand.
     """
 
     kind: str
@@ -34,3 +35,4 @@ class Intake:
     notices: list[str] = field(default_factory=list)
     duplicates: int = 0
     skipped: int = 0
+    head: str = ""

@@ -6,6 +6,7 @@ import shutil
 import time
 import uuid
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +19,7 @@ from service_levels.mart import layout
 from service_levels.store.errors import StoreError
 
 LOCK_WAIT_S = 60
+WRITERS = 2
 KEPT_S = 3600  # how long a replaced file stays for those who opened the mart before
 
 
@@ -32,6 +34,7 @@ class Stage:
 
     root: Path
     aside: Path
+    writers: ThreadPoolExecutor
     waiting: list[str] = field(default_factory=list)
 
     def write(self, stem: str, table: pa.Table) -> tuple[str, int, str]:
@@ -48,12 +51,19 @@ class Stage:
         name = f"{stem}-{digest[:20]}.parquet"
         place = self.root / name
         if not (place.exists() and place.stat().st_size == content.size and digest == sha256(place)):
-            with (self.aside / name.replace("/", "%")).open("wb") as file:
+            with self._aside(name).open("wb") as file:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
             self.waiting.append(name)
         return name, content.size, digest
+
+    def path(self, name: str) -> Path:
+        """Where a file of the mart lies now: still aside, or in place."""
+        return self._aside(name) if name in self.waiting else self.root / name
+
+    def _aside(self, name: str) -> Path:
+        return self.aside / name.replace("/", "%")
 
     def settle(self) -> None:
         """Puts the files in place. The manifest that names them is committed right after."""
@@ -61,7 +71,7 @@ class Stage:
         for name in self.waiting:
             place = self.root / name
             place.parent.mkdir(parents=True, exist_ok=True)
-            (self.aside / name.replace("/", "%")).replace(place)
+            self._aside(name).replace(place)
             folders.add(place.parent)
         self.waiting.clear()
         for path in folders:
@@ -81,9 +91,11 @@ def staging(data_dir: Path) -> Iterator[Stage]:
             )
         aside = root / f"staging-{os.getpid()}-{uuid.uuid4().hex[:8]}"
         aside.mkdir()
+        writers = ThreadPoolExecutor(WRITERS, "mart")
         try:
-            yield Stage(root, aside)
+            yield Stage(root, aside, writers)
         finally:
+            writers.shutdown(cancel_futures=True)
             shutil.rmtree(aside, ignore_errors=True)
 
 

@@ -1,7 +1,7 @@
 """From the truth to the files of the mart, inside the transaction that changed the truth."""
 
-from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -20,7 +20,6 @@ from service_levels.store import catalogues, reads
 
 FOREVER = np.iinfo(np.int64).max
 SECOND = 1_000_000
-WRITERS = 4
 
 
 @dataclass(frozen=True)
@@ -28,15 +27,51 @@ class Change:
     """What a transaction did to the truth.
 
     `requests`: ids by office (as in the catalogue) of which rows or events came or went. `pings`: whether any came or
-    went. `offices`: to be measured whole. `everything`: all of them. `fresh`: rows and events of an office that
-    had none before, as `domain.measure` takes them, so that they need not be read again.
+    went. `offices`: to be measured whole. `everything`: all of them. `ahead`: what was measured before the rows were
+    stored.
     """
 
     requests: Mapping[str, set[str]] = field(default_factory=dict)
     pings: bool = False
     offices: frozenset[str] = frozenset()
     everything: bool = False
-    fresh: Mapping[str, tuple[pd.DataFrame, pd.DataFrame]] = field(default_factory=dict)
+    ahead: Mapping[str, "Ahead"] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """The files of an office that had no requests before, measured from memory as of an instant and being written."""
+
+    as_of: int
+    files: "tuple[Future[File], ...]"
+
+
+def ahead(
+    connection: Connection,
+    stage: Stage,
+    catalogue: Catalogue,
+    states: Mapping[str, tuple[pd.DataFrame, pd.DataFrame]],
+    as_of: Mapping[str, int],
+) -> dict[str, Ahead]:
+    """Measures offices that had no requests before: rows and events by office, as `domain.measure` takes them.
+
+    The files are written in the background while the caller stores the rows; nothing has to be read again.
+    """
+    known = spans.spans(connection, catalogue, as_of, set(states))
+    found = {}
+    for office, (rows, events) in states.items():
+        facts = measure(rows, events, spans.by_office(known, [office]), catalogue, {office: as_of[office]})
+        found[office] = Ahead(as_of[office], tuple(_begin(stage, office, layout.by_month(layout.table(facts)))))
+    return found
+
+
+def _begin(stage: Stage, office: str, months: Mapping[str, pa.Table]) -> "Iterator[Future[File]]":
+    def write(month: str, facts: pa.Table) -> File:
+        return File(*stage.write(stem(office, month), layout.in_order(facts)), office, month, facts.num_rows)
+
+    for month, facts in months.items():
+        if facts.num_rows:
+            yield stage.writers.submit(write, month, facts)
 
 
 def publish(connection: Connection, stage: Stage, change: Change, now: int) -> Manifest:
@@ -122,8 +157,10 @@ class _Work:
         return layout.table(measure(rows, events, known, self.catalogue, {office: self.as_of[office]}))
 
     def _whole(self, office: str) -> list[File]:
-        found = self.change.fresh.get(office)
-        rows, events = found or state.of_office(self.connection, self.catalogue, office, self.stored)
+        measured = self.change.ahead.get(office)
+        if measured is not None and measured.as_of == self.as_of[office]:
+            return [file.result() for file in measured.files]
+        rows, events = state.of_office(self.connection, self.catalogue, office, self.stored)
         return self._files(office, layout.by_month(self._measured(office, rows, events)))
 
     def _touched(self, office: str, old: Manifest, before: pd.DataFrame) -> list[File]:
@@ -167,13 +204,7 @@ class _Work:
         return pa.concat_tables(tables).combine_chunks(), np.array(months, dtype="U7")
 
     def _files(self, office: str, months: Mapping[str, pa.Table]) -> list[File]:
-        def write(month: str) -> File:
-            facts = layout.in_order(months[month]).combine_chunks()
-            return File(*self.stage.write(stem(office, month), facts), office, month, facts.num_rows)
-
-        full = [month for month, facts in months.items() if facts.num_rows]
-        with ThreadPoolExecutor(WRITERS) as writers:  # encoding and waiting for the disk, side by side
-            return list(writers.map(write, full))
+        return [file.result() for file in list(_begin(self.stage, office, months))]
 
 
 def _none(lives: pa.Table) -> np.ndarray:

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from service_levels.store.bulk import Progress, insert_frame
 from service_levels.store.errors import StoreError
-from service_levels.store.schema import ROWS, batch_offices, batches, mappings, rejects
+from service_levels.store.schema import ROWS, batch_offices, batches, forms, mappings, rejects
 
 COUNTS = ("read", "inserted", "updated", "unchanged", "rejected")
 
@@ -73,6 +73,19 @@ def write_rejects(connection: Connection, batch_id: int, rejected: list) -> None
         insert_frame(connection, rejects, frame, {"batch_id": batch_id}, lambda _: None)
 
 
+def write_form(connection: Connection, batch_id: int, form: tuple[str, str, str, int]) -> None:
+    """How the file of a batch was written (encoding, delimiter, head, ends): needed where rows of it were rejected."""
+    names = ("encoding", "delimiter", "head", "ends")
+    connection.execute(insert(forms).values(batch_id=batch_id, **dict(zip(names, form, strict=True))))
+
+
+def form_of(connection: Connection, batch_id: int) -> tuple[str, str, str, int] | None:
+    """The same of a batch; None where it was not kept."""
+    query = select(forms.c.encoding, forms.c.delimiter, forms.c.head, forms.c.ends).where(forms.c.batch_id == batch_id)
+    row = connection.execute(query).first()
+    return None if row is None else (row.encoding, row.delimiter, row.head, row.ends)
+
+
 def read_rejects(connection: Connection, batch_id: int) -> list:
     """The rejects of a batch in the order of the file."""
     query = select(rejects).where(rejects.c.batch_id == batch_id).order_by(rejects.c.number)
@@ -99,6 +112,23 @@ def parts(connection: Connection, batch_id: int) -> list[dict]:
     if all(row["undone_at"] is not None for row in rows):
         raise StoreError(f"Batch {batch_id} has been undone already. Nothing was changed.")
     return rows
+
+
+def all_parts(connection: Connection, batch_id: int) -> list[dict]:
+    """The parts of a batch, undone or not. Raises StoreError where there is none."""
+    query = select(batches).where(batches.c.part_of == batch_id).order_by(batches.c.batch_id)
+    rows = [dict(row._mapping) for row in connection.execute(query)]
+    if not rows:
+        raise StoreError(f"There is no batch {batch_id}. `python -m etl batches` lists them.")
+    return rows
+
+
+def rows_of(connection: Connection, part: dict, limit: int, skip: int = 0) -> list[dict]:
+    """Rows that a part stored, in the order of its key, columns as in the table; none where it was undone."""
+    table = ROWS[part["kind"]]
+    columns = [column for column in table.columns if column.name != "batch_id"]
+    query = select(*columns).where(table.c.batch_id == part["batch_id"]).order_by(*table.primary_key)
+    return [dict(row._mapping) for row in connection.execute(query.limit(limit).offset(skip))]
 
 
 def requests_of(connection: Connection, part: dict) -> dict[str, set[str]]:
@@ -129,6 +159,17 @@ def remembered_mapping(connection: Connection, kind: str, shape: str) -> str | N
     """Text of the mapping that was last given for files of this kind and shape."""
     query = select(mappings.c.text).where(mappings.c.kind == kind, mappings.c.shape == shape)
     return connection.execute(query).scalar_one_or_none()
+
+
+def all_mappings(connection: Connection) -> list[dict]:
+    """Every mapping that is remembered: kind, shape, text, saved_at; the newest first."""
+    query = select(mappings).order_by(mappings.c.saved_at.desc(), mappings.c.kind, mappings.c.shape)
+    return [dict(row._mapping) for row in connection.execute(query)]
+
+
+def forget_mapping(connection: Connection, kind: str, shape: str) -> None:
+    """Lets later files of the kind and shape be understood by themselves again."""
+    connection.execute(delete(mappings).where(mappings.c.kind == kind, mappings.c.shape == shape))
 
 
 def remember_mapping(connection: Connection, kind: str, shape: str, text: str, now: int) -> None:

@@ -7,6 +7,7 @@ import polars as pl
 from sqlalchemy import Connection, Table, insert
 
 from service_levels.store.engine import is_sqlite
+from service_levels.store.order import repeating
 
 CHUNK = 50_000
 Progress = Callable[[int], None]  # rows done so far
@@ -37,19 +38,12 @@ def _chunks(frame: pl.DataFrame, names: list[str], constants: dict[str, int]) ->
         yield list(zip(*values, strict=True))
 
 
-def _repeating(series: pl.Series) -> pl.Series | None:
-    """The distinct texts of a column, where they are few for its length."""
-    if series.head(CHUNK).n_unique() < max(2, min(CHUNK, len(series)) // 10):
-        return series.drop_nulls().unique()
-    return None
-
-
 class _Values:
     """A column as Python values, where a text that repeats is one object: much faster than making each anew."""
 
     def __init__(self, series: pl.Series) -> None:
         self.texts: list[str | None] | None = None
-        if series.dtype == pl.String and (texts := _repeating(series)) is not None:
+        if series.dtype == pl.String and (texts := repeating(series)) is not None:
             self.texts = [*texts.to_list(), None]
             series = series.cast(pl.Enum(texts)).to_physical().cast(pl.Int32).fill_null(-1)  # the last: None
         self.series = series

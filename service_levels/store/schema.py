@@ -116,6 +116,16 @@ rejects = Table(
     sqlite_with_rowid=False,
 )
 
+forms = Table(
+    "forms",
+    metadata,
+    _key("batch_id", Integer),
+    Column("encoding", Text, nullable=False),
+    Column("delimiter", Text, nullable=False),
+    Column("head", Text, nullable=False),  # the lines of the file down to its header's last, as they stood
+    Column("ends", Integer, nullable=False),  # rows at its end that were no data
+)
+
 mappings = Table(
     "mappings",
     metadata,

@@ -1,0 +1,231 @@
+"""Commands that look and take back: examine, batches, batch, undo, mapping. They print to read, or JSON."""
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from etl.console import Db, Kind, Style, answering, say
+
+Format = Annotated[Style, typer.Option("--format", help="How to print it.")]
+BatchNumber = Annotated[int, typer.Argument(metavar="BATCH", help="Number of the batch, as `batches` lists it.")]
+ROWS = 20
+
+
+def add(app: typer.Typer) -> None:
+    """Makes them commands of the program."""
+    for command in (examine, batches, batch, undo, mapping):
+        app.command()(command)
+
+
+def show_json(answer: Any) -> None:
+    """One object on one line of standard output."""
+    typer.echo(json.dumps(answer))
+
+
+def examine(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Files to look at.")],
+    kind: Annotated[Kind | None, typer.Option(help="What they hold; left out, it is found by the columns.")] = None,
+    mapping: Annotated[Path | None, typer.Option(metavar="FILE", help="TOML: what the file calls things.")] = None,
+    style: Format = Style.TEXT,
+    db: Db = None,
+) -> None:
+    """Show how files would be read, and why, before anything is loaded."""
+    from etl.examining import examine as look
+    from etl.intake import IntakeError
+    from service_levels import config
+
+    url = config.database_url(db)
+    found: list[dict[str, Any]] = []
+    with answering():
+        given = _text(mapping) if mapping else None
+        for file in files:
+            try:
+                found.append(look(url, file, kind.value if kind else None, given, config.secret()))
+            except IntakeError as error:
+                found.append({"file": file.name, "error": str(error)})
+    if style is Style.JSON:
+        show_json(found)
+    else:
+        for each in found:
+            _print_understood(each)
+    if any("error" in each for each in found):
+        raise typer.Exit(1)
+
+
+def _text(path: Path) -> str:
+    from etl.intake import IntakeError
+
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise IntakeError(f"{path}: cannot be read ({error.strerror}). Check the name and its rights.") from None
+    except UnicodeDecodeError:
+        raise IntakeError(f"{path}: not UTF-8; save the mapping as UTF-8 text.") from None
+
+
+def _print_understood(found: dict[str, Any]) -> None:
+    if "error" in found:
+        say(f"{found['file']}: {found['error']}")
+        return
+    place = f", sheet {found['sheet']!r}" if found["sheet"] else f", delimiter {found['delimiter']!r}"
+    typer.echo(f"{found['file']}: {found['kind'] or 'of no known kind'}; {found['format']}, {found['encoding']}{place}")
+    typer.echo(f"  header in line {found['header_line']}; dates {found['dates'] or 'open'}: {found['dates_why']}")
+    for column in found["columns"]:
+        typer.echo(f"  {column['name'] or '(no name)'} -> {column['canonical'] or '-'} ({column['why']})")
+    for text in (*found["notices"], *found["problems"]):
+        typer.echo(f"  {text}")
+
+
+def batches(style: Format = Style.TEXT, db: Db = None) -> None:
+    """List what was loaded, newest first."""
+    from etl.detail import table
+    from service_levels import config, store
+    from service_levels.store import batches as kept
+
+    with answering():
+        engine = store.create_engine(config.database_url(db))
+        store.check(engine)
+        with store.reading(engine) as connection:
+            found = kept.listed(connection)
+    if style is Style.JSON:
+        show_json([_batch(each) for each in found])
+        return
+    titles = ("batch", "kind", "loaded at", "by", *kept.COUNTS, "undone", "files")
+    rows = [
+        (
+            each["part_of"], each["kind"], _time(each["loaded_at"]), each["loaded_by"],
+            *(each[name] for name in kept.COUNTS), "yes" if each["undone_at"] else "no", ", ".join(each["files"]),
+        )
+        for each in found
+    ]  # fmt: skip
+    typer.echo(table(titles, rows))
+
+
+def batch(
+    batch: BatchNumber,
+    rows: Annotated[int, typer.Option(min=0, help="How many rows of each file to show.")] = ROWS,
+    skip: Annotated[int, typer.Option(min=0, help="Rows to leave out before them.")] = 0,
+    rejects: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the rejected rows as they were, with the reason.")
+    ] = None,
+    style: Format = Style.TEXT,
+    db: Db = None,
+) -> None:
+    """Show one batch: its files, what came of them, and rows that they brought."""
+    from etl.detail import table, written
+    from service_levels import config, store
+    from service_levels.store import batches as kept
+    from service_levels.store.given_back import rejected_rows
+
+    with answering():
+        engine = store.create_engine(config.database_url(db))
+        store.check(engine)
+        with store.reading(engine) as connection:
+            parts = kept.all_parts(connection, batch)
+            found = [
+                (part, [{name: written(name, value) for name, value in row.items()} for row in
+                        kept.rows_of(connection, part, rows, skip)])
+                for part in parts
+            ]  # fmt: skip
+            given_back = b"".join(rejected_rows(connection, part["batch_id"]) for part in parts) if rejects else b""
+        if rejects:
+            _write(rejects, given_back)
+    if style is Style.JSON:
+        show_json([{**_batch(part), "rows": some} for part, some in found])
+        return
+    for part, some in found:
+        counts = ", ".join(f"{part[name]} {name}" for name in kept.COUNTS)
+        typer.echo(f"{part['file']} ({part['kind']}), sha256 {part['sha256']}")
+        typer.echo(f"  loaded {_time(part['loaded_at'])} by {part['loaded_by']}: {counts}")
+        if some:
+            typer.echo(table(list(some[0]), [["" if v is None else v for v in row.values()] for row in some]))
+
+
+def _write(path: Path, content: bytes) -> None:
+    from etl.intake import IntakeError
+
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise IntakeError(f"{path}: cannot be written ({error.strerror}).") from None
+
+
+def _batch(found: dict[str, Any]) -> dict[str, Any]:
+    names = ("part_of", "kind", "loaded_by", "read", "inserted", "updated", "unchanged", "rejected", "sha256")
+    return {
+        "batch": found["part_of"], **{name: found[name] for name in names[1:]},
+        "files": found.get("files", [found["file"]]),
+        **{name: _time(found[name]) for name in ("loaded_at", "exported_at", "newest_at", "undone_at")},
+    }  # fmt: skip
+
+
+def _time(micros: int | None) -> str | None:
+    from datetime import UTC, datetime, timedelta
+
+    if micros is None:
+        return None
+    return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=micros)).isoformat(timespec="seconds")
+
+
+def undo(
+    batch: BatchNumber,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Tell what it would do to the figures; change nothing.")
+    ] = False,
+    style: Format = Style.TEXT,
+    db: Db = None,
+) -> None:
+    """Take a batch back, as if it had never been loaded."""
+    from etl.load import undo as take_back
+    from service_levels import config
+
+    with answering():
+        effect = take_back(config.database_url(db), config.data_dir(), batch, dry_run=dry_run)
+    if style is Style.JSON:
+        show_json({"batch": batch, "undone": not dry_run, "effect": effect})
+        return
+    if effect:
+        for figures in effect["figures"]:
+            span = f"{figures['from']} to {figures['to']}" if figures["from"] else "everything"
+            before, after = figures["before"], figures["after"]
+            changes = ", ".join(f"{name} {before[name]} -> {after[name]}" for name in ("requests", "on_time", "late"))
+            typer.echo(f"{span}: {changes}")
+    typer.echo(f"Dry run: batch {batch} stays." if dry_run else f"Batch {batch} is undone.")
+
+
+def mapping(
+    kind: Annotated[Kind | None, typer.Argument(help="Kind of the file.")] = None,
+    file: Annotated[Path | None, typer.Argument(metavar="FILE", help="A file of the shape that is asked for.")] = None,
+    forget: Annotated[bool, typer.Option("--forget", help="Let such files be understood by themselves again.")] = False,
+    db: Db = None,
+) -> None:
+    """Print the mapping that is remembered for files like FILE; without FILE list all that are remembered."""
+    from etl.detail import table
+    from etl.load import shape_of
+    from service_levels import config, store
+    from service_levels.store import batches as kept
+
+    if kind and file is None:
+        raise typer.BadParameter("name a file too, or neither.", param_hint="FILE")
+    with answering():
+        engine = store.create_engine(config.database_url(db))
+        store.check(engine)
+        if kind is None or file is None:
+            with store.reading(engine) as connection:
+                every = kept.all_mappings(connection)
+            rows = [(each["kind"], each["shape"][:12], _time(each["saved_at"])) for each in every]
+            typer.echo(table(("kind", "shape", "saved at"), rows))
+            return
+        shape = shape_of(kind.value, file)
+        with store.reading(engine) as connection:
+            text = kept.remembered_mapping(connection, kind.value, shape)
+        if text is None:
+            raise store.StoreError(f"{file.name}: no mapping is remembered for {kind.value} of its shape.")
+        if forget:
+            with store.writing(engine) as connection:
+                kept.forget_mapping(connection, kind.value, shape)
+            typer.echo(f"Forgotten for {kind.value} of the shape of {file.name}.")
+            return
+    typer.echo(text, nl=False)
