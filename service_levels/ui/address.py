@@ -12,13 +12,23 @@ from service_levels.ui import i18n, periods
 
 # Name in the address -> field of Choice.
 FILTERS = {"office": "offices", "service": "services", "channel": "channels", "district": "districts"}
-KEYS = ("lang", "period", "from", "to", *FILTERS)
+# What single charts can be switched to -> the choices, the first where the address names none.
+SWITCHES = {
+    "way": ("due", "submitted", "ended", "closed", "finished"),  # how the on-time rate is counted
+    "split": ("service", "channel", "district", "office", "returned"),  # by what a change is explained
+    "whom": ("all", "late"),  # whose wait is split
+}
+KEYS = ("lang", "period", "from", "to", *FILTERS, *SWITCHES, "focus")
 LONGEST = 50  # values of one filter that an address may carry
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What the viewer chose. `from_on` and `to_on` are set only with the period "own"."""
+    """What the viewer chose. `from_on` and `to_on` are set only with the period "own".
+
+    `way`, `split` and `whom` are switches of single charts; `focus` is the one service that a curve is drawn of ("":
+    the one with most requests).
+    """
 
     language: str = i18n.DEFAULT
     period: str = periods.DEFAULT
@@ -28,6 +38,10 @@ class Choice:
     services: tuple[str, ...] = ()
     channels: tuple[str, ...] = ()
     districts: tuple[str, ...] = ()
+    way: str = SWITCHES["way"][0]
+    split: str = SWITCHES["split"][0]
+    whom: str = SWITCHES["whom"][0]
+    focus: str = ""
 
     def within(self, options: Mapping[str, Sequence[str]]) -> "Choice":
         """The same without the values that do not exist; `options` holds those that do, by name in the address."""
@@ -35,7 +49,7 @@ class Choice:
             field: tuple(value for value in getattr(self, field) if value in options.get(name, ()))
             for name, field in FILTERS.items()
         }
-        return replace(self, **kept)
+        return replace(self, **kept, focus=self.focus if self.focus in options.get("service", ()) else "")
 
     def dates(self, today: date) -> periods.Period:
         """The period's dates for data that speaks up to `today`."""
@@ -57,7 +71,9 @@ def read(address: Mapping[str, Iterable[str]], language: str) -> Choice:
         field: tuple(dict.fromkeys(value for value in values[name] if value))[:LONGEST]
         for name, field in FILTERS.items()
     }
-    choice = Choice(language=first["lang"] if first["lang"] in i18n.LANGUAGES else language, **lists)
+    switches = {name: first[name] for name, choices in SWITCHES.items() if first[name] in choices}
+    spoken = first["lang"] if first["lang"] in i18n.LANGUAGES else language
+    choice = Choice(language=spoken, **lists, **switches, focus=first["focus"])
     if first["period"] in periods.PRESETS:
         return replace(choice, period=first["period"])
     from_on, to_on = _day(first["from"]), _day(first["to"])
@@ -71,7 +87,10 @@ def write(choice: Choice) -> dict[str, list[str]]:
     address = {"lang": [choice.language], "period": [choice.period]}
     if choice.from_on and choice.to_on:
         address |= {"from": [choice.from_on.isoformat()], "to": [choice.to_on.isoformat()]}
-    return address | {name: list(getattr(choice, field)) for name, field in FILTERS.items() if getattr(choice, field)}
+    address |= {name: list(getattr(choice, field)) for name, field in FILTERS.items() if getattr(choice, field)}
+    turned = {name: getattr(choice, name) for name in SWITCHES}
+    address |= {name: [value] for name, value in turned.items() if value != SWITCHES[name][0]}
+    return address | ({"focus": [choice.focus]} if choice.focus else {})
 
 
 def _day(text: str) -> date | None:

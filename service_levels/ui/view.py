@@ -103,14 +103,17 @@ class View:
         return self._report(name, self.choice.scope(self.period.before_from, self.period.before_to), by)
 
     def trend(self, name: str) -> pd.DataFrame:
+        """A report by day, week or month around the viewer's period, as `series` gives it."""
+        return self.series(name, self.period.grain, *self.period.trend())
+
+    def series(self, name: str, grain: str, first: date, last: date, period: str | None = None) -> pd.DataFrame:
         """A report by day, week or month, a row for every bucket also where nothing happened (NaN, or 0).
 
-        Beside the report's columns: `start` (date), `tick`, `short`, `label` (texts), `chosen` (within the viewer's
-        period) and `unripe` (the data does not reach its end, or some of its requests are not due yet).
+        `first` begins a bucket, `last` ends one; `period`: the date that decides, None the report's own. Beside the
+        report's columns: `start` (date), `tick`, `short`, `label` (texts), `chosen` (within the viewer's period) and
+        `unripe` (the data does not reach its end, or some of its requests are not due yet).
         """
-        grain = self.period.grain
-        first, last = self.period.trend()
-        found = self._report(name, self.choice.scope(first, last), (grain,))
+        found = self._report(name, replace(self.choice.scope(first, last), period=period), (grain,))
         starts = list(periods.buckets(grain, first, last))
         frame = found.set_index(grain).reindex([periods.label(grain, start) for start in starts]).reset_index()
         counts = [figure.key for figure in REPORTS[name].columns if figure.dtype == "int64"]

@@ -13,6 +13,8 @@ days = st.dates(periods.EARLIEST, periods.LATEST)
 @st.composite
 def choices(draw):
     lists = {field: draw(names) for field in address.FILTERS.values()}
+    lists |= {name: draw(st.sampled_from(values)) for name, values in address.SWITCHES.items()}
+    lists["focus"] = draw(st.sampled_from(["", "kk"]))
     language = draw(st.sampled_from(["id", "en"]))
     if draw(st.booleans()):
         first, last = sorted((draw(days), draw(days)))
@@ -43,9 +45,13 @@ def test_own_dates_without_an_end_fall_back_to_the_default():
 
 
 def test_what_does_not_exist_is_left_out():
-    choice = Choice(offices=("cilegon", "atlantis"), services=("ktp-el",))
+    choice = Choice(offices=("cilegon", "atlantis"), services=("ktp-el",), focus="liar")
     kept = choice.within({"office": ["cilegon"], "service": ["ktp-el", "kk"]})
-    assert (kept.offices, kept.services) == (("cilegon",), ("ktp-el",))
+    assert (kept.offices, kept.services, kept.focus) == (("cilegon",), ("ktp-el",), "")
+
+
+def test_a_switch_that_does_not_exist_stands_as_it_is_first():
+    assert address.read({"way": ["guess"], "split": ["channel"]}, "id") == Choice(split="channel")
 
 
 def test_the_browser_decides_the_language_until_the_address_does():

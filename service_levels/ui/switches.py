@@ -1,0 +1,37 @@
+"""Choices that concern one chart. They stand in the address like the rest, so that a link shows the same chart."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import streamlit as st
+
+from service_levels.ui import state
+from service_levels.ui.view import View
+
+
+def switch(view: View, name: str, label: str, options: Sequence[str], text: Callable[[str], str]) -> str:
+    """Two to five choices side by side; returns the chosen one, the first where another page's does not fit."""
+    now = getattr(view.choice, name)
+    chosen = now if now in options else options[0]
+    st.segmented_control(
+        label,
+        list(options),
+        key=state.seed(name, chosen),
+        format_func=text,
+        on_change=_take,
+        args=(name,),
+        required=True,
+    )
+    return chosen
+
+
+def pick(view: View, name: str, label: str, options: Sequence[str], text: Callable[[str], str]) -> str:
+    """The same as a list that opens, for any number of choices (one at least)."""
+    now = getattr(view.choice, name)
+    chosen = now if now in options else options[0]
+    st.selectbox(label, list(options), key=state.seed(name, chosen), format_func=text, on_change=_take, args=(name,))
+    return chosen
+
+
+def _take(name: str) -> None:
+    state.keep(replace(state.chosen(), **{name: state.widget(name)}))
