@@ -9,6 +9,7 @@ from etl.intake.dialect import ColumnMatch
 from etl.intake.kinds import KINDS
 from etl.intake.mapping import Mapping
 from etl.intake.words import NAMES, WEAK_NAMES, fold, known_names
+from etl.sources.header import looks_like_data
 from etl.sources.table import IntakeError
 from etl.sources.xes import CASE
 
@@ -144,10 +145,15 @@ def _two_candidates(column: str, names: Sequence[str]) -> IntakeError:
 
 def _missing(header: Sequence[str], kind: str, column: str) -> IntakeError:
     known = ", ".join(known_names(kind, column)[:12])
+    seems = ""
+    if len(header) == 1:
+        seems = ' The file was read as one column; where something else parts its fields, say delimiter = "…".'
+    elif sum(map(looks_like_data, header)) * 3 >= len(header):
+        seems = " These look like data: the file may have no header, or another one (header = 3 says line 3)."
     return IntakeError(
-        f"A file of {kind} needs the column {column}, and none was found. Found: {_listed(header)}. Known names for "
-        f'it: {known}. Name it in a mapping: [columns] {column} = "name in the file"; or give one value for all rows: '
-        f'[defaults] {column} = "value".'
+        f"A file of {kind} needs the column {column}, and none was found. Found: {_listed(header)}.{seems} Known names "
+        f'for it: {known}. Name it in a mapping: [columns] {column} = "name in the file"; or give one value for all '
+        f'rows: [defaults] {column} = "value".'
     )
 
 

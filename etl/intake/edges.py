@@ -29,7 +29,7 @@ def filled_rows(file: TableFile, columns: Columns, skip_last: int, notices: list
 
     Raises IntakeError where no row is left.
     """
-    rows = file.rows(sorted(set(columns.place.values())))
+    rows = file.rows(sorted(set(columns.place.values())) or [0])
     rows = _without_blanks(file, rows)
     if skip_last:
         rows = _without_last(file, rows, skip_last, notices)

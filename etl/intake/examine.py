@@ -16,7 +16,7 @@ from etl.sources.opening import is_log, is_workbook
 from etl.sources.packed import is_packed, unpacked_head
 from etl.sources.sample import WHOLE, Sample, sample
 from etl.sources.sheets import open_sheet
-from etl.sources.table import IntakeError, Known, TableFile
+from etl.sources.table import IntakeError, Known, Rows, TableFile
 from etl.sources.xes import open_xes
 from service_levels.catalogue import Catalogue
 
@@ -76,11 +76,12 @@ def _with_columns(
     now: datetime, mask: Mask,
 ) -> Dialect:
     order, decimal, notices = Order(None, "no date was looked at"), None, list(file.notices)
+    rows: Rows | None = None
     try:
         work = Work(kind, _NOTHING, mapping, None, now, mask, file, columns)
         if counted is not None:
             work.counted_lines = counted
-        notices = work.notices
+        notices, rows = work.notices, work.rows
         try:
             _, order = scan_all(work)
         except IntakeError as error:
@@ -93,14 +94,14 @@ def _with_columns(
         problems.append(str(error))
     return dialect(
         file, kind, columns.matches, order.order or mapping.dates, order.why, decimal, tuple(problems),
-        sampled=counted is not None, rows=_first_rows(file, mask), notices=tuple(notices),
+        sampled=counted is not None, rows=_first_rows(file, mask, rows), notices=tuple(notices),
     )
 
 
-def _first_rows(file: TableFile, mask: Mask) -> FirstRows:
-    """The first rows below the header, every column, numbers of people replaced."""
+def _first_rows(file: TableFile, mask: Mask, rows: Rows | None = None) -> FirstRows:
+    """The first rows (of those given, else of all below the header), every column, numbers of people replaced."""
     try:
-        rows = file.rows([0])
+        rows = rows or file.rows([0])
     except IntakeError:
         return ()
     places = zip(rows.first[:_SHOWN].tolist(), rows.last[:_SHOWN].tolist(), strict=True)

@@ -3,6 +3,8 @@
 from etl.intake.values import mask_of
 from etl.intake.work import Work
 
+ENDED = ("finished", "rejected", "withdrawn")
+
 
 def impossible_requests(work: Work) -> None:
     """Mark rows that end or are complete before they start, and those whose status contradicts their times."""
@@ -17,16 +19,19 @@ def impossible_requests(work: Work) -> None:
     if status is None:
         return
     if finished is None:
-        work.checks.mark(
-            mask_of(status == "finished"), "status", "finished_without_time",
-            "the status {value} means finished, and the file has no finished_at; name its column in a mapping",
-        )
+        # Whatever ended has an end: without its instant the request would be taken for open, and late one day.
+        for ended in ENDED:
+            work.checks.mark(
+                mask_of(status == ended), "status", f"{ended}_without_time",
+                f"the status {{value}} means {ended}, and the file has no finished_at; name its column in a mapping",
+            )
         return
     work.checks.mark(
         mask_of((status == "open") & finished.is_not_null()), "status", "open_but_finished",
         "the status {value} means open, and finished_at is filled; one of the two is wrong",
     )
-    work.checks.mark(
-        mask_of((status == "finished") & finished.is_null()), "finished_at", "finished_without_time",
-        "the status means finished, and finished_at is empty; fill it, or correct the status",
-    )
+    for ended in ENDED:
+        work.checks.mark(
+            mask_of((status == ended) & finished.is_null()), "finished_at", f"{ended}_without_time",
+            f"the status means {ended}, and finished_at is empty; fill it, or correct the status",
+        )

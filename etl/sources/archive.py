@@ -78,6 +78,8 @@ class Archive:
             raise damaged(self.source, "an entry is packed in an unknown way")
         unpacker = zlib.decompressobj(-zlib.MAX_WBITS) if info.compress_type == zipfile.ZIP_DEFLATED else None
         with self.source.open("rb") as stream:
+            if info.header_offset < 0:
+                raise damaged(self.source, "its directory is wrong")
             stream.seek(info.header_offset)
             local = stream.read(30)
             if len(local) < 30 or not local.startswith(b"PK\x03\x04"):

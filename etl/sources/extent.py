@@ -124,7 +124,7 @@ def _parse(source: Path, text: bytes, start, words=None) -> None:  # type: ignor
         parser.CharacterDataHandler = words
     try:
         parser.Parse(text, True)
-    except expat.ExpatError as error:
+    except (expat.ExpatError, LookupError, ValueError, OverflowError) as error:  # also: an unknown encoding
         raise damaged(source, str(error)) from None
 
 

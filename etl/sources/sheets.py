@@ -22,6 +22,7 @@ _ERRORS = frozenset({"#N/A", "#VALUE!", "#REF!", "#DIV/0!", "#NUM!", "#NAME?", "
 _OPEN_ERROR = re.compile(r"Err:\d{3}")
 _ERROR_CELL = re.compile(rb"""<(?:\w+:)?c\s[^>]*\bt\s*=\s*["']e["']""")
 _SERIAL = r"^[2-7]\d{4}(?:\.\d+)?$"
+_WRITTEN = r"^\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}"
 _EXACT = 10**15  # spreadsheets keep fifteen digits
 _MERGED = 1_000_000
 
@@ -226,6 +227,16 @@ def _serials_among_dates(grid: Grid, cells: _Cells) -> None:
             "numbers; they were read as dates."
         )
     grid.cells = grid.cells.with_columns(columns)
+    for place in sorted(cells.dated):
+        if str(place) not in grid.cells.columns:
+            continue
+        series = grid.cells[str(place)]
+        written = int(series.str.contains(_WRITTEN).fill_null(value=False).sum())
+        if written:
+            grid.notices.append(
+                f"{written} dates of the column {grid.found.names[place]!r} stand as text among real dates. Where a "
+                "program could not read day and month, it may have swapped them in the real ones: compare some."
+            )
 
 
 def _workbook_facts(archive: Archive, grid: Grid) -> None:
