@@ -18,6 +18,7 @@ from service_levels.catalogue import Catalogue
 from service_levels.mart.opening import engine
 from service_levels.metrics import Scope
 from service_levels.store import batches
+from service_levels.store.migration import version as schema_version
 from service_levels.store.reads import newest_pings
 from service_levels.ui.address import FILTERS
 
@@ -144,7 +145,7 @@ def _nothing_there(url: str) -> bool:
         return True
     try:
         with store.reading(engine(url)) as connection:
-            return store.version(connection) is None
+            return schema_version(connection) is None
     except store.StoreError:
         return False
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import plotly.graph_objects as go
 import pytest
 
+from service_levels import store
 from service_levels.config import PROJECT
 from service_levels.ui.i18n import Words, messages
 from tests.pages.conftest import Open, words_of
@@ -56,6 +57,15 @@ def test_an_empty_database_says_what_to_load_and_how(app: Open, name):
     assert sound(test)
     assert "python -m etl init --catalogue" in said
     assert "python -m etl load requests" in said
+
+
+@pytest.mark.parametrize("tables", [False, True], ids=["no tables", "tables"])
+def test_a_database_that_holds_nothing_is_empty_not_broken(app: Open, tmp_path: Path, monkeypatch, tables):
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{(tmp_path / 'new.db').as_posix()}")
+    (tmp_path / "new.db").touch()
+    if tables:
+        store.migrate(store.create_engine(f"sqlite:///{(tmp_path / 'new.db').as_posix()}"))
+    assert "python -m etl load requests" in words_of(app())
 
 
 @pytest.mark.parametrize("name", PAGES)
