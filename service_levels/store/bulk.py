@@ -1,7 +1,8 @@
 """Many rows into one table at the speed of the database: prepared statements on SQLite, COPY on PostgreSQL."""
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import repeat
 
 import polars as pl
 from sqlalchemy import Connection, Table, insert
@@ -28,14 +29,16 @@ def insert_frame(
     send(connection, table, names, _chunks(frame, names, constants), progress)
 
 
-def _chunks(frame: pl.DataFrame, names: list[str], constants: dict[str, int]) -> Iterator[list[tuple]]:
-    columns = [_Values(frame[name]) if name in frame.columns else constants[name] for name in names]
+def _chunks(frame: pl.DataFrame, names: list[str], constants: dict[str, int]) -> Iterator[tuple[int, Iterable[tuple]]]:
+    """Number of rows, and the rows themselves, made one by one as they are taken."""
+    columns = [_Values(frame[name]) if name in frame.columns else None for name in names]
     for start in range(0, frame.height, CHUNK):
         size = min(CHUNK, frame.height - start)
         values = (
-            column.chunk(start, size) if isinstance(column, _Values) else [column] * size for column in columns
+            repeat(constants[name], size) if column is None else column.chunk(start, size)
+            for name, column in zip(names, columns, strict=True)
         )
-        yield list(zip(*values, strict=True))
+        yield size, zip(*values, strict=True)
 
 
 class _Values:
@@ -48,16 +51,17 @@ class _Values:
             series = series.cast(pl.Enum(texts)).to_physical().cast(pl.Int32).fill_null(-1)  # the last: None
         self.series = series
 
-    def chunk(self, start: int, size: int) -> list:
+    def chunk(self, start: int, size: int) -> Iterable:
         values = self.series.slice(start, size).to_list()
-        if self.texts is None:
-            return values
-        texts = self.texts
-        return [texts[code] for code in values]
+        return values if self.texts is None else map(self.texts.__getitem__, values)
 
 
 def _prepared(
-    connection: Connection, table: Table, names: list[str], chunks: Iterator[list[tuple]], progress: Progress
+    connection: Connection,
+    table: Table,
+    names: list[str],
+    chunks: Iterator[tuple[int, Iterable[tuple]]],
+    progress: Progress,
 ) -> None:
     statement = str(insert(table).compile(dialect=connection.dialect, column_keys=names))
     cursor = connection.connection.driver_connection.cursor()
@@ -65,9 +69,9 @@ def _prepared(
     collects = gc.isenabled()
     gc.disable()  # a million short-lived rows hold no cycles; looking for some takes a tenth of the time
     try:
-        for rows in chunks:
+        for size, rows in chunks:
             cursor.executemany(statement, rows)
-            done += len(rows)
+            done += size
             progress(done)
     finally:
         if collects:
@@ -76,7 +80,11 @@ def _prepared(
 
 
 def _copied(
-    connection: Connection, table: Table, names: list[str], chunks: Iterator[list[tuple]], progress: Progress
+    connection: Connection,
+    table: Table,
+    names: list[str],
+    chunks: Iterator[tuple[int, Iterable[tuple]]],
+    progress: Progress,
 ) -> None:
     from psycopg import sql
 
@@ -85,8 +93,8 @@ def _copied(
     )
     done = 0
     with connection.connection.driver_connection.cursor() as cursor, cursor.copy(statement) as copy:
-        for rows in chunks:
+        for size, rows in chunks:
             for row in rows:
                 copy.write_row(row)
-            done += len(rows)
+            done += size
             progress(done)
