@@ -21,7 +21,6 @@ from etl.sources.opening import open_source
 from service_levels import mart, store
 from service_levels.catalogue import Catalogue
 from service_levels.mart import files as mart_files
-from service_levels.mart import state as mart_state
 from service_levels.store import batches, catalogues, reads
 from service_levels.store.schema import event_rows, request_rows
 
@@ -258,10 +257,11 @@ class _Changes:
             columns=found.columns,
         )
         counts = _counts(found, difference)
+        rows, found.frame = difference.rows, found.frame.clear()  # a large file is not kept twice
         offices = diff.newest_by_office(kind, rows)
         if difference.state is not None and len(self.job.files) == 1 and not self.job.dry_run:
             progress("measuring", 0)
-            self._measure_ahead(difference.state, offices, exported, micros(now))
+            self._measure_ahead(difference.state, offices, exported, micros(now), progress)
         if not self.job.dry_run or self.job.detail or len(self.job.files) > 1:
             total = max(1, difference.rows.height)
             batches.write_rows(self.connection, batch, difference.rows, lambda done: progress("storing", done / total))
@@ -288,16 +288,24 @@ class _Changes:
         for office, ids in difference.touched.items():
             self.requests.setdefault(office, set()).update(ids)
 
-    def _measure_ahead(self, state: pl.DataFrame, offices: dict[str, int], exported: int | None, now: int) -> None:
+    def _measure_ahead(
+        self, state: pl.DataFrame, offices: dict[str, int], exported: int | None, now: int, progress: Progress
+    ) -> None:
         """Measures offices that had no requests before from memory, before their rows are stored."""
         no_requests, no_events = _no_state()
         states, as_of = {}, {}
         newest = {self.catalogue.office_id(office) or office: at for office, at in offices.items()}
         for (office,), part in state.group_by("office_id", maintain_order=True):
-            pair = (part, no_events) if self.job.kind == "requests" else (no_requests, part)
-            states[office] = mart_state.for_measure(*pair)
+            states[office] = (part, no_events) if self.job.kind == "requests" else (no_requests, part)
             as_of[office] = newest[office] if exported is None else min(exported, now)
-        self.ahead = mart.ahead(self.connection, self.stage, self.catalogue, states, as_of)
+        measured = 0
+
+        def tell(rows: int) -> None:
+            nonlocal measured
+            measured += rows
+            progress("measuring", measured / max(1, state.height))
+
+        self.ahead = mart.ahead(self.connection, self.stage, self.catalogue, states, as_of, tell)
 
     def change(self) -> mart.Change:
         """What the mart must measure anew."""

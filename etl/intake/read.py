@@ -18,6 +18,7 @@ from etl.intake.privacy import Mask
 from etl.intake.result import Intake, Progress, silent
 from etl.intake.times import instants
 from etl.intake.work import Work
+from etl.sources.csv import CsvFile
 from etl.sources.opening import open_source
 from etl.sources.table import IntakeError
 from service_levels.catalogue import Catalogue
@@ -45,12 +46,15 @@ def read(
     mapping = mapping or Mapping()
     progress("reading", 0.0)
     file = open_source(source, kind, lambda header: known_count(header, kind, mapping), mapping.choices)
+    progress("reading", 0.1)
     columns = match_columns(file.found.names, kind, mapping)
     work = Work(kind, catalogue, mapping, office, now, Mask(secret), file, columns)
+    if isinstance(file, CsvFile):
+        file.let_go()
     progress("checking", 0.3)
     _named_columns(work)
     progress("checking", 0.5)
-    order = instants(work)
+    order = instants(work, lambda share: progress("checking", 0.5 + 0.3 * share))
     progress("checking", 0.8)
     words_and_numbers(work)
     if kind == "requests":

@@ -1,6 +1,6 @@
 """The time columns of a file: found order of day and month, zone of each row, UTC."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
@@ -16,17 +16,21 @@ from etl.sources.table import IntakeError
 _ORDERS = ("dmy", "mdy", "ymd")
 
 
-def instants(work: Work) -> Order:
-    """Put every time column into `work.out`. Returns the order of day and month with its evidence."""
-    scanned, order = scan_all(work)
+def instants(work: Work, tell: Callable[[float], None] = lambda _share: None) -> Order:
+    """Put every time column into `work.out`. Returns the order of day and month with its evidence.
+
+    `tell` hears the share that is done, column by column.
+    """
+    scanned, order = scan_all(work, tell)
     form = work.mapping.dates
     reader = Instants(work.checks, lambda rows: _zones(work, rows), order.order, form)
     latest = micros(work.now)
-    for column, written in scanned.items():
+    for number, (column, written) in enumerate(scanned.items(), start=1):
         work.out[column] = reader.column(
             column, written, needed=column in work.shape.required, latest=None if column == "deadline_at" else latest
         )
         _say(work, column, written)
+        tell(0.5 + 0.5 * number / len(scanned))
     if reader.twice:
         work.notices.append(f"{reader.twice} local times occur twice (clocks set back): read as the earlier instant.")
     if reader.skipped:
@@ -36,12 +40,15 @@ def instants(work: Work) -> Order:
     return order
 
 
-def scan_all(work: Work) -> tuple[dict[str, Written], Order]:
+def scan_all(
+    work: Work, tell: Callable[[float], None] = lambda _share: None
+) -> tuple[dict[str, Written], Order]:
     """The columns as written, and the order decided over all of them. Raises IntakeError where it stays open."""
     form = work.mapping.dates
     given = compile_format(form) if form is not None and form not in _ORDERS else None
     scanned: dict[str, Written] = {}
-    for column in work.shape.instants:
+    for number, column in enumerate(work.shape.instants):
+        tell(0.4 * number / len(work.shape.instants))
         series = work.take(column)
         if series is not None:
             scanned[column] = scan_column(

@@ -4,9 +4,11 @@ A file in which every quote is in its place, or none is there, is read by polars
 were counted; any other by the standard library's reader, exactly. Both give the same rows (test_csv_paths.py).
 """
 
+import contextlib
 import csv
 import io
 import itertools
+import mmap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,6 +25,7 @@ from etl.sources.table import Broken, Choices, IntakeError, Known, Rows
 
 FIELD_LIMIT = 1_000_000  # characters of one field; a longer one is a quote that was never closed, or an attack
 _BATCH = 20_000
+_LARGE = 20_000_000  # bytes
 _BLANK = " \t\ufeff\x1a"  # what a blank line may hold; 1A ends files of old systems
 
 
@@ -30,13 +33,14 @@ _BLANK = " \t\ufeff\x1a"  # what a blank line may hold; 1A ends files of old sys
 class CsvFile:
     """An opened file. `header` is as written, outer spaces removed; `header_line` physical, 1-based."""
 
-    data: bytes = field(repr=False)
+    data: bytes | mmap.mmap = field(repr=False)
     encoding: str
     found: Header
     starts: np.ndarray = field(repr=False)
     ends: np.ndarray = field(repr=False)
     quoted: bool
     ascii: bool
+    lies_in: Path | None = None  # the file whose bytes `data` is, without a change
     packed: bool = False
     notices: list[str] = field(default_factory=list)
     format: str = "csv"
@@ -82,6 +86,15 @@ class CsvFile:
             last = len(self.ends)
         return self.data[self.starts[first - 1] : self.ends[last - 1]].decode("utf-8", errors="replace")
 
+    def let_go(self) -> None:
+        """Gives the memory of a large text back once its rows are read: raw rows then come from the file."""
+        if self.lies_in is None or len(self.data) < _LARGE:
+            return
+        with contextlib.suppress(OSError, ValueError), self.lies_in.open("rb") as stream:
+            there = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
+            if len(there) == len(self.data):
+                self.data = there
+
     def fields(self, raw: str) -> list[str]:
         """The fields of a row's raw text; empty where the row is no row."""
         if '"' not in raw:
@@ -98,7 +111,9 @@ def open_csv(source: Path, known: Known, choices: Choices | None = None) -> CsvF
         data = source.read_bytes()
     except OSError as error:
         raise IntakeError(f"{source.name} cannot be read: {error.strerror or error}.") from None
-    return from_bytes(data, known, choices)
+    file = from_bytes(data, known, choices)
+    file.lies_in = source if file.data is data else None
+    return file
 
 
 def from_bytes(data: bytes, known: Known, choices: Choices | None = None) -> CsvFile:

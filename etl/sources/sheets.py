@@ -1,6 +1,7 @@
 """XLSX and ODS: the first sheet that looks like a table, each cell as the text that it means."""
 
 import re
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -91,7 +92,9 @@ def _asked(source: Path, asked: str, names: list[str]) -> str:
 def _guarded(source: Path, work: Any) -> Any:
     """What the reader gives; whatever it raises becomes one message."""
     try:
-        return work()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of seconds that no clock has, and the like
+            return work()
     except PasswordError:
         raise IntakeError(f"{source.name} is locked with a password. Save it without one.") from None
     except (CalamineError, OSError, ValueError, OverflowError, TypeError) as error:

@@ -79,7 +79,8 @@ class _Log:
         except _Enough:
             return False
         except (LookupError, ValueError) as error:
-            raise IntakeError(f"{self._source.name}: the XML cannot be read ({error}). Export the log again.") from None
+            why = str(error)[:100]
+            raise IntakeError(f"{self._source.name}: the XML cannot be read ({why}). Export the log again.") from None
         except expat.ExpatError as error:
             raise IntakeError(
                 f"{self._source.name}: line {error.lineno}: the XML is broken ({expat.ErrorString(error.code)}). "

@@ -1,11 +1,12 @@
 """From the truth to the files of the mart, inside the transaction that changed the truth."""
 
-from collections.abc import Iterator, Mapping
-from concurrent.futures import Future
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, wait
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
+import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -20,6 +21,7 @@ from service_levels.store import catalogues, reads
 
 FOREVER = np.iinfo(np.int64).max
 SECOND = 1_000_000
+PIECE = 60_000  # requests of a first load that are measured at once, so that memory does not grow with the file
 
 
 @dataclass(frozen=True)
@@ -50,18 +52,25 @@ def ahead(
     connection: Connection,
     stage: Stage,
     catalogue: Catalogue,
-    states: Mapping[str, tuple[pd.DataFrame, pd.DataFrame]],
+    states: Mapping[str, tuple[pl.DataFrame, pl.DataFrame]],
     as_of: Mapping[str, int],
+    tell: Callable[[int], None] = lambda _measured: None,
 ) -> dict[str, Ahead]:
-    """Measures offices that had no requests before: rows and events by office, as `domain.measure` takes them.
+    """Measures offices that had no requests before: states of rows and of events by office (`store.reads`).
 
-    The files are written in the background while the caller stores the rows; nothing has to be read again.
+    `tell` hears how many rows were measured. The files are written in the background while the caller stores the
+    rows; nothing has to be read again.
     """
     known = spans.spans(connection, catalogue, as_of, set(states))
     found = {}
-    for office, (rows, events) in states.items():
-        facts = measure(rows, events, spans.by_office(known, [office]), catalogue, {office: as_of[office]})
-        found[office] = Ahead(as_of[office], tuple(_begin(stage, office, layout.by_month(layout.table(facts)))))
+    for office, state_of_office in states.items():
+        files: list[Future[File]] = []
+        for rows, events in state.pieces(*state_of_office, catalogue.offices[office].timezone, PIECE):
+            wait(files)  # what is being written is in memory still
+            facts = measure(rows, events, spans.by_office(known, [office]), catalogue, {office: as_of[office]})
+            files += _begin(stage, office, layout.by_month(layout.table(facts)))
+            tell(len(rows) or len(events))
+        found[office] = Ahead(as_of[office], tuple(files))
     return found
 
 

@@ -1,6 +1,6 @@
 """The current state of offices as the measuring wants it: from the truth, or from what a load has in memory."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import pandas as pd
 import polars as pl
@@ -48,6 +48,26 @@ def for_measure(requests: pl.DataFrame, events: pl.DataFrame) -> tuple[pd.DataFr
         "missing_documents",
     )
     return _pandas(rows), _pandas(happened)
+
+
+def pieces(
+    requests: pl.DataFrame, events: pl.DataFrame, zone: str, size: int
+) -> Iterator[tuple[pd.DataFrame, pd.DataFrame]]:
+    """`for_measure` of whole local months of submission, about `size` requests at a time.
+
+    Only where there are no events: they may move the day of submission into another month.
+    """
+    if events.height or requests.height <= size:
+        yield for_measure(requests, events)
+        return
+    local = pl.col("submitted_at").cast(reads.INSTANT).dt.convert_time_zone(zone)
+    month = requests.select(local.dt.year() * 12 + local.dt.month()).to_series().fill_null(0)
+    counted = month.value_counts().sort("submitted_at")
+    group = (counted["count"].cum_sum() - 1) // size
+    of_month = dict(zip(counted["submitted_at"].to_list(), group.to_list(), strict=True))
+    wanted = month.replace_strict(of_month, return_dtype=pl.Int64)
+    for number in sorted(set(of_month.values())):
+        yield for_measure(requests.filter(wanted == number), events)
 
 
 def _pandas(frame: pl.DataFrame) -> pd.DataFrame:
