@@ -182,7 +182,7 @@ def _due(
     due = np.full(len(started), NONE, np.int64)
     horizon = NEAR_DAYS
     while True:
-        time = _stretch(office, catalogue, int(first), int(newest), horizon)
+        time = stretch(office, catalogue, int(first), int(newest), horizon)
         for number in np.unique(standards.of[standards.of >= 0]):
             standard = standards.known[number]
             mine = np.flatnonzero((standards.of == number) & ~exists(own) & exists(started) & ~exists(due))
@@ -195,7 +195,7 @@ def _due(
         horizon *= 6
 
 
-def _stretch(office: str, catalogue: Catalogue, first: int, newest: int, horizon: int) -> WorkingTime:
+def stretch(office: str, catalogue: Catalogue, first: int, newest: int, horizon: int) -> WorkingTime:
     """The office's calendar from the year of the first instant to the end of a year beyond the newest one."""
     begin, end = EPOCH + timedelta(days=first // DAY), EPOCH + timedelta(days=newest // DAY + horizon)
     place = catalogue.offices[office]

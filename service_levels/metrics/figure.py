@@ -15,6 +15,7 @@ DTYPES = {
     "requests": "int64",
     "returns": "int64",
     "incidents": "int64",
+    "rank": "int64",
     "share": "float64",
     "h": "float64",
     "d": "float64",
@@ -46,8 +47,8 @@ class Report:
     """One report of the contract.
 
     `period` is the cohort taken where none is asked for (None: the period cuts time, it does not choose
-    requests). `over` is "requests" (`function` takes a Question and returns an Ibis expression over the facts)
-    or "spans" (`function` takes the mart, the scope and the by columns and returns the frame itself).
+    requests). `over` is "requests" (`function` takes a Question and returns an Ibis expression over the facts),
+    "spans" or "open" (`function` takes the mart, the scope and the by columns and returns the frame itself).
     """
 
     name: str

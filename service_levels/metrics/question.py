@@ -6,6 +6,7 @@ from functools import cache
 import ibis
 import ibis.expr.types as ir
 
+from service_levels.catalogue import Catalogue
 from service_levels.metrics.scope import DATE_BUCKETS, FILTERS, RETURNED, Scope
 
 US_PER_HOUR = 3_600_000_000.0
@@ -38,7 +39,11 @@ def facts() -> ir.Table:
     dates = dict.fromkeys(("submitted_on", "started_on", "ended_on", "due_on"), "date")
     truths = dict.fromkeys(("late_through_outage", "checked", "incomplete"), "boolean")
     others = {"hour_of_week": "int16", "returns": "int32", "missing_codes": "string", "target": "float64"}
-    return ibis.table({**words, **instants, **dates, **lengths, **truths, **others}, name="facts")
+    trust = {
+        "reason": "string", "as_of": "timestamp('UTC', 6)", "standard_amount": "float64", "standard_unit": "string",
+        **dict.fromkeys(("with_applicant", "catalogued", "own_deadline"), "boolean"),
+    }  # fmt: skip
+    return ibis.table({**words, **instants, **dates, **lengths, **truths, **others, **trust}, name="facts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +99,22 @@ class Question:
         """Sorted by the by columns, then by `more`; nulls last."""
         names = tuple(dict.fromkeys((*self.by, *more)))
         return table.order_by([ibis.asc(name, nulls_first=False) for name in names]) if names else table
+
+
+def dependants(catalogue: Catalogue, targets: tuple[str, ...]) -> tuple[tuple[str | None, tuple[str, ...]], ...]:
+    """For each known target: its office (None: shared), and the services that depend on other targets only."""
+    return tuple(
+        (
+            catalogue.targets[name].office,
+            tuple(
+                service.id
+                for service in catalogue.services.values()
+                if service.depends_on is not None and name not in service.depends_on
+            ),
+        )
+        for name in targets
+        if name in catalogue.targets
+    )
 
 
 def wilson(successes: ir.NumericColumn, trials: ir.NumericColumn, z: float = WILSON_Z) -> dict[str, ir.Value]:

@@ -6,6 +6,7 @@ from service_levels.metrics import (
     lengths,
     missing,
     on_time,
+    open_requests,
     outages,
     requests,
     turnaround,
@@ -26,6 +27,7 @@ REPORTS: dict[str, Report] = {
         impact.REPORT,
         completeness.REPORT,
         missing.REPORT,
+        *open_requests.REPORTS,
         requests.REPORT,
     )
 }

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from service_levels.catalogue import Catalogue
 from service_levels.metrics.figure import INSTANT, Report
-from service_levels.metrics.question import Question
+from service_levels.metrics.question import Question, dependants
 from service_levels.metrics.registry import REPORTS
 from service_levels.metrics.scope import DATE_BUCKETS, FILTERS, Scope, ScopeError
 
@@ -38,7 +38,7 @@ def report(name: str, mart: Any, scope: Scope | None = None, by: tuple[str, ...]
     scope = scope or Scope()
     by = tuple(dict.fromkeys(by))
     entry = check(name, scope, by)
-    if entry.over == "spans":
+    if entry.over != "requests":
         return typed(pa.Table.from_pandas(entry.function(mart, scope, by), preserve_index=False), entry, by)
     requires = requirements(mart.catalogue) if name == "missing" else ()
     needs = dependants(mart.catalogue, scope.targets)
@@ -75,22 +75,6 @@ def requirements(catalogue: Catalogue) -> tuple[tuple[str, str], ...]:
             for alternatives in service.requires
             for document in alternatives
         )
-    )
-
-
-def dependants(catalogue: Catalogue, targets: tuple[str, ...]) -> tuple[tuple[str | None, tuple[str, ...]], ...]:
-    """For each known target: its office (None: shared), and the services that depend on other targets only."""
-    return tuple(
-        (
-            catalogue.targets[name].office,
-            tuple(
-                service.id
-                for service in catalogue.services.values()
-                if service.depends_on is not None and name not in service.depends_on
-            ),
-        )
-        for name in targets
-        if name in catalogue.targets
     )
 
 

@@ -23,6 +23,9 @@ CONTRACT = {
     "impact": "requests, affected, exposure_h, late, late_through_outage, late_met_outage",
     "completeness": "submitted, checked, incomplete, rate, low, high, returns, applicant_median_h",
     "missing": "document, lacking, required_by, share, listed",
+    "backlog": "age, open, late, running, waiting, unmeasured, with_applicant, due_soon",
+    "open-requests": "office, request_id, service, channel, rank, group, waits_for, submitted_at, deadline, age_d, "
+    "spent_h, left_h, chance, expected_h",
     "requests": "office, request_id, service, channel, submitted_at, complete_at, ended_at, status, deadline, outcome, "
     "turnaround_h, exposure_h, applicant_h",
 }

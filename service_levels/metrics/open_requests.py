@@ -1,0 +1,307 @@
+"""The open requests: how many of what age and outcome, and which of them to take up first (docs/method.md)."""
+
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from service_levels.catalogue import Text
+from service_levels.domain.instants import DAY, HOUR, from_column
+from service_levels.domain.measure import targets_of
+from service_levels.domain.risk import GROUPS, Prospects, prospects
+from service_levels.metrics.figure import Report, figure
+from service_levels.metrics.question import Question, dependants
+from service_levels.metrics.scope import FILTERS, REQUEST_BY, Scope
+
+HISTORY_DAYS = 365  # how far back the curves look, by start of the clock
+BANDS = {"0-1": 1, "1-3": 3, "3-7": 7, "7-14": 14, "14-30": 30, "30-90": 90, "90+": float("inf")}  # days, upper ends
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+COUNTED = ("late", "running", "waiting", "unmeasured")
+
+
+def backlog(mart: Any, scope: Scope, by: tuple[str, ...]) -> pd.DataFrame:
+    """Open requests by age band; a record for every band in which there are some, the youngest first."""
+    held = open_in(mart, scope, by)
+    ahead = prospects_of(mart, held)
+    names = list(BANDS)
+    age = _age_days(mart, held)
+    held = held.assign(
+        age=pd.Categorical.from_codes(np.searchsorted(list(BANDS.values()), age, side="left"), names, ordered=True),
+        open=1,
+        **{name: (held["outcome"] == name).astype(int) for name in COUNTED},
+        applicant=held["with_applicant"].astype(int),
+        due_soon=(ahead.group == GROUPS.index("soon")).astype(int),
+    )
+    counts = ["open", *COUNTED, "applicant", "due_soon"]
+    grouping = [*by, "age"]
+    summed = held.groupby(grouping, dropna=False, observed=True)[counts].sum().reset_index()
+    summed = summed.rename(columns={"applicant": "with_applicant"})
+    return summed.sort_values(grouping, na_position="last", ignore_index=True).astype({"age": object})
+
+
+def open_requests(mart: Any, scope: Scope, by: tuple[str, ...]) -> pd.DataFrame:
+    """One row an open request, sorted by the by columns, then by which to take up first."""
+    held = open_in(mart, scope, by)
+    ahead = prospects_of(mart, held)
+    frame = held.assign(
+        rank=ahead.rank,
+        group=np.array(GROUPS, dtype=object)[ahead.group],
+        waits_for=_waits_for(mart, held),
+        deadline=held["deadline_at"],
+        age_d=_age_days(mart, held),
+        spent_h=held["spent_us"] / HOUR,
+        left_h=ahead.left_h,
+        chance=ahead.chance,
+        expected_h=ahead.expected_h,
+    )
+    return frame.sort_values([*by, "rank"], na_position="last", ignore_index=True)
+
+
+def prospects_of(mart: Any, held: pd.DataFrame) -> Prospects:
+    """What is ahead of open requests (rows of `open_in`), from how long others of their service took in a year."""
+    newest = max(mart.as_of.values(), default=None)
+    history = mart.sql(_history(newest.date() - timedelta(days=HISTORY_DAYS) if newest else None)).to_pandas()
+    return prospects(held, history, mart.catalogue, instants(mart))
+
+
+def open_in(mart: Any, scope: Scope, by: tuple[str, ...] = ()) -> pd.DataFrame:
+    """The open requests in scope with the by columns and what is known of them; spent_us NaN: clock not started."""
+    held: pd.DataFrame = mart.sql(_open(scope, by, dependants(mart.catalogue, scope.targets))).to_pandas()
+    return held
+
+
+Needs = tuple[tuple[str | None, tuple[str, ...]], ...]
+
+
+@lru_cache(maxsize=256)
+def _open(scope: Scope, by: tuple[str, ...], needs: Needs) -> str:
+    cohort = Question(scope, scope.period or "submitted", by, (), needs).cohort()
+    plain = (
+        "office", "request_id", "service", "channel", "outcome", "with_applicant", "standard_unit", "submitted_at",
+        "deadline_at", "spent_us", "exposure_us", "returns",
+    )  # fmt: skip
+    names = dict.fromkeys((*by, *plain, "started_at"))
+    return _sql(cohort.filter(cohort["status"] == "open").select(*names))
+
+
+@lru_cache(maxsize=8)
+def _history(since: date | None) -> str:
+    table = Question(Scope(), "started").cohort()
+    if since is not None:
+        table = table.filter(table["started_on"] >= ibis.literal(since))
+    return _sql(
+        table.select(
+            "office", "service", "standard_unit", "spent_us", ended=table["status"].isin(("finished", "rejected"))
+        )
+    )
+
+
+def _sql(table: ir.Table) -> str:
+    return str(ibis.to_sql(table, dialect="duckdb"))
+
+
+def instants(mart: Any) -> dict[str, int]:
+    """Office -> the instant up to which its data speaks."""
+    return {office: (at - EPOCH) // timedelta(microseconds=1) for office, at in mart.as_of.items()}
+
+
+def _as_of(mart: Any, held: pd.DataFrame) -> NDArray[np.int64]:
+    """The as-of instant of each row's office."""
+    known = instants(mart)
+    return np.array([known[office] for office in held["office"]], dtype=np.int64)
+
+
+def _age_days(mart: Any, held: pd.DataFrame) -> NDArray[np.float64]:
+    """Elapsed days since submission."""
+    age: NDArray[np.float64] = (_as_of(mart, held) - from_column(held["submitted_at"])) / DAY
+    return age
+
+
+def _waits_for(mart: Any, held: pd.DataFrame) -> NDArray[np.object_]:
+    """applicant, check, outage (a system that it needs is down at the as-of instant) or process."""
+    down = _down_now(mart)
+    pairs = list(zip(held["office"], held["service"], strict=True))
+    broken = {
+        pair: any((target, pair[0]) in down for target in targets_of(mart.catalogue, *pair)) for pair in set(pairs)
+    }
+    started = held["started_at"].notna().to_numpy()
+    stuck = np.array([broken[pair] for pair in pairs], dtype=bool)
+    conditions = [held["with_applicant"].to_numpy(bool), ~started, stuck]
+    return np.select(conditions, ["applicant", "check", "outage"], "process").astype(object)
+
+
+def _down_now(mart: Any) -> set[tuple[str, str]]:
+    """(target, office) for every target that is down at the as-of instant of the office."""
+    spans = mart.spans()
+    spans = spans[spans["state"] == "down"]
+    start, end = from_column(spans["start_at"]), from_column(spans["end_at"])
+    found: set[tuple[str, str]] = set()
+    for office, at in instants(mart).items():
+        found |= {(str(target), office) for target in spans["target"][(start <= at) & (end >= at)]}
+    return found
+
+
+NAMED = (
+    figure("office", "text", "", "2", ("Kantor", "Office"), ("Kantor tempat diajukan.", "Office it came to.")),
+    figure(
+        "request_id", "text", "", "2",
+        ("Nomor permohonan", "Request id"),
+        ("Nomor permohonan di kantor itu.", "The request's number in that office."),
+    ),
+    figure("service", "text", "", "2", ("Layanan", "Service"), ("Layanan yang dimohonkan.", "The service asked for.")),
+    figure("channel", "text", "", "2", ("Kanal", "Channel"), ("Kanal pengajuan.", "The channel by which it came.")),
+)  # fmt: skip
+
+BACKLOG = Report(
+    name="backlog",
+    title=Text("Tunggakan", "Backlog"),
+    definition=Text(
+        "Permohonan yang belum selesai pada saat data, menurut umurnya dalam hari kalender sejak diajukan.",
+        "Open requests as of the data, by their age in calendar days since submission.",
+    ),
+    over="open",
+    period="submitted",
+    by=REQUEST_BY,
+    filters=tuple(FILTERS),
+    columns=(
+        figure(
+            "age", "text", "", "6",
+            ("Umur (hari)", "Age (days)"),
+            (
+                "Hari kalender sejak diajukan: lebih dari angka pertama, paling lama angka kedua.",
+                "Calendar days since submission: more than the first number, at most the second.",
+            ),
+        ),
+        figure(
+            "open", "requests", "lower", "6",
+            ("Belum selesai", "Open"),
+            ("Permohonan yang belum berakhir.", "Requests that have not ended."),
+        ),
+        figure(
+            "late", "requests", "lower", "4",
+            ("Terlambat", "Late"),
+            ("Yang batas waktunya sudah lewat.", "Those whose deadline has passed."),
+        ),
+        figure(
+            "running", "requests", "", "4",
+            ("Berjalan", "Running"),
+            ("Yang waktunya berjalan dan belum lewat batas.", "Those whose clock runs, before their deadline."),
+        ),
+        figure(
+            "waiting", "requests", "", "4",
+            ("Menunggu lengkap", "Waiting"),
+            ("Yang waktunya belum mulai dihitung.", "Those whose clock has not started."),
+        ),
+        figure(
+            "unmeasured", "requests", "", "4",
+            ("Tidak terukur", "Unmeasured"),
+            ("Yang tidak mempunyai batas waktu.", "Those without a deadline."),
+        ),
+        figure(
+            "with_applicant", "requests", "", "2",
+            ("Di pemohon", "With the applicant"),
+            ("Di antaranya yang berkasnya berada di pemohon.", "Of these, those that lie with the applicant."),
+        ),
+        figure(
+            "due_soon", "requests", "lower", "6",
+            ("Segera jatuh tempo", "Due within a working day"),
+            (
+                "Yang batas waktunya lewat paling lambat pada akhir hari kerja berikutnya, tanpa yang di pemohon.",
+                "Those whose deadline passes by the end of the next working day, without those with the applicant.",
+            ),
+        ),
+    ),
+    function=backlog,
+)  # fmt: skip
+
+OPEN = Report(
+    name="open-requests",
+    title=Text("Permohonan yang belum selesai", "Open requests"),
+    definition=Text(
+        "Setiap permohonan yang belum selesai, dalam urutan mana yang sebaiknya dikerjakan dulu.",
+        "Every open request, in the order in which to take them up.",
+    ),
+    over="open",
+    period="submitted",
+    by=REQUEST_BY,
+    filters=tuple(FILTERS),
+    columns=(
+        *NAMED,
+        figure(
+            "rank", "rank", "", "6",
+            ("Urutan", "Order"),
+            (
+                "1 dikerjakan lebih dulu: yang masih dapat diselamatkan menurut sisa waktu dibanding lama yang biasa.",
+                "1 is taken up first: what can still be saved, by time left against the usual time to go.",
+            ),
+        ),
+        figure(
+            "group", "text", "", "6",
+            ("Kelompok", "Group"),
+            (
+                "Terlambat, jatuh tempo paling lambat hari kerja berikutnya, mungkin terlambat, atau lainnya.",
+                "Late, due by the end of the next working day (soon), likely to be late, or another.",
+            ),
+        ),
+        figure(
+            "waits_for", "text", "", "10",
+            ("Menunggu", "Waits for"),
+            (
+                "applicant: pemohon; check: pemeriksaan; outage: sistem yang sedang mati; process: pengerjaan kantor.",
+                "applicant; check; outage: a system that is down now; process: the office's work.",
+            ),
+        ),
+        figure(
+            "submitted_at", "instant", "", "2",
+            ("Diajukan", "Submitted"),
+            ("Saat pertama kali diajukan.", "When it was first handed in."),
+        ),
+        figure(
+            "deadline", "instant", "", "3",
+            ("Batas waktu", "Deadline"),
+            ("Saat terakhir untuk tepat waktu.", "The last instant that is on time."),
+        ),
+        figure(
+            "age_d", "d", "lower", "6",
+            ("Umur", "Age"),
+            ("Hari kalender sejak diajukan.", "Calendar days since submission."),
+        ),
+        figure(
+            "spent_h", "h", "lower", "3",
+            ("Sudah dihitung", "Spent"),
+            ("Jam yang sudah dihitung sejak waktunya mulai.", "Hours counted since its clock started."),
+        ),
+        figure(
+            "left_h", "h", "higher", "3",
+            ("Sisa waktu", "Time left"),
+            (
+                "Jam yang masih dapat dihitung sampai batas waktu; di bawah nol bila sudah lewat.",
+                "Hours that the clock may still count until the deadline; below zero once it has passed.",
+            ),
+        ),
+        figure(
+            "chance", "share", "lower", "6",
+            ("Peluang terlambat", "Chance to be late"),
+            (
+                "Bagian dari layanan yang sama yang, sesudah berjalan selama ini, belum selesai pada batas waktunya.",
+                "Share of the same service that, having run as long, was not done by its deadline (Kaplan-Meier).",
+            ),
+        ),
+        figure(
+            "expected_h", "h", "lower", "6",
+            ("Biasanya masih perlu", "Usually still takes"),
+            (
+                "Jam sampai setengah dari yang sudah berjalan selama ini selesai.",
+                "Hours until half of those that ran as long were done.",
+            ),
+        ),
+    ),
+    function=open_requests,
+)  # fmt: skip
+
+REPORTS = (BACKLOG, OPEN)
