@@ -124,6 +124,32 @@ def lengths(rows: list[Row], by: tuple[str, ...]) -> dict[tuple[Any, ...], Row]:
     return found
 
 
+ALLOWED_HOURS = {"minutes": 1 / 60, "hours": 1, "days": 24}
+
+
+def bounds(rows: list[Row]) -> Row:
+    """What is missing, request by request, and the rate with it as late and as on time."""
+    of = dict.fromkeys(("on_time", "late", "unknown", "unchecked", "unpromised"), 0)
+    for row in rows:
+        if row["outcome"] in ("on_time", "late"):
+            of[row["outcome"]] += 1
+        elif row["outcome"] == "unmeasured":
+            of["unpromised" if row["reason"] == "no_standard" and row["catalogued"] else "unknown"] += 1
+        elif row["outcome"] == "waiting" and not row["with_applicant"] and row["standard_amount"] is not None:
+            allowed = row["standard_amount"] * ALLOWED_HOURS[row["standard_unit"].removeprefix("working_")]
+            of["unchecked"] += (row["as_of"] - row["submitted_at"]).total_seconds() / 3600 > allowed
+    missing, counted = of["unknown"] + of["unchecked"], of["on_time"] + of["late"]
+    whole = counted + missing
+    return of | {
+        "missing": missing,
+        "rate": of["on_time"] / counted if counted else None,
+        "of": whole,
+        "at_most_on_time": of["on_time"] + missing,
+        "rate_low_bound": of["on_time"] / whole if whole else None,
+        "rate_high_bound": (of["on_time"] + missing) / whole if whole else None,
+    }
+
+
 def survival_median(rows: list[Row]) -> float | None:
     """Kaplan-Meier, one time after the other."""
     going = [(row["spent_us"], row["status"] in ("finished", "rejected")) for row in rows]
@@ -220,6 +246,7 @@ def missing(rows: list[Row], by: tuple[str, ...], asked: dict[str, set[str]]) ->
 
 REPORTS: dict[str, tuple[str, Callable[[list[Row]], Row]]] = {
     "on-time": ("due", on_time),
+    "on-time-bounds": ("due", bounds),
     "on-time-ways": ("due", ways),
     "turnaround": ("ended", turnaround),
     "why": ("ended", why),
