@@ -1,6 +1,7 @@
 """Every report and every figure, by name. Tiles, exports, the definitions page and the data dictionary read this."""
 
 from service_levels.metrics import (
+    bounds,
     completeness,
     impact,
     lengths,
@@ -19,6 +20,7 @@ REPORTS: dict[str, Report] = {
     report.name: report
     for report in (
         on_time.REPORT,
+        bounds.REPORT,
         ways.REPORT,
         turnaround.REPORT,
         lengths.REPORT,
