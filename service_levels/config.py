@@ -67,6 +67,18 @@ def port(environ: Mapping[str, str] = os.environ) -> int:
     return int(given)
 
 
+def for_a_child(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """The environment of a program of ours that is started from here: it finds the project, and the same data."""
+    path = os.pathsep.join(part for part in (str(PROJECT), environ.get("PYTHONPATH", "")) if part)
+    same = {"DATA_DIR": str(data_dir(environ)), "DATABASE_URL": database_url(environ=environ)}
+    return {**environ, "PYTHONPATH": path, "PYTHONUTF8": "1", **same}
+
+
+def officers_shown(environ: Mapping[str, str] = os.environ) -> frozenset[str]:
+    """Ids of the offices whose officers pages may name, or `all`: SHOW_OFFICERS, commas between them; none by default."""
+    return frozenset(part.strip() for part in environ.get("SHOW_OFFICERS", "").split(",") if part.strip())
+
+
 def _checked(key: str, source: str) -> bytes:
     key = key.strip()
     if len(key) < SHORTEST_KEY:

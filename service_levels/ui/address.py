@@ -18,8 +18,10 @@ SWITCHES = {
     "split": ("service", "channel", "district", "office", "returned"),  # by what a change is explained
     "whom": ("all", "late"),  # whose wait is split
 }
-KEYS = ("lang", "period", "from", "to", *FILTERS, *SWITCHES, "focus")
+TEXTS = ("focus", "request", "at")
+KEYS = ("lang", "period", "from", "to", *FILTERS, *SWITCHES, *TEXTS)
 LONGEST = 50  # values of one filter that an address may carry
+LONGEST_TEXT = 200  # characters of a text
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,8 @@ class Choice:
     """What the viewer chose. `from_on` and `to_on` are set only with the period "own".
 
     `way`, `split` and `whom` are switches of single charts; `focus` is the one service that a curve is drawn of ("":
-    the one with most requests).
+    the one with most requests). `request` is the number that was searched for, `at` the office that it is of, where
+    that is known.
     """
 
     language: str = i18n.DEFAULT
@@ -42,6 +45,8 @@ class Choice:
     split: str = SWITCHES["split"][0]
     whom: str = SWITCHES["whom"][0]
     focus: str = ""
+    request: str = ""
+    at: str = ""
 
     def within(self, options: Mapping[str, Sequence[str]]) -> "Choice":
         """The same without the values that do not exist; `options` holds those that do, by name in the address."""
@@ -57,8 +62,8 @@ class Choice:
             return periods.own(self.from_on, self.to_on)
         return periods.preset(self.period, today)
 
-    def scope(self, from_on: date, to_on: date) -> Scope:
-        """The filters and the given dates as the metrics take them."""
+    def scope(self, from_on: date | None, to_on: date | None) -> Scope:
+        """The filters and the given dates (None: open) as the metrics take them."""
         chosen = {field: getattr(self, field) for field in FILTERS.values()}
         return Scope(**chosen, from_on=from_on, to_on=to_on)
 
@@ -73,7 +78,8 @@ def read(address: Mapping[str, Iterable[str]], language: str) -> Choice:
     }
     switches = {name: first[name] for name, choices in SWITCHES.items() if first[name] in choices}
     spoken = first["lang"] if first["lang"] in i18n.LANGUAGES else language
-    choice = Choice(language=spoken, **lists, **switches, focus=first["focus"])
+    texts = {name: first[name].strip()[:LONGEST_TEXT] for name in TEXTS}
+    choice = Choice(language=spoken, **lists, **switches, **texts)
     if first["period"] in periods.PRESETS:
         return replace(choice, period=first["period"])
     from_on, to_on = _day(first["from"]), _day(first["to"])
@@ -90,7 +96,7 @@ def write(choice: Choice) -> dict[str, list[str]]:
     address |= {name: list(getattr(choice, field)) for name, field in FILTERS.items() if getattr(choice, field)}
     turned = {name: getattr(choice, name) for name in SWITCHES}
     address |= {name: [value] for name, value in turned.items() if value != SWITCHES[name][0]}
-    return address | ({"focus": [choice.focus]} if choice.focus else {})
+    return address | {name: [value] for name in TEXTS if (value := getattr(choice, name))}
 
 
 def _day(text: str) -> date | None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from service_levels.catalogue import Catalogue
 from service_levels.figures.theme import Look
 from service_levels.ui import i18n, reads, scope_bar, state, widgets
 from service_levels.ui.formats import Formats
@@ -20,10 +21,10 @@ STYLE = Path(__file__).with_name("style.css")
 COMMANDS = ("python -m etl init --catalogue {file}.toml", "python -m etl load requests {file}.csv")
 
 
-def begin(page: str, *, scope: bool = True) -> View:
+def begin(page: str, *, scope: bool = True, period: bool = True) -> View:
     """Title, scope line and scope bar of a page; stops the page where there is nothing to show, having said why.
 
-    `scope`: whether what the viewer chose narrows this page.
+    `scope`: whether what the viewer chose narrows this page; `period`: whether the chosen period does.
     """
     words = _title(page)
     source = _source(words)
@@ -32,10 +33,10 @@ def begin(page: str, *, scope: bool = True) -> View:
     choice = state.chosen().within(source.options)
     look = Look(dark=st.context.theme.type == "dark", separators=Formats(words).separators)
     view = View(source, choice, words, look)
-    line = scope_bar.summary(view) if scope else scope_bar.as_of(view)
+    line = scope_bar.summary(view, period=period) if scope else scope_bar.as_of(view)
     widgets.html(f'<p class="tw-scope">{escape(line)}</p>')
     if scope:
-        scope_bar.show(view)
+        scope_bar.show(view, period=period)
     return view
 
 
@@ -44,6 +45,20 @@ def explain(page: str) -> Words:
     words = _title(page)
     _source(words)
     return words
+
+
+def prepare(page: str) -> tuple[Words, Catalogue]:
+    """Title of a page that needs a catalogue but no data; stops the page where there is none, having said why."""
+    words = _title(page)
+    try:
+        catalogue = reads.catalogue()
+    except reads.Unreadable:
+        _broken(words)
+        st.stop()
+    if catalogue is None:
+        _empty(words)
+        st.stop()
+    return words, catalogue
 
 
 def run(page: StreamlitPage) -> None:

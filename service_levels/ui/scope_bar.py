@@ -11,19 +11,25 @@ from service_levels.ui.periods import Period
 from service_levels.ui.view import View
 
 
-def show(view: View) -> None:
-    """Draws the bar. What is changed in it is in the choice of the next run, and in the address."""
+def show(view: View, *, period: bool = True) -> None:
+    """Draws the bar. What is changed in it is in the choice of the next run, and in the address.
+
+    `period`: whether the page is about one; else only the filters are shown.
+    """
     with st.container(key="scope"):
         if state.on_phone():
             with st.expander(view.words("scope.change")):
-                _widgets(view, st.columns(1) * 5)
+                _widgets(view, st.columns(1) * 5, period)
         else:
-            _widgets(view, st.columns([1.3, 1.5, 1.5, 1.5, 0.8], vertical_alignment="bottom"))
+            widths = [1.3, 1.5, 1.5, 1.5, 0.8] if period else [1.5, 1.5, 1.5, 0.8]
+            places = st.columns(widths, vertical_alignment="bottom")
+            _widgets(view, places if period else [None, *places], period)
 
 
-def _widgets(view: View, places: Sequence) -> None:
-    with places[0]:
-        _period(view)
+def _widgets(view: View, places: Sequence, period: bool) -> None:
+    if period:
+        with places[0]:
+            _period(view)
     for name, place in zip(("office", "service", "channel"), places[1:4], strict=True):
         with place:
             _filter(view, name)
@@ -70,8 +76,10 @@ def _filter(view: View, name: str) -> None:
 
 def _changed(shown: Period) -> None:
     """Takes over what the widgets hold. Own dates begin with those shown, and wait until both are chosen."""
-    choice = replace(state.chosen(), period=state.widget("period"), from_on=None, to_on=None)
-    if choice.period == periods.OWN:
+    choice = state.chosen()
+    if state.widget("period"):  # not shown where the page is about no period: then it stays as it is
+        choice = replace(choice, period=state.widget("period"), from_on=None, to_on=None)
+    if choice.period == periods.OWN and choice.from_on is None:
         dates = state.widget("dates") or ()
         from_on, to_on = dates if len(dates) == 2 else (shown.from_on, shown.to_on)
         choice = replace(choice, from_on=from_on, to_on=to_on)
@@ -84,14 +92,15 @@ def _reset() -> None:
     state.keep(Choice(language=state.chosen().language))
 
 
-def summary(view: View) -> str:
-    """The scope in words: office · service · dates · up to when the data speaks."""
+def summary(view: View, *, period: bool = True) -> str:
+    """The scope in words: office · service · dates (`period`) · up to when the data speaks."""
     parts = [_named(view, name, view.choice) for name in ("office", "service")]
     parts += [
         _named(view, name, view.choice) for name in ("channel", "district") if getattr(view.choice, FILTERS[name])
     ]
-    parts += [view.fmt.span(view.period.from_on, view.period.to_on), as_of(view)]
-    return " · ".join(parts)
+    if period:
+        parts.append(view.fmt.span(view.period.from_on, view.period.to_on))
+    return " · ".join([*parts, as_of(view)])
 
 
 def _named(view: View, name: str, choice: Choice) -> str:

@@ -85,8 +85,12 @@ class View:
     @cached_property
     def watched(self) -> bool:
         """Whether any system in scope was watched in the period; without it nothing can be said of outages."""
-        seen = self.report("availability")[["up_s", "down_s", "unknown_s"]]
-        return bool(seen.to_numpy().sum() > 0)
+        return _watched(self.report("availability"))
+
+    @cached_property
+    def watched_before(self) -> bool:
+        """The same of the period before."""
+        return _watched(self.before("availability"))
 
     def in_working_time(self, *services: str) -> bool:
         """Whether the clock of these services (none named: all in scope) counts working time, whatever the standard."""
@@ -98,9 +102,17 @@ class View:
         """A report over the viewer's period."""
         return self._report(name, self.choice.scope(self.period.from_on, self.period.to_on), by)
 
+    def standing(self, name: str, *by: str) -> pd.DataFrame:
+        """A report over all that is in scope as the data stands, whatever the period."""
+        return self._report(name, self.choice.scope(None, None), by)
+
     def before(self, name: str, *by: str) -> pd.DataFrame:
         """The same over the period before, of equal length."""
         return self._report(name, self.choice.scope(self.period.before_from, self.period.before_to), by)
+
+    def over(self, name: str, from_on: date, to_on: date, *by: str, period: str | None = None) -> pd.DataFrame:
+        """A report within the viewer's filters over any dates; `period`: the date that decides, None its own."""
+        return self._report(name, replace(self.choice.scope(from_on, to_on), period=period), by)
 
     def trend(self, name: str) -> pd.DataFrame:
         """A report by day, week or month around the viewer's period, as `series` gives it."""
@@ -113,7 +125,7 @@ class View:
         report's columns: `start` (date), `tick`, `short`, `label` (texts), `chosen` (within the viewer's period) and
         `unripe` (the data does not reach its end, or some of its requests are not due yet).
         """
-        found = self._report(name, replace(self.choice.scope(first, last), period=period), (grain,))
+        found = self.over(name, first, last, grain, period=period)
         starts = list(periods.buckets(grain, first, last))
         frame = found.set_index(grain).reindex([periods.label(grain, start) for start in starts]).reset_index()
         counts = [figure.key for figure in REPORTS[name].columns if figure.dtype == "int64"]
@@ -138,3 +150,7 @@ class View:
     def per(self) -> str:
         """How a trend over the period is cut, in words: per week."""
         return self.words(f"page.per.{self.period.grain}")
+
+
+def _watched(availability: pd.DataFrame) -> bool:
+    return bool(availability[["up_s", "down_s", "unknown_s"]].to_numpy().sum() > 0)

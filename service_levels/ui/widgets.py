@@ -32,11 +32,12 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table: its heading, its texts, whether they are numbers."""
+    """A column of a table: its heading, its texts, whether they are numbers, and where they lead (addresses)."""
 
     heading: str
     texts: Sequence[str]
     number: bool = True
+    links: Sequence[str] = ()
 
 
 def html(text: str) -> None:
@@ -141,8 +142,13 @@ def table(caption: str, columns: Sequence[Column], words: Words, most: int = ROW
 
 def _row(columns: Sequence[Column], at: int) -> str:
     first, *others = columns
-    cells = "".join(f"<td{_number(column)}>{escape(column.texts[at])}</td>" for column in others)
-    return f'<tr><th scope="row">{escape(first.texts[at])}</th>{cells}</tr>'
+    cells = "".join(f"<td{_number(column)}>{_cell(column, at)}</td>" for column in others)
+    return f'<tr><th scope="row">{_cell(first, at)}</th>{cells}</tr>'
+
+
+def _cell(column: Column, at: int) -> str:
+    text = escape(column.texts[at])
+    return f'<a href="{escape(column.links[at])}">{text}</a>' if column.links else text
 
 
 def _number(column: Column) -> str:
