@@ -18,6 +18,7 @@ from service_levels.catalogue import Catalogue
 from service_levels.mart.opening import engine
 from service_levels.metrics import Scope
 from service_levels.store import batches
+from service_levels.store.catalogues import edition
 from service_levels.store.migration import version as schema_version
 from service_levels.store.reads import newest_pings
 from service_levels.ui.address import FILTERS
@@ -139,13 +140,13 @@ def _occurring(url: str, folder: str, version: str, name: str) -> tuple[str, ...
 
 
 def _nothing_there(url: str) -> bool:
-    """Whether the database was never made: no file, or no tables of ours in it."""
+    """Whether nothing was ever loaded: no file, no tables of ours in it, or no catalogue."""
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite" and not Path(parsed.database or "").exists():
         return True
     try:
         with store.reading(engine(url)) as connection:
-            return schema_version(connection) is None
+            return schema_version(connection) is None or not edition(connection)
     except store.StoreError:
         return False
 
