@@ -29,7 +29,7 @@ class Piece:
 
     `day`: its local date; `rule`: what decides the hours of that date. `turn`: with the applicant, awaiting the check
     or in process. `down`, `unknown`, `maintenance`: ids of targets that the service depends on, by their state.
-    `is_late`: after the deadline. `working_us`: working time; `counted_us`: what the clock counted; `exposure_us`: of
+    `is_late`: after the deadline. `begins`: what happened at its start. `working_us`: working time; `counted_us`: what the clock counted; `exposure_us`: of
     method 8. `spent_us`: the clock's total at its end. `left_us`: what the clock may still count at its end until the
     deadline (below 0: what it has counted since), None without a deadline.
     """
@@ -44,6 +44,7 @@ class Piece:
     unknown: tuple[str, ...]
     maintenance: tuple[str, ...]
     is_late: bool
+    begins: tuple["Step", ...]
     working_us: int
     counted_us: int
     exposure_us: int
@@ -188,7 +189,8 @@ def ledger(
     if life.submitted[place] == NONE:
         return None
     standard = what.standards.of[place]
-    pieces = _pieces(what, place, office, spans, catalogue)
+    steps = _steps(what, place, as_of)
+    pieces = _pieces(what, place, office, spans, catalogue, steps)
     return Ledger(
         office=office,
         zone=what.time.zone,
@@ -203,7 +205,7 @@ def ledger(
         own_deadline=bool(what.table.summaries.deadline[place] != NONE),
         is_working=bool(what.working[place]),
         pieces=pieces,
-        steps=_steps(what, place, as_of),
+        steps=steps,
         rounds=_rounds(what, place, as_of),
         waits_for=_waits_for(what, place, pieces),
     )
@@ -216,13 +218,15 @@ def _known(instant: np.int64) -> int | None:
 def _alike(one: Piece, other: Piece) -> bool:
     """Whether two adjoining pieces read as one line. What befell a server while the office was closed counts for
     nothing and has no line of its own."""
-    if (one.is_open, one.turn, one.is_late) != (other.is_open, other.turn, other.is_late):
+    if other.begins or (one.is_open, one.turn, one.is_late) != (other.is_open, other.turn, other.is_late):
         return False
     states = [(piece.down, piece.unknown, piece.maintenance, piece.rule) for piece in (one, other)]
     return not one.is_open or states[0] == states[1]
 
 
-def _pieces(what: Assessed, place: int, office: str, spans: pd.DataFrame, catalogue: Catalogue) -> tuple[Piece, ...]:
+def _pieces(
+    what: Assessed, place: int, office: str, spans: pd.DataFrame, catalogue: Catalogue, steps: tuple[Step, ...]
+) -> tuple[Piece, ...]:
     life, time = what.life, what.time
     submitted, until = int(life.submitted[place]), int(life.until[place])
     started, due, working = int(what.started[place]), int(what.due[place]), bool(what.working[place])
@@ -230,11 +234,14 @@ def _pieces(what: Assessed, place: int, office: str, spans: pd.DataFrame, catalo
         return ()
     mine = life.pauses.request == place
     pauses = Pauses(np.zeros(int(mine.sum()), np.int64), life.pauses.start[mine], life.pauses.end[mine])
+    happened: dict[int, tuple[Step, ...]] = {}
+    for step in steps:
+        happened[step.at] = (*happened.get(step.at, ()), step)
     states = _states(what, place, office, spans, catalogue, submitted, until)
     days = np.arange(*local_days(np.array([submitted, until]), time.zone) + np.array([0, 2]))
     cuts = _cuts(
         submitted, until, time.opens, time.closes, time.midnight(days), pauses.start, pauses.end,
-        np.array([started, due]), *(edge for _, begins, ends in states for edge in (begins, ends)),
+        np.array([started, due, *happened]), *(edge for _, begins, ends in states for edge in (begins, ends)),
     )  # fmt: skip
     start, end = cuts[:-1], cuts[1:]
     worked = time.working(start, end)
@@ -263,6 +270,7 @@ def _pieces(what: Assessed, place: int, office: str, spans: pd.DataFrame, catalo
             unknown=down["unknown"][at],
             maintenance=down["maintenance"][at],
             is_late=bool(late[at]),
+            begins=happened.get(int(start[at]), ()),
             working_us=int(worked[at]),
             counted_us=int(counted[at]),
             exposure_us=int(exposure[at]),
