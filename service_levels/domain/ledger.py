@@ -29,9 +29,9 @@ class Piece:
 
     `day`: its local date; `rule`: what decides the hours of that date. `turn`: with the applicant, awaiting the check
     or in process. `down`, `unknown`, `maintenance`: ids of targets that the service depends on, by their state.
-    `is_late`: after the deadline. `begins`: what happened at its start. `working_us`: working time; `counted_us`: what the clock counted; `exposure_us`: of
-    method 8. `spent_us`: the clock's total at its end. `left_us`: what the clock may still count at its end until the
-    deadline (below 0: what it has counted since), None without a deadline.
+    `is_late`: after the deadline. `begins`: what happened at its start. `working_us`: working time; `counted_us`: what
+    the clock counted; `exposure_us`: of method 8. `spent_us`: the clock's total at its end. `left_us`: what the clock
+    may still count at its end until the deadline (below 0: what it has counted since), None without a deadline.
     """
 
     start: int

@@ -4,21 +4,29 @@ One open mart a state of the data; a load makes a new state, which the next run 
 """
 
 import logging
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from threading import Thread
+from typing import Any
 
 import duckdb
 import pandas as pd
 import streamlit as st
-from sqlalchemy import make_url
+from sqlalchemy import Connection, make_url
 
 from service_levels import config, mart, metrics, store
 from service_levels.catalogue import Catalogue
+from service_levels.domain.ledger import Ledger
+from service_levels.mart import single as one_request
 from service_levels.mart.opening import engine
-from service_levels.metrics import Scope
+from service_levels.metrics import Scope, find, prediction
 from service_levels.store import batches
-from service_levels.store.catalogues import edition
+from service_levels.store.catalogues import edition, newest
+from service_levels.store.given_back import rejected_rows
 from service_levels.store.migration import version as schema_version
 from service_levels.store.reads import newest_pings
 from service_levels.ui.address import FILTERS
@@ -26,6 +34,8 @@ from service_levels.ui.address import FILTERS
 log = logging.getLogger(__name__)
 STATES_KEPT = 3  # of the data, opened; older ones go when nobody asks them any more
 ANSWERS_KEPT = 2000  # reports, a few kilobytes each
+LIVES_KEPT = 200  # of single requests
+PATIENCE_S = 2.0  # how long a page waits for what is made in the background
 
 
 class Unreadable(Exception):
@@ -63,6 +73,35 @@ def report(where: Source, name: str, scope: Scope, by: tuple[str, ...]) -> pd.Da
     except (store.StoreError, duckdb.Error, OSError) as error:
         _mart.clear(where.url, where.folder, where.version)  # opened anew next time, and mended where it must be
         raise _unreadable(error) from error
+
+
+def found(where: Source, text: str, offices: tuple[str, ...]) -> pd.DataFrame:
+    """The requests of some offices (none named: all) with a number like `text`, as `metrics.find` gives them.
+
+    Raises Unreadable.
+    """
+    with _readable(where):
+        return _found(where.url, where.folder, where.version, text, offices)
+
+
+def single(where: Source, office: str, request_id: str) -> tuple[Ledger, pd.Series] | None:
+    """The life of one request and its fact; None where there is none. Raises Unreadable."""
+    with _readable(where):
+        return _single(where.url, where.folder, where.version, office, request_id)
+
+
+def looked_back(where: Source) -> pd.DataFrame | None:
+    """What earlier lists of open requests said and what became of it (`metrics.prediction`); None: still being made.
+
+    It is made in the background, once for a state of the data: every list is measured anew from the truth.
+    Raises Unreadable.
+    """
+    with _readable(where):
+        made = _looked_back(where.url, where.folder, where.version)
+        try:
+            return made.result(PATIENCE_S)
+        except TimeoutError:
+            return None
 
 
 def everything(where: Source, by: str) -> pd.DataFrame:
@@ -104,9 +143,111 @@ def rejects(where: Source, batch_id: int) -> pd.DataFrame:
     return pd.DataFrame([{name: getattr(row, name) for name in names} for row in rows], columns=names)
 
 
+def catalogue() -> Catalogue | None:
+    """The newest catalogue, whether or not data was loaded; None where there is none. Raises Unreadable."""
+    url = config.database_url()
+    try:
+        store.check(engine(url))
+        with store.reading(engine(url)) as connection:
+            return newest(connection)[1] if edition(connection) else None
+    except store.StoreError as error:
+        if _nothing_there(url):
+            return None
+        raise _unreadable(error) from error
+
+
+def history() -> list[dict]:
+    """Every batch, newest first, as `store.batches.listed` gives them. Raises Unreadable."""
+    return _asked(batches.listed)
+
+
+def parts(batch_id: int) -> list[dict]:
+    """The files of a batch. Raises Unreadable."""
+    return _asked(batches.all_parts, batch_id)
+
+
+def rows(part: dict, limit: int, skip: int) -> list[dict]:
+    """Rows that a file of a batch brought. Raises Unreadable."""
+    return _asked(batches.rows_of, part, limit, skip)
+
+
+def given_back(batch_id: int) -> list[tuple[str, bytes]]:
+    """Name and content of a file of rejected rows, for each file of a batch that has some. Raises Unreadable."""
+
+    def found(connection: Connection) -> list[tuple[str, bytes]]:
+        every = [(part, rejected_rows(connection, part["batch_id"])) for part in batches.all_parts(connection, batch_id)]
+        return [(f"{Path(part['file']).stem.split('.')[0]}-rejects.csv", rows) for part, rows in every if rows]
+
+    return _asked(found)
+
+
+def all_rejects(batch_id: int) -> list:
+    """What the files of a batch rejected: file, line, field, value, reason, raw. Raises Unreadable."""
+
+    def found(connection: Connection) -> list:
+        return [
+            (part["file"], reject)
+            for part in batches.all_parts(connection, batch_id)
+            for reject in batches.read_rejects(connection, part["batch_id"])
+        ]
+
+    return _asked(found)
+
+
+def _asked(question: Callable[..., Any], *arguments: Any) -> Any:
+    try:
+        with store.reading(engine(config.database_url())) as connection:
+            return question(connection, *arguments)
+    except store.StoreError as error:
+        raise _unreadable(error) from error
+
+
 @st.cache_resource(max_entries=STATES_KEPT, show_spinner=False)
 def _mart(url: str, folder: str, version: str) -> mart.Mart:  # noqa: ARG001 - a new version is another mart
     return mart.open(url, Path(folder))
+
+
+@contextmanager
+def _readable(where: Source) -> Iterator[None]:
+    try:
+        yield
+    except (store.StoreError, duckdb.Error, OSError) as error:
+        _mart.clear(where.url, where.folder, where.version)  # opened anew next time, and mended where it must be
+        raise _unreadable(error) from error
+
+
+@st.cache_data(max_entries=ANSWERS_KEPT, show_spinner=False)
+def _found(url: str, folder: str, version: str, text: str, offices: tuple[str, ...]) -> pd.DataFrame:
+    return find.find(_mart(url, folder, version), text, Scope(offices=offices))
+
+
+@st.cache_resource(max_entries=LIVES_KEPT, show_spinner=False)
+def _single(url: str, folder: str, version: str, office: str, request_id: str) -> tuple[Ledger, pd.Series] | None:
+    return one_request.of(url, _mart(url, folder, version), office, request_id)
+
+
+@st.cache_resource(max_entries=STATES_KEPT, show_spinner=False)
+def _looked_back(url: str, folder: str, version: str) -> "Future[pd.DataFrame]":
+    now = _mart(url, folder, version)
+    made: Future[pd.DataFrame] = Future()
+
+    def make() -> None:
+        try:
+            made.set_result(pd.concat([_list_of(url, folder, at, now) for at in prediction.looked_back_upon(now)]))
+        except Exception as error:
+            log.exception("the lists of earlier days cannot be made")
+            made.set_exception(store.StoreError(str(error)))
+
+    Thread(target=make, daemon=True, name="looking back").start()
+    return made
+
+
+def _list_of(url: str, folder: str, at: datetime, now: mart.Mart) -> pd.DataFrame:
+    then = mart.at(url, Path(folder), at)
+    try:
+        return prediction.predictions(then, now)
+    finally:
+        then.close()
 
 
 def _answer(url: str, folder: str, version: str, name: str, scope: Scope, by: tuple[str, ...]) -> pd.DataFrame:
