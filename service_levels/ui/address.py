@@ -12,13 +12,21 @@ from service_levels.ui import i18n, periods
 
 # Name in the address -> field of Choice.
 FILTERS = {"office": "offices", "service": "services", "channel": "channels", "district": "districts"}
+# Listed requests may be narrowed to these, as metrics.listing knows them.
+PARTS_OF_ALL = (
+    "on_time", "late", "through_outage", "running", "waiting", "void", "unmeasured", "affected", "incomplete", "returned"
+)  # fmt: skip
 # What single charts can be switched to -> the choices, the first where the address names none.
 SWITCHES = {
     "way": ("due", "submitted", "ended", "closed", "finished"),  # how the on-time rate is counted
     "split": ("service", "channel", "district", "office", "returned"),  # by what a change is explained
     "whom": ("all", "late"),  # whose wait is split
+    "group": ("office", "channel", "district", "service", "officer"),  # what is compared
+    "rate": ("on_time", "incomplete"),  # by which share
+    "dated": ("due", "submitted", "ended"),  # the date by which listed requests are in the period
+    "only": ("all", *PARTS_OF_ALL),  # which of them are listed
 }
-TEXTS = ("focus", "request", "at")
+TEXTS = ("focus", "request", "at", "document")
 KEYS = ("lang", "period", "from", "to", *FILTERS, *SWITCHES, *TEXTS)
 LONGEST = 50  # values of one filter that an address may carry
 LONGEST_TEXT = 200  # characters of a text
@@ -28,9 +36,9 @@ LONGEST_TEXT = 200  # characters of a text
 class Choice:
     """What the viewer chose. `from_on` and `to_on` are set only with the period "own".
 
-    `way`, `split` and `whom` are switches of single charts; `focus` is the one service that a curve is drawn of ("":
-    the one with most requests). `request` is the number that was searched for, `at` the office that it is of, where
-    that is known.
+    `way`, `split`, `whom`, `group` and `rate` are switches of single charts, `dated`, `only` and `document` (one that
+    was missing) narrow the list of requests; `focus` is the one service that a curve is drawn of ("": the one with most
+    requests). `request` is the number that was searched for, `at` the office that it is of, where that is known.
     """
 
     language: str = i18n.DEFAULT
@@ -44,7 +52,12 @@ class Choice:
     way: str = SWITCHES["way"][0]
     split: str = SWITCHES["split"][0]
     whom: str = SWITCHES["whom"][0]
+    group: str = SWITCHES["group"][0]
+    rate: str = SWITCHES["rate"][0]
+    dated: str = SWITCHES["dated"][0]
+    only: str = SWITCHES["only"][0]
     focus: str = ""
+    document: str = ""
     request: str = ""
     at: str = ""
 
