@@ -38,6 +38,7 @@ class Effect:
         `figures`: of the four whole weeks up to what the data covers afterwards (those that the dashboard shows
         first), and of everything; from, to are null there. `moves`: how many requests have another outcome now
         (null: the request is not there). `restated`: requests with the same outcome and something else new.
+        `due`: first and last local date on which a request was due that is not as it was; null where there is none.
         """
         after = mart.publish(self.connection, self.stage, change, self.now)
         old, new = (mart.staged(self.connection, self.stage, each) for each in (self.before, after))
@@ -65,16 +66,20 @@ class Effect:
             both.filter(pl.col("outcome").ne_missing(pl.col("outcome_right")))
             .group_by("outcome", "outcome_right").len().sort("outcome", "outcome_right")
         )  # fmt: skip
-        restated = both.filter(
-            pl.col("outcome").eq_missing(pl.col("outcome_right")) & ~pl.all_horizontal(*same)
-        ).height
+        restated = both.filter(pl.col("outcome").eq_missing(pl.col("outcome_right")) & ~pl.all_horizontal(*same)).height
         keys = ("from", "to", "requests")
-        return {"moves": [dict(zip(keys, row, strict=True)) for row in moved.iter_rows()], "restated": restated}
+        other = both.filter(~pl.all_horizontal(*same))
+        due = pl.concat([other["due_on"], other["due_on_right"]]).drop_nulls()
+        return {
+            "moves": [dict(zip(keys, row, strict=True)) for row in moved.iter_rows()],
+            "restated": restated,
+            "due": [due.min().isoformat(), due.max().isoformat()] if len(due) else None,
+        }
 
     def _facts(self, names: set[str]) -> pl.DataFrame:
         paths: list[Path] = [self.stage.path(name) for name in sorted(names)]
         columns = [*KEY, "outcome", "service", "status", "submitted_at", "complete_at", "ended_at", "deadline_at"]
-        columns += ["spent_us", "returns", "missing", "late_through_outage"]
+        columns += ["due_on", "spent_us", "returns", "missing", "late_through_outage"]
         tables = [pq.read_table(path, columns=columns, schema=layout.FACTS) for path in paths]
         return pl.DataFrame(pa.concat_tables([layout.FACTS.empty_table().select(columns), *tables]))
 

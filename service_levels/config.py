@@ -75,7 +75,7 @@ def for_a_child(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
 
 
 def officers_shown(environ: Mapping[str, str] = os.environ) -> frozenset[str]:
-    """Ids of the offices whose officers pages may name, or `all`: SHOW_OFFICERS, commas between them; none by default."""
+    """Ids of the offices whose officers pages may name, or `all`: SHOW_OFFICERS, commas between; none by default."""
     return frozenset(part.strip() for part in environ.get("SHOW_OFFICERS", "").split(",") if part.strip())
 
 

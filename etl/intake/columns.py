@@ -62,8 +62,9 @@ def find_columns(header: Sequence[str], kind: str, mapping: Mapping | None) -> t
     shape = KINDS[kind]
     place: dict[str, int] = {}
     why: dict[int, str] = {}
+    left_out = {column for column, name in mapping.columns.items() if not name.strip()}
     for column, name in mapping.columns.items():
-        if column in shape.columns:
+        if column in shape.columns and column not in left_out:
             at = _mapped(header, column, name)
             if isinstance(at, IntakeError):
                 problems.append(at)
@@ -74,7 +75,7 @@ def find_columns(header: Sequence[str], kind: str, mapping: Mapping | None) -> t
         found: dict[str, list[int]] = {}
         for index, name in enumerate(header):
             meant = next((words[key] for key in keys_of(name) if key in words), None)
-            if meant is not None and meant not in place and index not in why:
+            if meant is not None and meant not in place and index not in why and meant not in left_out:
                 found.setdefault(meant, []).append(index)
         for column, places in found.items():
             if len(places) > 1:
@@ -85,7 +86,7 @@ def find_columns(header: Sequence[str], kind: str, mapping: Mapping | None) -> t
     problems.extend(
         _missing(header, kind, column)
         for column in shape.required
-        if column not in place and column not in defaults and column not in mapping.columns
+        if column not in place and column not in defaults and not mapping.columns.get(column)
     )
     of = {index: column for column, index in place.items()}
     matches = tuple(ColumnMatch(name, of.get(i), why.get(i, "not stored")) for i, name in enumerate(header))

@@ -20,6 +20,16 @@ class ColumnMatch:
 
 
 @dataclass(frozen=True, slots=True)
+class Word:
+    """`meaning`: what it is taken for, "" where the mapping leaves it out; None: not known, its rows are rejected."""
+
+    column: str
+    word: str
+    rows: int
+    meaning: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Dialect:
     """`format`: csv, xlsx, ods or xes; `packed`: inside gzip. `header_line` is physical, 1-based (0: a log has none),
     the first of `header_rows`. `sheet`: the one that is read, `sheets`: those that can be.
@@ -48,16 +58,18 @@ class Dialect:
     header_rows: int = 1
     rows: FirstRows = ()
     notices: tuple[str, ...] = ()
+    words: tuple[Word, ...] = ()
 
 
 def dialect(
     file: TableFile, kind: str | None, columns: tuple[ColumnMatch, ...], dates: str | None, dates_why: str,
     decimal: str | None, problems: tuple[str, ...] = (), *, sampled: bool = False,
-    rows: FirstRows = (), notices: tuple[str, ...] = (),
+    rows: FirstRows = (), notices: tuple[str, ...] = (), words: tuple[Word, ...] = (),
 ) -> Dialect:
     """How an opened file is read."""
     found = file.found
     return Dialect(
         kind, file.encoding, found.delimiter, found.why, found.line, columns, dates, dates_why, decimal, file.quoted,
         problems, sampled, file.format, file.packed, file.sheet, file.sheets, found.rows, rows, notices,
+        words,
     )

@@ -4,12 +4,13 @@ from datetime import datetime
 from pathlib import Path
 
 from etl.intake.columns import Columns, find_columns, guess_kind, known_count
-from etl.intake.dialect import ColumnMatch, Dialect, FirstRows, dialect
+from etl.intake.dialect import ColumnMatch, Dialect, FirstRows, Word, dialect
 from etl.intake.mapping import Mapping
 from etl.intake.order import Order
 from etl.intake.privacy import Mask
 from etl.intake.times import scan_all
 from etl.intake.values import decimal_mark, empty_to_null, per_value, tidy
+from etl.intake.wording import words
 from etl.intake.work import Work
 from etl.sources.csv import from_bytes
 from etl.sources.opening import is_log, is_workbook
@@ -76,6 +77,7 @@ def _with_columns(
     now: datetime, mask: Mask,
 ) -> Dialect:
     order, decimal, notices = Order(None, "no date was looked at"), None, list(file.notices)
+    said: tuple[Word, ...] = ()
     rows: Rows | None = None
     try:
         work = Work(kind, _NOTHING, mapping, None, now, mask, file, columns)
@@ -87,6 +89,7 @@ def _with_columns(
         except IntakeError as error:
             problems.append(str(error))
             order = Order(None, "left open")
+        said = words(work)
         latency = work.take("latency_ms") if "latency_ms" in work.shape.columns else None
         if latency is not None:
             decimal = decimal_mark(empty_to_null(per_value(latency, tidy)), mapping.decimal)
@@ -94,7 +97,7 @@ def _with_columns(
         problems.append(str(error))
     return dialect(
         file, kind, columns.matches, order.order or mapping.dates, order.why, decimal, tuple(problems),
-        sampled=counted is not None, rows=_first_rows(file, mask, rows), notices=tuple(notices),
+        sampled=counted is not None, rows=_first_rows(file, mask, rows), notices=tuple(notices), words=said,
     )
 
 

@@ -175,7 +175,9 @@ def given_back(batch_id: int) -> list[tuple[str, bytes]]:
     """Name and content of a file of rejected rows, for each file of a batch that has some. Raises Unreadable."""
 
     def found(connection: Connection) -> list[tuple[str, bytes]]:
-        every = [(part, rejected_rows(connection, part["batch_id"])) for part in batches.all_parts(connection, batch_id)]
+        every = [
+            (part, rejected_rows(connection, part["batch_id"])) for part in batches.all_parts(connection, batch_id)
+        ]
         return [(f"{Path(part['file']).stem.split('.')[0]}-rejects.csv", rows) for part, rows in every if rows]
 
     return _asked(found)

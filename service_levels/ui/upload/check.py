@@ -1,0 +1,168 @@
+"""Fourth step: what a load would do, before it does it."""
+
+from datetime import datetime
+from html import escape
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from service_levels.catalogue import Catalogue
+from service_levels.ui import commands, said, widgets
+from service_levels.ui.formats import Formats
+from service_levels.ui.i18n import Words
+from service_levels.ui.upload import effect, parts
+from service_levels.ui.upload.work import File, Upload
+from service_levels.ui.widgets import Card, Column
+
+CHANGED_SHOWN = 12
+EXAMPLES = 5
+
+
+def show(words: Words, catalogue: Catalogue, upload: Upload) -> None:
+    """Checks every file, one after the other, and shows what each would do."""
+    for file in upload.files:
+        _check(words, file)
+    usable = [file for file in upload.files if file.checked is not None]
+    widgets.answer(_sentence(words, usable, upload))
+    if len(usable) > 1:
+        widgets.paragraph(words("upload.check.each_alone"))
+    for at, file in enumerate(upload.files):
+        if len(upload.files) > 1:
+            widgets.section(file.name)
+        if file.checked is None:
+            _failed(words, file)
+        else:
+            _result(words, catalogue, file.checked, at)
+    new = [file for file in usable if _changes(file)]
+    forward = (
+        words.many("upload.check.load", len(new), count=Formats(words).number(len(new))),
+        bool(new) and len(usable) == len(upload.files),
+        _begin,
+        upload,
+    )
+    parts.way(words, (upload.go, "columns", len(upload.files) - 1), forward, upload.clear)
+
+
+def _check(words: Words, file: File) -> None:
+    if file.checking is None:
+        if not file.understood_kind:
+            return
+        file.checking = commands.load(
+            file.path, file.understood_kind, file.mapping(), file.exported_at, None, check=True
+        )
+    parts.watch(words, file.checking, file.name)
+
+
+def _begin(upload: Upload) -> None:
+    upload.go("done")
+
+
+def _changes(file: File) -> bool:
+    """Whether a load of it would not be one of a file that is loaded already."""
+    return file.checked is not None and file.checked["effect"] is not None
+
+
+def _sentence(words: Words, usable: list[File], upload: Upload) -> str:
+    fmt = Formats(words)
+    if not usable:
+        return words("upload.check.none")
+    found = [file.checked or {} for file in usable]
+    counts = {
+        name: sum(one[name] for one in found) for name in ("read", "inserted", "updated", "unchanged", "rejected")
+    }
+    told = words("upload.check.lead", **{name: fmt.number(count) for name, count in counts.items()})
+    known = [file for file in usable if not _changes(file)]
+    if len(known) == len(upload.files):
+        return words("upload.check.known")
+    return told
+
+
+def _failed(words: Words, file: File) -> None:
+    text = " ".join(file.checking.answer.said[-1:]) if file.checking else words("upload.check.not_read")
+    shown = said.by(words, text) if text else words("upload.failed")
+    widgets.html(f'<p class="tw-problem" role="alert"><b>!</b> {escape(shown)}</p>')
+    if st.button(words("upload.again"), key=f"upload-again-{file.path.parent.name}"):
+        file.forget_check()
+        st.rerun()
+
+
+def _result(words: Words, catalogue: Catalogue, found: dict[str, Any], at: int) -> None:
+    fmt = Formats(words)
+    read = fmt.number(found["read"])
+    widgets.cards(*(
+        Card(words(f"upload.check.{name}"), fmt.number(found[name]), (words("upload.check.of", read=read),))
+        for name in ("inserted", "updated", "unchanged", "rejected")
+    ))  # fmt: skip
+    for notice in found["notices"]:
+        widgets.paragraph(said.by(words, notice))
+    if found["effect"]:
+        effect.show(words, catalogue, found["effect"], f"load-{at}")
+    _changed(words, catalogue, found)
+    rejects(words, found["rejects"])
+
+
+def _changed(words: Words, catalogue: Catalogue, found: dict[str, Any]) -> None:
+    """Old and new value side by side, one line a field."""
+    rows = [(change["key"], field) for change in found["changed"] for field in change["fields"]]
+    if not rows:
+        return
+    zone = next(iter(catalogue.offices.values())).timezone
+    key = [
+        ", ".join(_value(words, zone, name, one) for name, one in keys.items() if name != "office") for keys, _ in rows
+    ]
+    columns = [
+        Column(words("upload.changed.which"), key, number=False),
+        Column(
+            words("upload.changed.field"), [words(f"upload.field.{field['field']}") for _, field in rows], number=False
+        ),
+        *(
+            Column(
+                words(f"upload.changed.{side}"),
+                [_value(words, zone, f["field"], f[side]) for _, f in rows],
+                number=False,
+            )
+            for side in ("before", "after")
+        ),
+    ]
+    title = words("upload.changed.title")
+    widgets.section(title)
+    widgets.html(widgets.table(title, columns, words, CHANGED_SHOWN))
+
+
+def _value(words: Words, zone: str, field: str, value: Any) -> str:
+    if value is None or value == "":
+        return words("upload.changed.nothing")
+    if field == "at" or field.endswith("_at"):
+        at = datetime.fromisoformat(value)
+        local = at.astimezone(ZoneInfo(zone))
+        stamp = Formats(words).stamp(at, zone)
+        return f"{stamp} (:{local:%S})" if local.second else stamp
+    meaning = {"status": "upload.meaning.status", "event": "upload.meaning.event"}.get(field)
+    return words(f"{meaning}.{value}") if meaning else str(value)
+
+
+def rejects(words: Words, groups: list[dict[str, Any]]) -> None:
+    """What is rejected, by reason, with rows to look at."""
+    if not groups:
+        return
+    fmt = Formats(words)
+    title = words("upload.rejects.title")
+    widgets.section(title)
+    widgets.paragraph(words("upload.rejects.note"))
+    for group in groups:
+        example = group["examples"][0]
+        reason = said.by(words, group["reason"])
+        label = words.many("upload.rejects.group", group["rows"], rows=fmt.number(group["rows"]))
+        with st.expander(f"{label}: {parts.plain(reason)}"):
+            columns = [
+                Column(words("data.file"), [one["file"] for one in group["examples"]], number=False),
+                Column(words("upload.read.line"), [fmt.number(one["line"]) for one in group["examples"]]),
+                Column(
+                    words("data.reason"), [said.by(words, one["reason"]) for one in group["examples"]], number=False
+                ),
+                Column(words("upload.rejects.row"), [one["raw"] for one in group["examples"]], number=False),
+            ]
+            widgets.html(widgets.table(reason or example["reason"], columns, words))
+            if (more := group["rows"] - len(group["examples"])) > 0:
+                widgets.paragraph(words.many("upload.rejects.more", more, count=fmt.number(more)))

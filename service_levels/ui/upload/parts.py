@@ -1,0 +1,108 @@
+"""What the steps have in common: which file, the choices with their reason, messages, the way back and forward."""
+
+from collections.abc import Callable, Sequence
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from service_levels.ui import said, widgets
+from service_levels.ui.commands import Running, pause
+from service_levels.ui.formats import Formats
+from service_levels.ui.i18n import Words
+from service_levels.ui.upload.work import File, Upload, then
+
+STAGES = ("starting", "reading", "checking", "checked", "waiting", "comparing", "storing", "measuring", "committing")
+
+
+def heading(words: Words, upload: Upload) -> None:
+    """The name of the file that is looked at, and with several the way to each."""
+    if len(upload.files) == 1:
+        widgets.section(upload.file.name)
+        return
+    with st.container(horizontal=True, key="upload-which"):
+        for at, file in enumerate(upload.files):
+            mark = "✓" if file.ready else "!"
+            st.button(
+                f"{mark} {plain(file.name)}",
+                type="primary" if at == upload.at else "secondary",
+                key=f"upload-file-{at}",
+                help=words("upload.file.ready" if file.ready else "upload.file.open"),
+                **then(upload.go, upload.step, at),
+            )
+
+
+def plain(text: str) -> str:
+    """A name on a button, where Streamlit would read markup."""
+    return "".join(f"\\{sign}" if sign in r"\`*_{}[]()#+-.!~|<>:$" else sign for sign in text)
+
+
+def choice(
+    label: str,
+    key: str,
+    options: Sequence[Any],
+    now: Any,
+    name: Callable[[Any], str],
+    why: str,
+    take: Callable[..., None],
+) -> None:
+    """A choice that can be corrected, and below it why it stands so. `take` gets the new value."""
+    # The key holds what stands there: a choice that something else changed is a new widget with the new value.
+    whole = f"upload-{key}-{now!r}"
+
+    def changed() -> None:
+        take(st.session_state[whole])
+
+    st.selectbox(
+        label,
+        options,
+        index=options.index(now) if now in options else 0,
+        format_func=name,
+        key=whole,
+        on_change=changed,
+    )
+    if why:
+        widgets.paragraph(why)
+
+
+def told(words: Words, file: File) -> None:
+    """What keeps the file from being loaded, and what deserves a word."""
+    found = file.understood
+    problems = [file.trouble] if found is None else found["problems"]
+    for text in problems:
+        widgets.html(f'<p class="tw-problem" role="alert"><b>!</b> {escape(said.by(words, text))}</p>')
+    for text in found["notices"] if found else ():
+        widgets.html(f'<p class="tw-note">{escape(said.by(words, text))}</p>')
+
+
+def way(words: Words, back: tuple, forward: tuple | None, leave: Callable[[], None]) -> None:
+    """The buttons at the end of a step. `forward`: label, whether it can be taken, what it does."""
+    with st.container(horizontal=True, key="upload-way"):
+        if forward:
+            label, possible, change, *arguments = forward
+            st.button(label, type="primary", disabled=not possible, key="upload-next", **then(change, *arguments))
+        change, *arguments = back
+        st.button(words("upload.back"), key="upload-back", **then(change, *arguments))
+        st.button(words("upload.leave"), type="tertiary", key="upload-leave", **then(leave))
+
+
+def watch(words: Words, running: Running, name: str) -> None:
+    """Shows how far a command is until it has ended."""
+    if running.over:
+        return
+    bar = st.progress(0.0, text=words("upload.stage.starting"))
+    while not running.over:
+        at = running.progress
+        stage = at.get("stage", "starting")
+        seconds = Formats(words).number(at.get("seconds", 0))
+        text = words("upload.progress", name=plain(name), stage=words(f"upload.stage.{stage}"), seconds=seconds)
+        bar.progress(share(at), text=text)
+        pause()
+    bar.empty()
+
+
+def share(at: dict[str, Any]) -> float:
+    """How much of the whole work is done, by the stage and the share of it."""
+    stage = at.get("stage", "starting")
+    place = STAGES.index(stage) if stage in STAGES else 0
+    return min(1.0, (place + (at.get("share") or 0.0) * (stage != "checked")) / len(STAGES))

@@ -1,0 +1,195 @@
+"""Second step: what was understood of a file, every choice with its evidence and correctable."""
+
+import tomllib
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import streamlit as st
+
+from service_levels.catalogue import Catalogue
+from service_levels.ui import said, widgets
+from service_levels.ui.formats import Formats
+from service_levels.ui.i18n import Words
+from service_levels.ui.upload import parts
+from service_levels.ui.upload.work import File, Upload
+from service_levels.ui.widgets import Column
+
+KINDS = ("requests", "events", "pings", "skm")
+ENCODINGS = ("utf-8", "utf-16", "windows-1252")
+DELIMITERS = (",", ";", "\t", "|")
+NAMED = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+ORDERS = ("dmy", "mdy", "ymd")
+MARKS = (".", ",")
+HEADERS = 20  # lines that may be the header
+ROWS = 6
+
+
+def show(words: Words, _catalogue: Catalogue, upload: Upload) -> None:
+    """One file, how it is read."""
+    file = upload.file
+    with st.spinner(words("upload.read.looking")):
+        found = file.understood
+    parts.heading(words, upload)
+    if found is None:
+        widgets.answer(words("upload.read.not"))
+    else:
+        widgets.answer(_sentence(words, found))
+    parts.told(words, file)
+    if found is not None:
+        _choices(words, file, found)
+        _first_rows(words, found)
+    forward = (
+        words("upload.read.next"),
+        found is not None and found["kind"] is not None,
+        upload.go,
+        "columns",
+        upload.at,
+    )
+    back = (upload.go, "columns", upload.at - 1) if upload.at else (upload.clear,)
+    parts.way(words, back, forward, upload.clear)
+
+
+def _sentence(words: Words, found: dict[str, Any]) -> str:
+    kind = words(f"upload.kind.{found['kind']}") if found["kind"] else words("upload.kind.none")
+    shape = words(f"upload.format.{found['format']}")
+    if found["packed"]:
+        shape = words("upload.format.packed", format=shape)
+    place = words("upload.read.header", line=found["header_line"]) if found["header_line"] else ""
+    remembered = words("upload.read.remembered") if found["remembered"] else ""
+    sampled = words("upload.read.sampled") if found["sampled"] else ""
+    return " ".join(
+        part for part in (words("upload.read.lead", kind=kind, format=shape), place, remembered, sampled) if part
+    )
+
+
+def _choices(words: Words, file: File, found: dict[str, Any]) -> None:
+    boxes = [_kind]
+    if found["format"] == "csv":
+        boxes += [_encoding, _delimiter]
+    if len(found["sheets"]) > 1:
+        boxes.append(_sheet)
+    if found["format"] != "xes":
+        boxes.append(_header)
+    boxes += [_dates, _decimal] if found["kind"] == "pings" else [_dates]
+    boxes.append(_exported)
+    columns = st.columns(3, gap="medium")
+    for place, box in enumerate(boxes):
+        with columns[place % 3]:
+            box(words, file, found)
+
+
+def _mapped(
+    words: Words, file: File, found: dict, key: str, options: tuple, name: Callable[[Any], str], why: str
+) -> None:
+    """A choice of the mapping: found out, unless the mapping in force says otherwise."""
+    given = (file.chosen if file.chosen is not None else given_mapping(found)).get(key)
+    shown = found["header_line"] if key == "header" else found[key]
+
+    def label(value: Any) -> str:
+        if value is not None:
+            return name(value)
+        return (
+            words("upload.auto", what=name(shown))
+            if given is None and shown not in (None, "")
+            else words("upload.auto.plain")
+        )
+
+    every = (None, *options) if given is None or given in options else (None, given, *options)
+    parts.choice(
+        words(f"upload.choice.{key}"), f"{key}-{file.path.parent.name}", every, given, label, why,
+        lambda value: file.choose(**{key: value}),
+    )  # fmt: skip
+
+
+def given_mapping(found: dict[str, Any]) -> dict[str, Any]:
+    """The mapping that was applied: one remembered or chosen; empty where everything was found out."""
+    return tomllib.loads(found["given"] or "")
+
+
+def _kind(words: Words, file: File, found: dict) -> None:
+    why = words("upload.kind.by_columns") if file.kind is None else words("upload.by_you")
+    if file.kind is None and found["kind"] is None:
+        why = words("upload.kind.say")
+    options = KINDS if found["kind"] else (None, *KINDS)
+    parts.choice(
+        words("upload.choice.kind"), f"kind-{file.path.parent.name}", options, found["kind"],
+        lambda kind: words(f"upload.kind.{kind}") if kind else words("upload.kind.none"), why,
+        lambda kind: file.choose(kind=kind),
+    )  # fmt: skip
+
+
+def _encoding(words: Words, file: File, found: dict) -> None:
+    _mapped(
+        words,
+        file,
+        found,
+        "encoding",
+        ENCODINGS,
+        lambda name: name.removesuffix("-sig").upper(),
+        words("upload.why.encoding"),
+    )
+
+
+def _delimiter(words: Words, file: File, found: dict) -> None:
+    def name(mark: str) -> str:
+        return words(f"upload.delimiter.{NAMED[mark]}") if mark in NAMED else repr(mark)
+
+    _mapped(words, file, found, "delimiter", DELIMITERS, name, said.by(words, found["delimiter_why"]))
+
+
+def _sheet(words: Words, file: File, found: dict) -> None:
+    _mapped(words, file, found, "sheet", tuple(found["sheets"]), str, words("upload.why.sheet"))
+
+
+def _header(words: Words, file: File, found: dict) -> None:
+    lines = tuple(range(1, HEADERS + 1))
+    _mapped(
+        words, file, found, "header", lines, lambda line: words("upload.line", line=line), words("upload.why.header")
+    )
+
+
+def _dates(words: Words, file: File, found: dict) -> None:
+    def name(order: str) -> str:
+        return words(f"upload.dates.{order}") if order in ORDERS else order
+
+    _mapped(words, file, found, "dates", ORDERS, name, said.by(words, found["dates_why"]))
+
+
+def _decimal(words: Words, file: File, found: dict) -> None:
+    _mapped(
+        words,
+        file,
+        found,
+        "decimal",
+        MARKS,
+        lambda mark: words("upload.decimal.comma" if mark == "," else "upload.decimal.point"),
+        "",
+    )
+
+
+def _exported(words: Words, file: File, _found: dict) -> None:
+    key = f"upload-exported-{file.path.parent.name}"
+
+    def changed() -> None:
+        at = st.session_state[key]
+        file.exported_at = at.isoformat(timespec="minutes") if at else None
+        file.forget_check()
+
+    now = datetime.fromisoformat(file.exported_at) if file.exported_at else None
+    st.datetime_input(words("upload.choice.exported"), value=now, key=key, format="DD/MM/YYYY", on_change=changed)
+    widgets.paragraph(words("upload.why.exported"))
+
+
+def _first_rows(words: Words, found: dict[str, Any]) -> None:
+    widgets.section(words("upload.read.rows"))
+    if not found["rows"]:
+        widgets.paragraph(words("upload.read.no_rows"))
+        return
+    fmt = Formats(words)
+    rows = found["rows"][:ROWS]
+    columns = [Column(words("upload.read.line"), [fmt.number(line) for line, _ in rows])]
+    for place, match in enumerate(found["columns"]):
+        texts = [cells[place] if place < len(cells) else "" for _, cells in rows]
+        columns.append(Column(match["name"] or words("upload.no_name"), texts, number=False))
+    widgets.html(f'<div class="tw-rows">{widgets.table(words("upload.read.rows"), columns, words)}</div>')

@@ -1,0 +1,146 @@
+"""What a person is loading: the files, what was chosen for each, and how far it is. Kept in the session."""
+
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from service_levels import toml_text
+from service_levels.ui import commands, uploads
+from service_levels.ui.commands import Answer, Running
+
+STEPS = ("drop", "read", "columns", "check", "done")
+_KEY = "upload"
+
+
+@dataclass
+class File:
+    """An uploaded file. `kind` None: found by its columns; `chosen` None: nothing was corrected, else the mapping.
+
+    `checking`, `loading`: the commands that run or ran.
+    """
+
+    path: Path
+    kind: str | None = None
+    chosen: dict[str, Any] | None = None
+    exported_at: str | None = None
+    checking: Running | None = None
+    loading: Running | None = None
+    _seen: tuple[Any, Answer] | None = None
+
+    @property
+    def name(self) -> str:
+        return self.path.name
+
+    def mapping(self) -> Path | None:
+        """The mapping as a file for the command; None: the command finds out or remembers."""
+        if self.chosen is None:
+            return None
+        path = self.path.with_name("mapping.toml" if self.name != "mapping.toml" else "mapping-2.toml")
+        path.write_text(toml_text.written(self.chosen), "utf-8")
+        return path
+
+    def look(self) -> Answer:
+        """What the command understands of the file with the choices as they stand; asked once for each."""
+        asked = (self.kind, None if self.chosen is None else toml_text.written(self.chosen))
+        if self._seen is None or self._seen[0] != asked:
+            self._seen = (asked, commands.examine(self.path, self.kind, self.mapping()))
+        return self._seen[1]
+
+    @property
+    def understood(self) -> dict[str, Any] | None:
+        """The command's answer; None where the file cannot be read at all."""
+        data = self.look().data
+        return data[0] if data and "error" not in data[0] else None
+
+    @property
+    def understood_kind(self) -> str:
+        """What it holds; empty where that is not known."""
+        return (self.understood or {}).get("kind") or ""
+
+    @property
+    def trouble(self) -> str:
+        """Why the file cannot be read at all; empty where it can."""
+        answer = self.look()
+        if self.understood is not None:
+            return ""
+        return answer.data[0]["error"] if answer.data else " ".join(answer.said[-1:])
+
+    @property
+    def ready(self) -> bool:
+        """Whether it can be checked as it stands."""
+        found = self.understood
+        return found is not None and found["kind"] is not None and not found["problems"]
+
+    def choose(self, **what: Any) -> None:
+        """Corrects the reading: a key of the mapping, or the kind. None takes a choice back."""
+        if "kind" in what:
+            self.kind = what.pop("kind")
+        if what:
+            found = self.understood or {}
+            chosen = dict(self.chosen if self.chosen is not None else tomllib.loads(found.get("given") or ""))
+            for key, value in what.items():
+                if value is None or value == {}:
+                    chosen.pop(key, None)
+                else:
+                    chosen[key] = value
+            # A mapping that is remembered is left only by giving another one, if an empty one.
+            self.chosen = chosen if chosen or found.get("given") or self.chosen is not None else None
+        self.forget_check()
+
+    def forget_check(self) -> None:
+        """What was checked no longer holds."""
+        if self.checking is not None:
+            self.checking.stop()
+        self.checking = None
+
+    @property
+    def checked(self) -> dict[str, Any] | None:
+        """What the check found; None where it did not run to its end."""
+        return self.checking.answer.data if self.checking and self.checking.over and self.checking.answer.done else None
+
+    @property
+    def loaded(self) -> dict[str, Any] | None:
+        """What came of the load; None where there was none or it could not."""
+        return self.loading.answer.data if self.loading and self.loading.over and self.loading.answer.done else None
+
+
+@dataclass
+class Upload:
+    """The files of one visit, and the step it is at; `at`: the file that is looked at."""
+
+    files: list[File] = field(default_factory=list)
+    step: str = STEPS[0]
+    at: int = 0
+
+    @property
+    def file(self) -> File:
+        return self.files[self.at]
+
+    def go(self, step: str, at: int = 0) -> None:
+        """To another step, or another file."""
+        self.step, self.at = step, at
+
+    def clear(self) -> None:
+        """Leaves everything behind; files that were not loaded are removed, and checks that run are ended."""
+        for file in self.files:
+            file.forget_check()
+        uploads.drop(file.path for file in self.files if file.loading is None or file.loading.over)
+        self.files, self.step, self.at = [], STEPS[0], 0
+
+
+def current() -> Upload:
+    """The upload of this session. One whose files were removed meanwhile begins anew."""
+    upload: Upload = st.session_state.setdefault(_KEY, Upload())
+    unfinished = upload.step in ("read", "columns", "check") and not any(file.loading for file in upload.files)
+    if unfinished and not uploads.still_there(file.path for file in upload.files):
+        upload.clear()
+    return upload
+
+
+def then(change: Callable[..., None], *arguments: Any) -> dict[str, Any]:
+    """Arguments for a button: what it does before the page runs again."""
+    return {"on_click": change, "args": arguments}
