@@ -12,6 +12,7 @@ from etl.sources.table import Broken, IntakeError, Rows, TableFile
 
 _AT_MOST = 30  # rows at the end that may be totals and notes
 _SHOWN = 3
+_TIMES = {"submitted_at", "at", "answered_at"}
 _TOTAL = re.compile(
     r"(?:sub|grand)?\s*(?:total|jumlah)(?:\s*(?:keseluruhan|seluruh\w*|akhir|semua|data|permohonan|berkas|umum|"
     r"requests?|rows?|records?|baris))?(?:\s*[:=]?\s*[\d.,]*)|rata-?\s*rata|average|sum|count|banyaknya",
@@ -33,7 +34,7 @@ def filled_rows(file: TableFile, columns: Columns, skip_last: int, notices: list
     rows = _without_blanks(file, rows)
     if skip_last:
         rows = _without_last(file, rows, skip_last, notices)
-    rows = _without_headers(file, rows, notices)
+    rows = _without_headers(file, rows, columns, notices)
     rows = _without_footer(file, rows, columns, notices)
     if not len(rows.first) and not rows.broken:
         raise IntakeError("The file has a header and no rows below it; nothing was loaded. Export it again.")
@@ -78,8 +79,11 @@ def _without_last(file: TableFile, rows: Rows, many: int, notices: list[str]) ->
     return _from(rows, places[-1][0])
 
 
-def _without_headers(file: TableFile, rows: Rows, notices: list[str]) -> Rows:
-    """Without repeats of the header further down, and without a row under it that only numbers the columns."""
+def _without_headers(file: TableFile, rows: Rows, columns: Columns, notices: list[str]) -> Rows:
+    """Without repeats of the header further down, and without a row under it that only numbers the columns.
+
+    A row of numbers is data unless one of them stands for a time, which it cannot be.
+    """
     drop = np.zeros(len(rows.first), bool)
     frame, names = rows.frame, file.found.names
     shown = [(name, names[int(name)]) for name in frame.columns if names[int(name)]]
@@ -90,7 +94,7 @@ def _without_headers(file: TableFile, rows: Rows, notices: list[str]) -> Rows:
             drop[index] = all((row[other] or "").strip() == title for other, title in shown)
     if repeated := int(drop.sum()):
         notices.append(f"{repeated} rows repeat the header; they were left out.")
-    if len(frame) and not drop[0]:
+    if len(frame) and not drop[0] and columns.place.keys() & _TIMES:
         line = int(rows.first[0])
         cells = [cell.strip(" ()") for cell in file.fields(file.raw(line, int(rows.last[0])))]
         if len(cells) > 2 and cells == [str(i + 1) for i in range(len(cells))]:

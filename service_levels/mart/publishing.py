@@ -21,7 +21,7 @@ from service_levels.store import catalogues, reads
 
 FOREVER = np.iinfo(np.int64).max
 SECOND = 1_000_000
-PIECE = 60_000  # requests of a first load that are measured at once, so that memory does not grow with the file
+PIECE = 50_000  # requests of a first load that are measured at once, so that memory does not grow with the file
 
 
 @dataclass(frozen=True)
@@ -65,10 +65,16 @@ def ahead(
     found = {}
     for office, state_of_office in states.items():
         files: list[Future[File]] = []
-        for rows, events in state.pieces(*state_of_office, catalogue.offices[office].timezone, PIECE):
-            wait(files)  # what is being written is in memory still
+        begun: dict[str, pa.Table] = {}  # the month that the next piece may go on with
+        for rows, events, last in state.pieces(*state_of_office, catalogue.offices[office].timezone, PIECE):
             facts = measure(rows, events, spans.by_office(known, [office]), catalogue, {office: as_of[office]})
-            files += _begin(stage, office, layout.by_month(layout.table(facts)))
+            months = layout.by_month(layout.table(facts))
+            for month, before in begun.items():
+                months[month] = pa.concat_tables([before, months[month]]) if month in months else before
+            begun = {} if last or not months else {(newest := max(months)): months.pop(newest)}
+            wait(files)  # what is being written is in memory still
+            pa.default_memory_pool().release_unused()
+            files += _begin(stage, office, months)
             tell(len(rows) or len(events))
         found[office] = Ahead(as_of[office], tuple(files))
     return found

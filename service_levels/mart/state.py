@@ -52,22 +52,18 @@ def for_measure(requests: pl.DataFrame, events: pl.DataFrame) -> tuple[pd.DataFr
 
 def pieces(
     requests: pl.DataFrame, events: pl.DataFrame, zone: str, size: int
-) -> Iterator[tuple[pd.DataFrame, pd.DataFrame]]:
-    """`for_measure` of whole local months of submission, about `size` requests at a time.
+) -> Iterator[tuple[pd.DataFrame, pd.DataFrame, bool]]:
+    """`for_measure` of at most `size` requests at a time, by local month of submission; and whether it is the last.
 
     Only where there are no events: they may move the day of submission into another month.
     """
     if events.height or requests.height <= size:
-        yield for_measure(requests, events)
+        yield *for_measure(requests, events), True
         return
     local = pl.col("submitted_at").cast(reads.INSTANT).dt.convert_time_zone(zone)
-    month = requests.select(local.dt.year() * 12 + local.dt.month()).to_series().fill_null(0)
-    counted = month.value_counts().sort("submitted_at")
-    group = (counted["count"].cum_sum() - 1) // size
-    of_month = dict(zip(counted["submitted_at"].to_list(), group.to_list(), strict=True))
-    wanted = month.replace_strict(of_month, return_dtype=pl.Int64)
-    for number in sorted(set(of_month.values())):
-        yield for_measure(requests.filter(wanted == number), events)
+    order = requests.select(local.dt.year().cast(pl.Int32) * 12 + local.dt.month()).to_series().arg_sort()
+    for begin in range(0, len(order), size):
+        yield *for_measure(requests[order[begin : begin + size]], events), begin + size >= len(order)
 
 
 def _pandas(frame: pl.DataFrame) -> pd.DataFrame:
