@@ -50,6 +50,12 @@ def answer(*sentences: str) -> None:
     html(f'<p class="tw-answer">{escape(" ".join(sentence for sentence in sentences if sentence))}</p>')
 
 
+def text(*sentences: str) -> None:
+    """What a chart is introduced with, in the size of the page's text."""
+    if said := " ".join(sentence for sentence in sentences if sentence):
+        html(f'<p class="tw-said">{escape(said)}</p>')
+
+
 def cards(*shown: Card) -> None:
     """At most four headline figures in a row."""
     html(f'<div class="tw-cards">{"".join(map(_card, shown))}</div>')
@@ -62,7 +68,10 @@ def _card(card: Card) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A chart (or none) with its table and its download. `data` is what the CSV holds, whole and unformatted."""
+    """A chart (or none) with its table and its download. `data` is what the CSV holds, whole and unformatted.
+
+    `most`: rows of the table that are shown.
+    """
 
     key: str
     title: str
@@ -70,6 +79,7 @@ class Panel:
     columns: Sequence[Column]
     data: pd.DataFrame
     notes: Sequence[str] = ()
+    most: int = ROWS
 
 
 def drawn(build: Callable[..., Panel]) -> Callable[..., None]:
@@ -104,7 +114,7 @@ def show(view: View, panel: Panel) -> None:
 
 
 def _table(view: View, panel: Panel) -> None:
-    html(table(panel.title, panel.columns, view.words))
+    html(table(panel.title, panel.columns, view.words, panel.most))
     if panel.chart is None:
         paragraph(*panel.notes)
     st.download_button(
