@@ -28,8 +28,8 @@ class Watched:
 
     def edges(self, scope: Scope, by: tuple[str, ...]) -> Instants:
         """Edges of adjoining periods: the scope's dates (an open side: the record's end), cut by the by columns."""
-        low = _midnight(scope.from_on, self.zone) if scope.from_on else int(self.spans.start[0])
-        high = _midnight(scope.to_on + timedelta(days=1), self.zone) if scope.to_on else int(self.spans.end[-1])
+        low = midnight(scope.from_on, self.zone) if scope.from_on else int(self.spans.start[0])
+        high = midnight(scope.to_on + timedelta(days=1), self.zone) if scope.to_on else int(self.spans.end[-1])
         ends = np.array([low, max(low, high)], np.int64)
         buckets = [name for name in by if name in DATE_BUCKETS]
         if not buckets or high <= low:
@@ -40,7 +40,7 @@ class Watched:
             return ends
         every_day = pd.date_range(days[0], days[1])
         starts = {day.date() for name in buckets for day in truncated(every_day, name).unique()}
-        cuts = np.array([_midnight(day, self.zone) for day in starts], np.int64)
+        cuts = np.array([midnight(day, self.zone) for day in starts], np.int64)
         return np.unique(np.concatenate([ends, cuts[(cuts > low) & (cuts < high)]]))
 
     def days(self, instants: Instants) -> pd.DatetimeIndex:
@@ -108,5 +108,6 @@ def _open_hours(target: Target, catalogue: Catalogue, spans: Spans) -> Measured:
     return Measured(*union(times))
 
 
-def _midnight(day: date, zone: str) -> int:
+def midnight(day: date, zone: str) -> int:
+    """The instant at which a local date begins."""
     return round(datetime.combine(day, time(), ZoneInfo(zone)).timestamp()) * SECOND
