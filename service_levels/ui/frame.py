@@ -10,7 +10,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from service_levels.catalogue import Catalogue
 from service_levels.figures.theme import Look
-from service_levels.ui import i18n, reads, scope_bar, state, widgets
+from service_levels.ui import i18n, reads, scope_bar, state, trust_badge, widgets
 from service_levels.ui.formats import Formats
 from service_levels.ui.i18n import Words
 from service_levels.ui.reads import Source
@@ -37,6 +37,8 @@ def begin(page: str, *, scope: bool = True, period: bool = True) -> View:
     widgets.html(f'<p class="tw-scope">{escape(line)}</p>')
     if scope:
         scope_bar.show(view, period=period)
+    if mark := trust_badge.of_page(view, page):
+        widgets.html(mark)
     return view
 
 

@@ -23,8 +23,9 @@ from service_levels.catalogue import Catalogue
 from service_levels.domain.ledger import Ledger
 from service_levels.mart import single as one_request
 from service_levels.mart.opening import engine
-from service_levels.metrics import Scope, find, prediction
-from service_levels.store import batches
+from service_levels.metrics import Scope, find, prediction, trust
+from service_levels.metrics.trust import Finding
+from service_levels.store import batches, exports
 from service_levels.store.catalogues import edition, newest
 from service_levels.store.given_back import rejected_rows
 from service_levels.store.migration import version as schema_version
@@ -112,6 +113,24 @@ def everything(where: Source, by: str) -> pd.DataFrame:
 def documents(where: Source) -> pd.DataFrame:
     """Every document that is asked for or was named as missing, as the report `missing` counts. Raises Unreadable."""
     return report(where, "missing", Scope(), ())
+
+
+def findings(where: Source, scope: Scope) -> list[Finding]:
+    """What is odd in the data in scope, the gravest first. Raises Unreadable."""
+    with _readable(where):
+        return _findings(where.url, where.folder, where.version, repr(scope), scope)
+
+
+def finding_examples(where: Source, found: tuple[Finding, ...]) -> pd.DataFrame:
+    """The requests that findings name as examples, with their times. Raises Unreadable."""
+    with _readable(where):
+        return trust.details(_mart(where.url, where.folder, where.version), found)
+
+
+def finding_requests(where: Source, scope: Scope, finding: Finding) -> pd.DataFrame:
+    """All requests in scope behind a finding. Raises Unreadable."""
+    with _readable(where):
+        return trust.requests_of(_mart(where.url, where.folder, where.version), scope, finding)
 
 
 def pinged(where: Source) -> list[str]:
@@ -216,6 +235,21 @@ def _readable(where: Source) -> Iterator[None]:
     except (store.StoreError, duckdb.Error, OSError) as error:
         _mart.clear(where.url, where.folder, where.version)  # opened anew next time, and mended where it must be
         raise _unreadable(error) from error
+
+
+@st.cache_resource(max_entries=ANSWERS_KEPT, show_spinner=False)
+def _findings(url: str, folder: str, version: str, scope: str, _scope: Scope) -> list[Finding]:  # noqa: ARG001 - the key
+    held = _mart(url, folder, version)
+    gone, names = _beside(url, folder, version)
+    return trust.findings(held, _scope, gone, names)
+
+
+@st.cache_resource(max_entries=STATES_KEPT, show_spinner=False)
+def _beside(url: str, folder: str, version: str) -> tuple[pd.DataFrame, list[str]]:
+    """What findings need of the truth: requests that newer exports leave out, and the names of pinged systems."""
+    with store.reading(engine(url)) as connection:
+        gone = exports.gone(connection, _mart(url, folder, version).catalogue)
+        return gone.to_pandas(), sorted(newest_pings(connection))
 
 
 @st.cache_data(max_entries=ANSWERS_KEPT, show_spinner=False)

@@ -1,0 +1,205 @@
+"""The page of findings: how many, what each is, what it changes, what to do, and the requests behind it."""
+
+from html import escape
+
+import pandas as pd
+import streamlit as st
+
+from service_levels.metrics import REPORTS
+from service_levels.metrics.trust import KINDS, Finding
+from service_levels.ui import export, reads
+from service_levels.ui.view import View
+from service_levels.ui.widgets import Card, Column, Panel, html, section, show, table
+
+EACH = 12  # findings told one by one; all of them are in the list and its download
+SHOWN = 5  # example requests
+
+
+def found_in(view: View) -> list[Finding]:
+    """What is odd in the viewer's scope and period."""
+    return reads.findings(view.source, view.choice.scope(view.period.from_on, view.period.to_on))
+
+
+def answer(view: View, found: list[Finding]) -> str:
+    """How many findings, and the gravest in words."""
+    say, fmt = view.words, view.fmt
+    if not found:
+        return say("trust.answer.none", rules=fmt.number(len(KINDS)))
+    serious = sum(one.severity == "serious" for one in found)
+    worth = sum(one.severity != "note" for one in found)
+    said = say.many("trust.answer", len(found), count=fmt.number(len(found)), worth=fmt.number(worth))
+    grave = say.many("trust.answer.serious", serious, count=fmt.number(serious)) if serious else ""
+    return " ".join(part for part in (said, grave, say("trust.answer.first", what=what(view, found[0]))) if part)
+
+
+def bounds_said(view: View, row: pd.Series) -> str:
+    """Between which two figures the on-time rate lies, with what they are made of."""
+    say, fmt = view.words, view.fmt
+    if not row["of"]:
+        return ""
+    if not row["missing"]:
+        return say("trust.bounds.none")
+    return say.many(
+        "trust.bounds",
+        int(row["missing"]),
+        missing=fmt.number(row["missing"]),
+        low=fmt.percent(row["rate_low_bound"]),
+        high=fmt.percent(row["rate_high_bound"]),
+        rate=fmt.percent(row["rate"]),
+    )
+
+
+def cards(view: View, found: list[Finding], row: pd.Series) -> list[Card]:
+    """How many findings by severity; the rate as it is shown; the two bounds with their numbers."""
+    say, fmt = view.words, view.fmt
+    counts = {name: sum(one.severity == name for one in found) for name in ("serious", "watch", "note")}
+    counted = int(row["on_time"] + row["late"])
+    of = int(row["of"])
+    low, high = _of(view, int(row["on_time"]), of), _of(view, int(row["at_most_on_time"]), of)
+    notes = tuple(say(f"trust.count.{name}", count=fmt.number(counts[name])) for name in ("watch", "note"))
+    return [
+        Card(say("trust.card.serious"), fmt.number(counts["serious"]), notes),
+        Card(say("trust.card.rate"), fmt.percent(row["rate"]), (_of(view, int(row["on_time"]), counted),)),
+        Card(say("trust.card.low"), fmt.percent(row["rate_low_bound"]), (low, say("trust.card.low.of"))),
+        Card(say("trust.card.high"), fmt.percent(row["rate_high_bound"]), (high, say("trust.card.high.of"))),
+    ]  # fmt: skip
+
+
+def _of(view: View, part: int, whole: int) -> str:
+    return view.words("page.of", part=view.fmt.number(part), whole=view.fmt.number(whole))
+
+
+def listed(view: View, title: str, found: list[Finding]) -> None:
+    """All findings in one table with its download."""
+    if not found:
+        return
+    say, fmt = view.words, view.fmt
+    columns = [
+        Column(say("trust.finding"), [say(f"trust.kind.{one.kind.name}") for one in found], number=False),
+        Column(say("trust.severity"), [say(f"trust.severity.{one.severity}") for one in found], number=False),
+        Column(say("trust.where"), [where(view, one) for one in found], number=False),
+        Column(say("trust.count"), [count(view, one) for one in found]),
+        Column(say("trust.share"), [fmt.percent(one.share) for one in found]),
+        Column(say("trust.since"), [fmt.date(one.since) for one in found], number=False),
+        Column(say("trust.touches"), [touched(view, one) for one in found], number=False),
+    ]
+    show(view, Panel("trust-findings", title, None, columns, frame_of(view, found)))
+
+
+def each(view: View, found: list[Finding]) -> None:
+    """The first findings one by one: what, why it matters, which figures, what to do, examples and their download."""
+    told = found[:EACH]
+    examples = reads.finding_examples(view.source, tuple(told))
+    for number, one in enumerate(told):
+        with st.container(key=f"finding-{number}", gap="xsmall"):
+            _one(view, number, one, examples)
+
+
+def _one(view: View, number: int, one: Finding, examples: pd.DataFrame) -> None:
+    say, language = view.words, view.words.language
+    place = f" · {where(view, one)}" if where(view, one) else ""
+    section(f"{say(f'trust.kind.{one.kind.name}')}{place}")
+    mark = f'<b class="tw-{one.severity}">{escape(say(f"trust.severity.{one.severity}"))}</b>'
+    lines = [
+        f"{mark} {escape(what(view, one))} {escape(when(view, one))}",
+        escape(one.kind.why.of(language)),
+        f"<b>{escape(say('trust.touches'))}:</b> {escape(touched(view, one))}",
+        f"<b>{escape(say('trust.todo'))}:</b> {escape(one.kind.remedy.of(language))}",
+    ]
+    html("".join(f'<p class="tw-finding">{line}</p>' for line in lines))
+    mine = examples[examples["request_id"].isin(one.examples[:SHOWN])]
+    if one.office:
+        mine = mine[mine["office"] == one.office]
+    if mine.empty:
+        return
+    html(table(say("trust.examples"), _examples(view, mine), say))
+    st.download_button(
+        say("trust.download"),
+        lambda: export.csv(reads.finding_requests(view.source, _scope(view), one)),
+        file_name=f"{one.kind.name}-{number + 1}.csv",
+        mime="text/csv",
+        key=f"download-finding-{number}",
+        on_click="ignore",
+        icon=":material/download:",
+    )
+
+
+def _scope(view: View):
+    return view.choice.scope(view.period.from_on, view.period.to_on)
+
+
+def _examples(view: View, rows: pd.DataFrame) -> list[Column]:
+    say, fmt = view.words, view.fmt
+    zones = [view.zone(office) for office in rows["office"]]
+    instants = {
+        name: [fmt.stamp(None if at is pd.NaT else at, zone) for at, zone in zip(rows[name], zones, strict=True)]
+        for name in ("submitted_at", "complete_at", "ended_at")
+    }
+    return [
+        Column(say("trust.request"), [str(one) for one in rows["request_id"]], number=False),
+        Column(say("scope.service"), [view.name("service", _text(one)) for one in rows["service"]], number=False),
+        *(Column(say(f"trust.{name}"), texts, number=False) for name, texts in instants.items()),
+    ]
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def what(view: View, one: Finding) -> str:
+    """The finding in a sentence."""
+    values = {"count": view.fmt.number(one.count), "of": view.fmt.number(one.of), "subject": subject(view, one)}
+    return one.kind.what.of(view.words.language).format(**values)
+
+
+def when(view: View, one: Finding) -> str:
+    """The dates between which it happened; empty where it has none."""
+    return f"({view.fmt.span(one.since, one.until)})" if one.since and one.until else ""
+
+
+def subject(view: View, one: Finding) -> str:
+    """What the finding is about, by its name."""
+    if one.kind.name == "unknown_document":
+        return view.name("document", one.subject)
+    return view.name("target" if one.kind.name.startswith("target_") else "service", one.subject)
+
+
+def where(view: View, one: Finding) -> str:
+    """The office, where there are several, and what it is about."""
+    place = [view.name("office", one.office)] if one.office and len(view.source.as_of) > 1 else []
+    about = [subject(view, one)] if one.subject or one.kind.per_service else []
+    return ", ".join(place + about)
+
+
+def count(view: View, one: Finding) -> str:
+    """23 of 471 requests."""
+    said = _of(view, round(one.count), round(one.of))
+    return f"{said} {view.words(f'trust.unit.{one.kind.unit}')}"
+
+
+def touched(view: View, one: Finding) -> str:
+    """The reports whose figures it changes."""
+    names = [REPORTS[name].title.of(view.words.language) for name in one.kind.touches]
+    return ", ".join(names).capitalize() or view.words("trust.touches.none")
+
+
+def frame_of(view: View, found: list[Finding]) -> pd.DataFrame:
+    """The findings as the download holds them."""
+    language = view.words.language
+    return pd.DataFrame(
+        {
+            "severity": [one.severity for one in found],
+            "finding": [one.kind.name for one in found],
+            "office": [one.office for one in found],
+            "subject": [one.subject for one in found],
+            "count": [one.count for one in found],
+            "of": [one.of for one in found],
+            "share": [one.share for one in found],
+            "unit": [one.kind.unit for one in found],
+            "since": [one.since for one in found],
+            "until": [one.until for one in found],
+            "examples": [" ".join(one.examples[:SHOWN]) for one in found],
+            "what": [what(view, one) for one in found],
+            "to_do": [one.kind.remedy.of(language) for one in found],
+        }
+    )
