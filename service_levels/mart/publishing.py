@@ -189,7 +189,8 @@ class _Work:
         if found is None:
             return self._whole(office)
         lives, months = found
-        wanted = np.isin(lives["request_id"].to_numpy(zero_copy_only=False), list(asked)) if asked else _none(lives)
+        named = pc.is_in(lives["request_id"], pa.array(sorted(asked), pa.string()))
+        wanted = named.to_numpy(zero_copy_only=False).copy()
         ended = lives["ended_at"].cast(pa.int64()).fill_null(FOREVER).to_numpy(zero_copy_only=False)
         if moved:
             wanted |= ended == FOREVER
@@ -220,7 +221,3 @@ class _Work:
 
     def _files(self, office: str, months: Mapping[str, pa.Table]) -> list[File]:
         return [file.result() for file in list(_begin(self.stage, office, months))]
-
-
-def _none(lives: pa.Table) -> np.ndarray:
-    return np.zeros(lives.num_rows, bool)

@@ -213,3 +213,12 @@ def test_the_manifest_names_whole_files(world: World) -> None:
     root = files.folder(world.data)
     assert [(file.month, file.rows) for file in found.files] == [("2024-03", 1), ("2024-05", 1)]
     assert all(is_whole(root / file.file, file.size, file.sha256) for file in found.files)
+
+
+@pytest.mark.timeout(90)
+def test_a_change_of_many_requests_takes_no_time_for_each(world: World) -> None:
+    load(world, *(row(n, 1 + n % 6) for n in range(20_000)))
+    before = world.seen()
+    batch = load(world, *(row(n, 1 + n % 6) for n in range(20_000, 50_000)))
+    world.undo(batch)
+    assert world.seen() == before
