@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from etl import inspecting
+from etl import inspecting, trust
 from etl.console import Db, Kind, Style, Watch, answering, say
 
 app = typer.Typer(
@@ -232,6 +232,7 @@ def _instant(text: str, option: str, url: str, office: str | None):
 
 
 inspecting.add(app)
+trust.add(app)
 
 if __name__ == "__main__":
     app(prog_name="python -m etl")

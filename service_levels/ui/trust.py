@@ -11,7 +11,7 @@ from service_levels.ui import export, reads
 from service_levels.ui.view import View
 from service_levels.ui.widgets import Card, Column, Panel, html, section, show, table
 
-EACH = 12  # findings told one by one; all of them are in the list and its download
+EACH = 6  # findings of a kind told one by one; all of them are in the list and its download
 SHOWN = 5  # example requests
 
 
@@ -87,41 +87,59 @@ def listed(view: View, title: str, found: list[Finding]) -> None:
 
 
 def each(view: View, found: list[Finding]) -> None:
-    """The first findings one by one: what, why it matters, which figures, what to do, examples and their download."""
-    told = found[:EACH]
-    examples = reads.finding_examples(view.source, tuple(told))
-    for number, one in enumerate(told):
-        with st.container(key=f"finding-{number}", gap="xsmall"):
-            _one(view, number, one, examples)
+    """The findings by kind, the gravest first: what, why it matters, which figures, what to do, examples, download."""
+    kinds = list(dict.fromkeys(one.kind.name for one in found))
+    told = {name: [one for one in found if one.kind.name == name] for name in kinds}
+    examples = reads.finding_examples(view.source, tuple(found))
+    for name, some in told.items():
+        with st.container(key=f"finding-{name}", gap="xsmall"):
+            _kind(view, name, some, examples)
 
 
-def _one(view: View, number: int, one: Finding, examples: pd.DataFrame) -> None:
-    say, language = view.words, view.words.language
-    place = f" · {where(view, one)}" if where(view, one) else ""
-    section(f"{say(f'trust.kind.{one.kind.name}')}{place}")
-    mark = f'<b class="tw-{one.severity}">{escape(say(f"trust.severity.{one.severity}"))}</b>'
-    lines = [
-        f"{mark} {escape(what(view, one))} {escape(when(view, one))}",
-        escape(one.kind.why.of(language)),
-        f"<b>{escape(say('trust.touches'))}:</b> {escape(touched(view, one))}",
-        f"<b>{escape(say('trust.todo'))}:</b> {escape(one.kind.remedy.of(language))}",
+def _kind(view: View, name: str, some: list[Finding], examples: pd.DataFrame) -> None:
+    say, language, kind = view.words, view.words.language, some[0].kind
+    section(say(f"trust.kind.{name}"))
+    lines = [_line(view, one) for one in some[:EACH]]
+    if (more := len(some) - EACH) > 0:
+        lines.append(escape(say("trust.more", count=view.fmt.number(more))))
+    lines += [
+        escape(kind.why.of(language)),
+        f"<b>{escape(say('trust.touches'))}:</b> {escape(touched(view, some[0]))}",
+        f"<b>{escape(say('trust.todo'))}:</b> {escape(kind.remedy.of(language))}",
     ]
     html("".join(f'<p class="tw-finding">{line}</p>' for line in lines))
-    mine = examples[examples["request_id"].isin(one.examples[:SHOWN])]
-    if one.office:
-        mine = mine[mine["office"] == one.office]
+    mine = _shown(some, examples)
     if mine.empty:
         return
     html(table(say("trust.examples"), _examples(view, mine), say))
     st.download_button(
         say("trust.download"),
-        lambda: export.csv(reads.finding_requests(view.source, _scope(view), one)),
-        file_name=f"{one.kind.name}-{number + 1}.csv",
+        lambda: export.csv(_requests(view, some)),
+        file_name=f"{name}.csv",
         mime="text/csv",
-        key=f"download-finding-{number}",
+        key=f"download-finding-{name}",
         on_click="ignore",
         icon=":material/download:",
     )
+
+
+def _line(view: View, one: Finding) -> str:
+    mark = f'<b class="tw-{one.severity}">{escape(view.words(f"trust.severity.{one.severity}"))}</b>'
+    office = f"{view.name('office', one.office)}: " if one.office and len(view.source.as_of) > 1 else ""
+    return f"{mark} {escape(office + what(view, one))} {escape(when(view, one))}"
+
+
+def _shown(some: list[Finding], examples: pd.DataFrame) -> pd.DataFrame:
+    """A few examples, taken from each of the findings in turn."""
+    turns = [(one.office, request) for place in range(SHOWN) for one in some for request in one.examples[place:][:1]]
+    rows = examples.set_index(["office", "request_id"], drop=False)
+    kept = [key for key in dict.fromkeys(turns) if key in rows.index][:SHOWN]
+    return rows.loc[kept].reset_index(drop=True)
+
+
+def _requests(view: View, some: list[Finding]) -> pd.DataFrame:
+    """All requests behind findings of one kind."""
+    return pd.concat([reads.finding_requests(view.source, _scope(view), one) for one in some], ignore_index=True)
 
 
 def _scope(view: View):

@@ -36,7 +36,8 @@ class Kind:
 class Finding:
     """`count` of `of` in one place. `office` None: in all; `subject`: the service, document or target it is about.
 
-    `since`, `until`: local dates between which it happened; None where it has no date. `examples`: request ids, some or all.
+    `since`, `until`: local dates between which it happened; None where it has no date.
+    `examples`: request ids, some or all of them.
     """
 
     kind: Kind

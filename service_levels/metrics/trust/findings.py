@@ -32,8 +32,7 @@ def findings(mart: Any, scope: Scope, gone: pd.DataFrame, pinged: Iterable[str])
 
 
 def _rank(one: Finding) -> tuple[int, float, str, str, str]:
-    share = one.share if one.kind.unit == "requests" else 1.0
-    return SEVERITIES.index(one.severity), -share, one.kind.name, one.office or "", one.subject or ""
+    return SEVERITIES.index(one.severity), -one.share, one.kind.name, one.office or "", one.subject or ""
 
 
 @lru_cache(maxsize=64)

@@ -215,8 +215,8 @@ _ALL_KINDS = (
             "Its standard and its requirements are not known.",
         ),
         Text(
-            "Tambahkan layanan atau aliasnya ke katalog, lalu `python -m etl catalogue`; semua dihitung ulang.",
-            "Add the service or an alias to the catalogue, then `python -m etl catalogue`; all is measured anew.",
+            "Tambahkan layanan atau aliasnya ke katalog, lalu python -m etl catalogue; semua dihitung ulang.",
+            "Add the service or an alias to the catalogue, then python -m etl catalogue; all is measured anew.",
         ),
         per_service=True,
     ),
@@ -266,8 +266,8 @@ _ALL_KINDS = (
             "Its outages are not seen: the net rate and the citizen-hours lost are too low.",
         ),
         Text(
-            "Muat catatan pantauannya: `python -m etl load pings FILE`, atau hapus dari katalog.",
-            "Load its monitor's log: `python -m etl load pings FILE`, or take it out of the catalogue.",
+            "Muat catatan pantauannya: python -m etl load pings FILE, atau hapus dari katalog.",
+            "Load its monitor's log: python -m etl load pings FILE, or take it out of the catalogue.",
         ),
         unit="targets",
     ),
