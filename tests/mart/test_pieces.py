@@ -20,11 +20,6 @@ def rows() -> str:
     return "\n".join(lines) + "\n"
 
 
-def files_of(folder: Path) -> set[str]:
-    """Names of the facts that were written; a name holds what the file holds."""
-    return {str(path.relative_to(folder)) for path in folder.rglob("facts/*/*.parquet")}
-
-
 @pytest.mark.parametrize("size", [1, 3, 19, 20])
 def test_pieces_of_any_size_make_the_same_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int) -> None:
     found = []
@@ -33,7 +28,8 @@ def test_pieces_of_any_size_make_the_same_files(tmp_path: Path, monkeypatch: pyt
         folder = tmp_path / name
         folder.mkdir()
         world = World(f"sqlite:///{folder / 'truth.db'}", folder).init()
-        world.load("requests", world.file(rows(), "rows.csv"))
-        found.append(files_of(folder))
+        world.load("requests", rows())
+        found.append(world.seen()["files"])  # their names hold what they hold
     assert found[0] == found[1]
-    assert len(found[0]) == 10
+    assert sum(count for _, count in found[0]) == 40
+    assert len(found[0]) > 8
