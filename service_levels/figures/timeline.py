@@ -13,7 +13,8 @@ from service_levels.figures import theme
 from service_levels.figures.axes import name_axis
 from service_levels.figures.theme import DASH, Look, faint, note
 
-HEIGHT = 250
+HEIGHT, TOP, BOTTOM = 272, 96, 40  # pixels: of it all with three lanes, over and under the lanes
+WORDS = 42  # pixels over the lanes for the words of two marks
 PADDING = 0.03  # of the time shown, left free at either end
 WIDTHS = {"turn": 0.62, "office": 0.3, "server": 0.3}  # of a lane; the turn is what is read first
 
@@ -31,17 +32,18 @@ def life(
     bars: pd.DataFrame,
     steps: pd.DataFrame,
     marks: Sequence[Mark],
+    ticks: Sequence[tuple[str, str]],
     look: Look,
     lanes: Mapping[str, str],
     names: Mapping[str, str],
 ) -> go.Figure:
     """A life in lanes. `bars`: `lane` (key of `lanes`), `kind` (a colour of the palette, `open` or `unknown`), `start`,
-    `end` (local wall clock, datetime64), `hover`. `steps`: `at`, `hover`, drawn on the first lane. `names`: kind ->
-    what the key calls it, in order.
+    `end` (local wall clock, datetime64), `hover`. `steps`: `at`, `hover`, drawn on the first lane. `ticks`: (wall
+    clock, text). `names`: kind -> what the key calls it.
     """
     keys = list(lanes)
     traces = [
-        _bars(mine, keys.index(str(lane)), str(kind), str(lane), look)
+        {**_bars(mine, keys.index(str(lane)), str(kind), str(lane), look), "name": names[str(kind)]}
         for (lane, kind), mine in bars.groupby(["lane", "kind"], sort=False)
     ]
     traces.append(
@@ -51,25 +53,46 @@ def life(
             "y": np.full(len(steps), -0.46),
             "mode": "markers",
             "marker": {"symbol": "triangle-down", "size": 11, "color": look.colours.text},
+            "showlegend": False,
             "customdata": steps["hover"],
             "hovertemplate": "%{customdata}<extra></extra>",
         }
     )
     edges = pd.to_datetime([*bars["start"], *bars["end"], *steps["at"], *(mark.at for mark in marks)])
     first, last = edges.min(), edges.max()
+    height = HEIGHT - 40 * (3 - len(keys))
     margin = max((last - first) * PADDING, pd.Timedelta(minutes=5))
     low, high = first - margin, last + margin
     return theme.figure(
         traces,
         look,
-        height=HEIGHT - 40 * (3 - len(keys)),
-        margin={"t": 74},
+        height=height,
+        margin={"t": TOP},
         barmode="overlay",
         hovermode="closest",
-        xaxis={"type": "date", "range": [low.isoformat(), high.isoformat()], "nticks": 7, "showgrid": True},
+        xaxis={
+            "type": "date",
+            "range": [low.isoformat(), high.isoformat()],
+            "tickvals": [at for at, _ in ticks],
+            "ticktext": [text for _, text in ticks],
+            "tickangle": 0,
+            "showgrid": True,
+        },
         yaxis={**name_axis([theme.label(name) for name in lanes.values()]), "range": [len(keys) - 0.5, -0.72]},
         shapes=[_line(mark, look) for mark in marks],
-        annotations=[_key(names, look), *(_word(mark, low, high, look) for mark in marks)],
+        annotations=[_word(mark, low, high, look) for mark in marks],
+        showlegend=True,
+        legend={
+            "orientation": "h",
+            "x": 0,
+            "xref": "container",
+            "xanchor": "left",
+            "y": 1 + WORDS / (height - TOP - BOTTOM),  # over the words of the marks, in shares of the plot
+            "yanchor": "bottom",
+            "itemclick": False,
+            "itemdoubleclick": False,
+            "font": {"size": 13, "color": look.colours.text},
+        },
     )
 
 
@@ -113,15 +136,6 @@ def _word(mark: Mark, low: pd.Timestamp, high: pd.Timestamp, look: Look) -> dict
         escape(mark.text, quote=False), look, xref="x", x=mark.at, xanchor="right" if right else "left",
         y=1, yanchor="bottom", yshift=18 if mark.dashed else 0,
     )  # fmt: skip
-
-
-def _key(names: Mapping[str, str], look: Look) -> dict[str, Any]:
-    signs = {"unknown": "▨"}
-    texts = [
-        f'<span style="color:{_colour(kind, look)}">{signs.get(kind, "■")}</span> {escape(name, quote=False)}'
-        for kind, name in names.items()
-    ]
-    return note("   ".join(texts), look, x=0, xanchor="left", y=1, yanchor="bottom", yshift=44)
 
 
 def _iso(instants: pd.Series) -> list[str]:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from service_levels.domain.instants import HOUR, MINUTE, SECOND
-from service_levels.ui.formats import DASH, MINUS
+from service_levels.ui.formats import DASH, MINUS, ZONES
 from service_levels.ui.view import View
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -16,11 +16,23 @@ def aware(at: int) -> datetime:
 
 
 def stamp(view: View, at: int | None, zone: str) -> str:
-    """Sen 2 Mar 2026 08.30 WIB; with the seconds where there are any."""
+    """Sen 2 Mar 2026 08.30 WIB; with the seconds where it is not a whole minute."""
     if at is None:
         return DASH
     local = aware(at).astimezone(ZoneInfo(zone))
-    return f"{weekday(view, at, zone)} {view.fmt.date(local.date())} {clock(view, at, zone)}"
+    said = ZONES.get(zone) or local.tzname()
+    return f"{weekday(view, at, zone)} {view.fmt.date(local.date())} {clock(view, at, zone)} {said}"
+
+
+def shortly(view: View, at: int | None, zone: str) -> str:
+    """Sen 2 Mar 08.30, to the minute; its year where it is not that of the data, its zone where there are several."""
+    if at is None:
+        return DASH
+    local = aware(at).astimezone(ZoneInfo(zone))
+    day = view.fmt.date(local.date(), year=local.year != view.today.year)
+    several = len({view.zone(office) for office in view.as_of}) > 1
+    said = f" {ZONES.get(zone) or local.tzname()}" if several else ""
+    return f"{weekday(view, at, zone)} {day} {clock(view, at - at % MINUTE, zone)}{said}"
 
 
 def weekday(view: View, at: int, zone: str) -> str:

@@ -91,7 +91,7 @@ def single(where: Source, office: str, request_id: str) -> tuple[Ledger, pd.Seri
         return _single(where.url, where.folder, where.version, office, request_id)
 
 
-def looked_back(where: Source) -> pd.DataFrame | None:
+def looked_back(where: Source, patience_s: float = PATIENCE_S) -> pd.DataFrame | None:
     """What earlier lists of open requests said and what became of it (`metrics.prediction`); None: still being made.
 
     It is made in the background, once for a state of the data: every list is measured anew from the truth.
@@ -100,7 +100,7 @@ def looked_back(where: Source) -> pd.DataFrame | None:
     with _readable(where):
         made = _looked_back(where.url, where.folder, where.version)
         try:
-            return made.result(PATIENCE_S)
+            return made.result(patience_s)
         except TimeoutError:
             return None
 
