@@ -37,7 +37,8 @@ class Effect:
 
         `figures`: of the four whole weeks up to what the data covers afterwards (those that the dashboard shows
         first), and of everything; from, to are null there. `moves`: how many requests have another outcome now
-        (null: the request is not there). `restated`: requests with the same outcome and something else new.
+        (null: the request is not there). `excused` (`unexcused`): late requests that are so through an
+        outage now (no more). `restated`: other requests with the same outcome and something else new.
         `due`: first and last local date on which a request was due that is not as it was; null where there is none.
         """
         after = mart.publish(self.connection, self.stage, change, self.now)
@@ -58,8 +59,8 @@ class Effect:
 
     def _moves(self, after: Manifest) -> dict[str, Any]:
         """Only the files that differ are read: what stands in the others is the same before and after."""
-        was, now = ({file.file for file in each.files} for each in (self.before, after))
-        old, new = self._facts(was - now), self._facts(now - was)
+        old_files, new_files = ({file.file for file in each.files} for each in (self.before, after))
+        old, new = self._facts(old_files - new_files), self._facts(new_files - old_files)
         same = [pl.col(name).eq_missing(pl.col(f"{name}_right")) for name in old.columns if name not in KEY]
         both = old.join(new, on=KEY, how="full", suffix="_right", coalesce=True)
         moved = (
@@ -69,10 +70,14 @@ class Effect:
         restated = both.filter(pl.col("outcome").eq_missing(pl.col("outcome_right")) & ~pl.all_horizontal(*same)).height
         keys = ("from", "to", "requests")
         other = both.filter(~pl.all_horizontal(*same))
+        late = both.filter((pl.col("outcome") == "late") & (pl.col("outcome_right") == "late"))
+        was, now = late["late_through_outage"], late["late_through_outage_right"]
         due = pl.concat([other["due_on"], other["due_on_right"]]).drop_nulls()
         return {
             "moves": [dict(zip(keys, row, strict=True)) for row in moved.iter_rows()],
-            "restated": restated,
+            "excused": int((~was & now).sum()),
+            "unexcused": int((was & ~now).sum()),
+            "restated": restated - int((was != now).sum()),
             "due": [due.min().isoformat(), due.max().isoformat()] if len(due) else None,
         }
 

@@ -15,12 +15,18 @@ from service_levels.ui.upload import check, done, effect
 from service_levels.ui.widgets import Column
 
 ROWS = 15
+LISTED = 20
 COUNTS = ("read", "inserted", "updated", "unchanged", "rejected")
 _UNDO = "history-undo"  # session: (batch, command that looks, command that does)
 
 
 def show(words: Words, catalogue: Catalogue) -> None:
     """The list, the batch that is chosen, and the way to take it back."""
+    with st.container(key="history", gap="small"):
+        _show(words, catalogue)
+
+
+def _show(words: Words, catalogue: Catalogue) -> None:
     zone = next(iter(catalogue.offices.values())).timezone
     listed = reads.history()
     widgets.answer(words.many("history.answer", len(listed), count=Formats(words).number(len(listed))) if listed
@@ -53,6 +59,7 @@ def _label(words: Words, zone: str, batch: dict[str, Any]) -> str:
 
 def _list(words: Words, zone: str, listed: list[dict[str, Any]]) -> None:
     fmt = Formats(words)
+    more, listed = len(listed) - LISTED, listed[:LISTED]
     columns = [
         Column(words("data.batch"), [str(one["part_of"]) for one in listed], number=False),
         Column(words("data.file"), [", ".join(one["files"]) for one in listed], number=False),
@@ -63,7 +70,9 @@ def _list(words: Words, zone: str, listed: list[dict[str, Any]]) -> None:
         Column(words("page.state"), [words("data.undone") if one["undone_at"] else "" for one in listed], number=False),
     ]
     widgets.section(words("data.batches"))
-    widgets.html(widgets.table(words("data.batches"), columns, words))
+    widgets.html(widgets.table(words("data.batches"), columns, words, LISTED))
+    if more > 0:
+        widgets.paragraph(words.many("history.more", more, count=fmt.number(more)))
 
 
 def _facts(words: Words, zone: str, batch: dict[str, Any]) -> None:
@@ -94,7 +103,7 @@ def _rows(words: Words, catalogue: Catalogue, zone: str, part: dict[str, Any]) -
     page = 1
     if pages > 1:
         page = st.number_input(
-            words("history.page", pages=fmt.number(pages)), 1, pages, key=f"history-page-{part['batch_id']}"
+            words("history.page", pages=fmt.number(pages)), 1, pages, key=f"history-page-{part['batch_id']}", width=220
         )
     found = reads.rows(part, ROWS, (page - 1) * ROWS)
     if not found:

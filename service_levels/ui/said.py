@@ -15,6 +15,7 @@ FIELDS = (
     "request_id", "office", "service", "channel", "officer", "district", "submitted_at", "complete_at", "finished_at",
     "deadline_at", "status", "missing_documents", "at", "event", "target", "up", "latency_ms", "answered_at",
 )  # fmt: skip
+ORDERS = ("dmy", "mdy", "ymd")
 _WORDS = {
     "day first": "hari dulu", "month first": "bulan dulu", "year first": "tahun dulu",
     "a later line": "baris berikutnya",
@@ -42,6 +43,9 @@ def _part(words: Words, text: str) -> str:
         return _WORDS[text]
     if text in FIELDS:
         return f"“{words(f'upload.field.{text}')}”"
+    if text in ORDERS:
+        return words(f"upload.dates.{text}")
+    text = re.sub(r"^(service|target) ", lambda found: words(f"upload.field.{found[1]}").lower() + " ", text)
     text = re.sub(r"\bline (\d+)", r"baris \1", text)
     return re.sub(r"\((day|month|year) first", lambda found: f"({_WORDS[found[1] + ' first']}", text)
 

@@ -16,7 +16,7 @@ from service_levels.ui.upload.work import File, Upload
 from service_levels.ui.widgets import Card, Column
 
 CHANGED_SHOWN = 12
-EXAMPLES = 5
+EXAMPLES = 3  # rows of one reason
 
 
 def show(words: Words, catalogue: Catalogue, upload: Upload) -> None:
@@ -99,6 +99,8 @@ def _result(words: Words, catalogue: Catalogue, found: dict[str, Any], at: int) 
     if found["effect"]:
         effect.show(words, catalogue, found["effect"], f"load-{at}")
     _changed(words, catalogue, found)
+    if found["updated"] and not found["changed"]:
+        widgets.paragraph(words.many("upload.check.repeated", found["updated"], count=fmt.number(found["updated"])))
     rejects(words, found["rejects"])
 
 
@@ -107,6 +109,7 @@ def _changed(words: Words, catalogue: Catalogue, found: dict[str, Any]) -> None:
     rows = [(change["key"], field) for change in found["changed"] for field in change["fields"]]
     if not rows:
         return
+    more, rows = max(0, found["updated"] - CHANGED_SHOWN), rows[:CHANGED_SHOWN]
     zone = next(iter(catalogue.offices.values())).timezone
     key = [
         ", ".join(_value(words, zone, name, one) for name, one in keys.items() if name != "office") for keys, _ in rows
@@ -128,6 +131,8 @@ def _changed(words: Words, catalogue: Catalogue, found: dict[str, Any]) -> None:
     title = words("upload.changed.title")
     widgets.section(title)
     widgets.html(widgets.table(title, columns, words, CHANGED_SHOWN))
+    if more:
+        widgets.paragraph(words.many("upload.changed.more", more, count=Formats(words).number(more)))
 
 
 def _value(words: Words, zone: str, field: str, value: Any) -> str:
@@ -150,19 +155,18 @@ def rejects(words: Words, groups: list[dict[str, Any]]) -> None:
     title = words("upload.rejects.title")
     widgets.section(title)
     widgets.paragraph(words("upload.rejects.note"))
-    for group in groups:
-        example = group["examples"][0]
-        reason = said.by(words, group["reason"])
-        label = words.many("upload.rejects.group", group["rows"], rows=fmt.number(group["rows"]))
-        with st.expander(f"{label}: {parts.plain(reason)}"):
-            columns = [
-                Column(words("data.file"), [one["file"] for one in group["examples"]], number=False),
-                Column(words("upload.read.line"), [fmt.number(one["line"]) for one in group["examples"]]),
-                Column(
-                    words("data.reason"), [said.by(words, one["reason"]) for one in group["examples"]], number=False
-                ),
-                Column(words("upload.rejects.row"), [one["raw"] for one in group["examples"]], number=False),
-            ]
-            widgets.html(widgets.table(reason or example["reason"], columns, words))
-            if (more := group["rows"] - len(group["examples"])) > 0:
-                widgets.paragraph(words.many("upload.rejects.more", more, count=fmt.number(more)))
+    rows = [(group, example) for group in groups for example in group["examples"][:EXAMPLES]]
+    columns = [
+        Column(words("data.reason"), [_reason(words, group, example) for group, example in rows], number=False),
+        Column(words("upload.read.line"), [fmt.number(example["line"]) for _, example in rows]),
+        Column(words("upload.rejects.row"), [example["raw"] for _, example in rows], number=False),
+    ]
+    widgets.html(f'<div class="tw-rejects">{widgets.table(title, columns, words, len(rows))}</div>')
+
+
+def _reason(words: Words, group: dict[str, Any], example: dict[str, Any]) -> str:
+    """Why a row is rejected; on the first of several for one reason also how many there are."""
+    reason = said.by(words, example["reason"])
+    if group["rows"] == 1 or example is not group["examples"][0]:
+        return reason
+    return words.many("upload.rejects.group", group["rows"], rows=Formats(words).number(group["rows"]), reason=reason)

@@ -1,5 +1,6 @@
 """Third step: which column of the file is which, and what its words mean."""
 
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -30,13 +31,10 @@ def show(words: Words, catalogue: Catalogue, upload: Upload) -> None:
         upload.go("read", upload.at)
         st.rerun()
     parts.heading(words, upload)
-    widgets.answer(_sentence(words, found))
+    widgets.answer(f"{file.name}:", _sentence(words, found))
     parts.told(words, file)
     chosen = file.chosen if file.chosen is not None else given_mapping(found)
-    columns = st.columns(3, gap="medium")
-    for place, field in enumerate(found["fields"]):
-        with columns[place % 3]:
-            _field(words, catalogue, file, found, chosen, field)
+    parts.grid([partial(_field, words, catalogue, file, found, chosen, field) for field in found["fields"]])
     for column in MEANINGS:
         if any(word["column"] == column for word in found["words"]):
             _words(words, file, found, chosen, column)
@@ -137,10 +135,8 @@ def _words(words: Words, file: File, found: dict[str, Any], chosen: dict[str, An
             )  # fmt: skip
     else:
         widgets.paragraph(words("upload.words.known"))
-    columns = st.columns(3, gap="medium")
-    for place, word in enumerate([*unknown, *(one for one in said if one["meaning"] is not None)][:WORDS_SHOWN]):
-        with columns[place % 3]:
-            _word(words, file, chosen, column, word)
+    shown = [*unknown, *(one for one in said if one["meaning"] is not None)][:WORDS_SHOWN]
+    parts.grid([partial(_word, words, file, chosen, column, word) for word in shown])
 
 
 def _word(words: Words, file: File, chosen: dict[str, Any], column: str, word: dict[str, Any]) -> None:

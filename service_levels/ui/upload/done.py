@@ -99,7 +99,12 @@ def _pages(words: Words, loaded: list[File]) -> None:
     kinds = dict.fromkeys(page for file in loaded for page in PAGES[file.understood_kind])
     with st.container(horizontal=True):
         for page in kinds:
-            st.page_link(f"pages/{page}.py", label=words(f"nav.{page}"), query_params=_address(span))
+            st.page_link(
+                f"pages/{page}.py",
+                label=words(f"nav.{page}"),
+                query_params=_address(span),
+                icon=":material/arrow_forward:",
+            )
     if span:
         widgets.paragraph(words("upload.done.span", span=Formats(words).span(*span)))
 

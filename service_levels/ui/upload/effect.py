@@ -11,6 +11,7 @@ from service_levels.ui.formats import DASH, Formats
 from service_levels.ui.i18n import Words
 from service_levels.ui.widgets import Column
 
+LEAST_POINTS = 0.1  # of a rate; a smaller change is said to be smaller
 FIGURES = ("rate", "net_rate", "late", "median_h", "incomplete_rate", "requests")
 OF = {"rate": ("on_time", "due"), "incomplete_rate": ("incomplete", "checked")}
 
@@ -20,7 +21,7 @@ def show(words: Words, catalogue: Catalogue, effect: dict[str, Any], key: str) -
     working = all(one.unit.startswith("working_") for one in catalogue.standards)
     spans = effect["figures"]
     with st.container(key=f"effect-{key}"):
-        for place, span in zip(st.columns(len(spans), gap="large"), spans, strict=True):
+        for place, span in zip(st.columns(len(spans), gap="medium"), spans, strict=True):
             with place:
                 _table(words, span, working)
         widgets.paragraph(moves(words, effect))
@@ -69,11 +70,10 @@ def _change(words: Words, fmt: Formats, before: dict[str, Any], after: dict[str,
     if name == "median_h":
         return f"{sign}{fmt.hours(size, working)}"
     if name.endswith("rate"):
-        points = fmt.number(size * 100, 1)
-        return words(
-            "upload.effect.points",
-            points=f"{sign}{points}" if float(f"{size * 100:.1f}") else f"{sign}<{fmt.number(0.1, 1)}",
+        shown = (
+            f"{sign}{fmt.number(size * 100, 1)}" if size * 100 >= LEAST_POINTS else f"<{fmt.number(LEAST_POINTS, 1)}"
         )
+        return words("upload.effect.points", points=shown)
     return f"{sign}{fmt.number(size)}"
 
 
@@ -101,6 +101,9 @@ def moves(words: Words, effect: dict[str, Any]) -> str:
         )
         for move in other
     ]  # fmt: skip
+    for key in ("excused", "unexcused"):
+        if effect[key]:
+            said.append(words.many(f"upload.effect.{key}", effect[key], count=fmt.number(effect[key])))
     if effect["restated"]:
         said.append(words.many("upload.effect.restated", effect["restated"], count=fmt.number(effect["restated"])))
     return " ".join(said)

@@ -1,5 +1,6 @@
 """The upload page: where in the steps one is, the step itself, and the way back and forward."""
 
+import time
 from html import escape
 
 import streamlit as st
@@ -9,6 +10,8 @@ from service_levels.ui.i18n import Words
 from service_levels.ui.upload import check, columns, done, drop, read
 from service_levels.ui.upload.work import STEPS, Upload, current
 
+_SHOWN = "upload-shown"  # session: the step that the screen holds
+MOMENT_S = 0.05
 SHOW = {"drop": drop.show, "read": read.show, "columns": columns.show, "check": check.show, "done": done.show}
 
 
@@ -17,7 +20,13 @@ def show() -> None:
     words, catalogue = frame.prepare("upload")
     upload = current()
     _steps(words, upload)
-    with st.container(key=f"step-{upload.step}"):
+    slot = st.empty()
+    if st.session_state.get(_SHOWN) != upload.step:
+        # What stood in the step before would stay, greyed, as long as this one works.
+        st.session_state[_SHOWN] = upload.step
+        slot.empty()
+        time.sleep(MOMENT_S)
+    with slot.container(key=f"step-{upload.step}", gap="small"):
         SHOW[upload.step](words, catalogue, upload)
 
 

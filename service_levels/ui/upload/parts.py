@@ -12,13 +12,13 @@ from service_levels.ui.formats import Formats
 from service_levels.ui.i18n import Words
 from service_levels.ui.upload.work import File, Upload, then
 
+ACROSS = 3
 STAGES = ("starting", "reading", "checking", "checked", "waiting", "comparing", "storing", "measuring", "committing")
 
 
 def heading(words: Words, upload: Upload) -> None:
-    """The name of the file that is looked at, and with several the way to each."""
+    """With several files, the way to each."""
     if len(upload.files) == 1:
-        widgets.section(upload.file.name)
         return
     with st.container(horizontal=True, key="upload-which"):
         for at, file in enumerate(upload.files):
@@ -35,6 +35,14 @@ def heading(words: Words, upload: Upload) -> None:
 def plain(text: str) -> str:
     """A name on a button, where Streamlit would read markup."""
     return "".join(f"\\{sign}" if sign in r"\`*_{}[]()#+-.!~|<>:$" else sign for sign in text)
+
+
+def grid(boxes: Sequence[Callable[[], None]]) -> None:
+    """Three in a row, one below the other on a telephone; the keyboard goes through them in the order of reading."""
+    for start in range(0, len(boxes), ACROSS):
+        for place, box in zip(st.columns(ACROSS, gap="medium"), boxes[start : start + ACROSS], strict=False):
+            with place:
+                box()
 
 
 def choice(

@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -31,10 +32,7 @@ def show(words: Words, _catalogue: Catalogue, upload: Upload) -> None:
     with st.spinner(words("upload.read.looking")):
         found = file.understood
     parts.heading(words, upload)
-    if found is None:
-        widgets.answer(words("upload.read.not"))
-    else:
-        widgets.answer(_sentence(words, found))
+    widgets.answer(f"{file.name}:", words("upload.read.not") if found is None else _sentence(words, found))
     parts.told(words, file)
     if found is not None:
         _choices(words, file, found)
@@ -73,10 +71,7 @@ def _choices(words: Words, file: File, found: dict[str, Any]) -> None:
         boxes.append(_header)
     boxes += [_dates, _decimal] if found["kind"] == "pings" else [_dates]
     boxes.append(_exported)
-    columns = st.columns(3, gap="medium")
-    for place, box in enumerate(boxes):
-        with columns[place % 3]:
-            box(words, file, found)
+    parts.grid([partial(box, words, file, found) for box in boxes])
 
 
 def _mapped(
@@ -188,7 +183,7 @@ def _first_rows(words: Words, found: dict[str, Any]) -> None:
         return
     fmt = Formats(words)
     rows = found["rows"][:ROWS]
-    columns = [Column(words("upload.read.line"), [fmt.number(line) for line, _ in rows])]
+    columns = [Column(words("upload.read.line"), [fmt.number(line) for line, _ in rows], number=False)]
     for place, match in enumerate(found["columns"]):
         texts = [cells[place] if place < len(cells) else "" for _, cells in rows]
         columns.append(Column(match["name"] or words("upload.no_name"), texts, number=False))
