@@ -1,5 +1,6 @@
 """What a page is given: the words, the scope, and the figures within it."""
 
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -16,6 +17,10 @@ from service_levels.ui.formats import Formats
 from service_levels.ui.i18n import Words
 from service_levels.ui.periods import Period
 from service_levels.ui.reads import Source
+
+
+# The reports that are asked for while a panel is built: its figures are of these (see widgets.drawn).
+ASKED: ContextVar[set[str] | None] = ContextVar("asked", default=None)
 
 
 @dataclass(frozen=True)
@@ -142,6 +147,8 @@ class View:
         return frame
 
     def _report(self, name: str, scope: Scope, by: tuple[str, ...]) -> pd.DataFrame:
+        if (asked := ASKED.get()) is not None:
+            asked.add(name)
         filters = REPORTS[name].filters
         fields = {"service": "services", "channel": "channels", "district": "districts"}
         dropped = {field: () for filter_, field in fields.items() if filter_ not in filters}

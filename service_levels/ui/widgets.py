@@ -4,7 +4,7 @@ Texts that come from data are escaped here, wherever they go.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from html import escape
 
@@ -12,9 +12,9 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from service_levels.ui import export
+from service_levels.ui import export, trust_badge
 from service_levels.ui.i18n import Words
-from service_levels.ui.view import View
+from service_levels.ui.view import ASKED, View
 
 PANELS_KEPT = 400  # tens of kilobytes each
 ROWS = 13  # of a table on a page; all of them are in its download
@@ -70,7 +70,7 @@ def _card(card: Card) -> str:
 class Panel:
     """A chart (or none) with its table and its download. `data` is what the CSV holds, whole and unformatted.
 
-    `most`: rows of the table that are shown.
+    `most`: rows of the table that are shown. `reports`: those that its figures are of.
     """
 
     key: str
@@ -80,6 +80,7 @@ class Panel:
     data: pd.DataFrame
     notes: Sequence[str] = ()
     most: int = ROWS
+    reports: tuple[str, ...] = ()
 
 
 def drawn(build: Callable[..., Panel]) -> Callable[..., None]:
@@ -88,9 +89,19 @@ def drawn(build: Callable[..., Panel]) -> Callable[..., None]:
     @wraps(build)
     def shown(view: View, *arguments: object) -> None:
         what = repr((build.__module__, build.__name__, view.identity, arguments))
-        show(view, _built(what, lambda: build(view, *arguments)))
+        show(view, _built(what, lambda: _heard(view, build, arguments)))
 
     return shown
+
+
+def _heard(view: View, build: Callable[..., Panel], arguments: tuple[object, ...]) -> Panel:
+    """A panel with the names of the reports that it was built of."""
+    asked: set[str] = set()
+    listening = ASKED.set(asked)
+    try:
+        return replace(build(view, *arguments), reports=tuple(sorted(asked)))
+    finally:
+        ASKED.reset(listening)
 
 
 @st.cache_resource(max_entries=PANELS_KEPT, show_spinner=False)
@@ -101,7 +112,7 @@ def _built(what: str, _build: Callable[[], Panel]) -> Panel:  # noqa: ARG001 - w
 def show(view: View, panel: Panel) -> None:
     """Draws a panel: the table stands beside the chart, on a telephone below it."""
     with st.container(key=f"panel-{panel.key}", gap="xsmall"):
-        section(panel.title)
+        section(panel.title, trust_badge.for_figures(view, *panel.reports))
         if panel.chart is None:
             _table(view, panel)
             return
@@ -128,9 +139,9 @@ def _table(view: View, panel: Panel) -> None:
     )
 
 
-def section(title: str) -> None:
-    """The heading of a part of a page."""
-    html(f"<h2>{escape(title)}</h2>")
+def section(title: str, mark: str = "") -> None:
+    """The heading of a part of a page; `mark` is markup of our own beside it."""
+    html(f"<h2>{escape(title)}{f' {mark}' if mark else ''}</h2>")
 
 
 def table(caption: str, columns: Sequence[Column], words: Words, most: int = ROWS) -> str:
