@@ -80,8 +80,7 @@ def listed(view: View, title: str, found: list[Finding]) -> None:
         Column(say("trust.where"), [where(view, one) for one in found], number=False),
         Column(say("trust.count"), [count(view, one) for one in found]),
         Column(say("trust.share"), [fmt.percent(one.share) for one in found]),
-        Column(say("trust.since"), [fmt.date(one.since) for one in found], number=False),
-        Column(say("trust.touches"), [touched(view, one) for one in found], number=False),
+        Column(say("trust.since"), [fmt.date(one.since) for one in found]),
     ]
     show(view, Panel("trust-findings", title, None, columns, frame_of(view, found)))
 
@@ -124,7 +123,7 @@ def _kind(view: View, name: str, some: list[Finding], examples: pd.DataFrame) ->
 
 
 def _line(view: View, one: Finding) -> str:
-    mark = f'<b class="tw-{one.severity}">{escape(view.words(f"trust.severity.{one.severity}"))}</b>'
+    mark = f'<b class="tw-weight tw-{one.severity}-weight">{escape(view.words(f"trust.severity.{one.severity}"))}</b>'
     office = f"{view.name('office', one.office)}: " if one.office and len(view.source.as_of) > 1 else ""
     return f"{mark} {escape(office + what(view, one))} {escape(when(view, one))}"
 
@@ -197,8 +196,9 @@ def count(view: View, one: Finding) -> str:
 
 def touched(view: View, one: Finding) -> str:
     """The reports whose figures it changes."""
-    names = [REPORTS[name].title.of(view.words.language) for name in one.kind.touches]
-    return ", ".join(names).capitalize() or view.words("trust.touches.none")
+    shown = [name for name in one.kind.touches if name != "on-time-bounds"]  # made for what is missing
+    names = [REPORTS[name].title.of(view.words.language) for name in shown]
+    return ", ".join(names) or view.words("trust.touches.none")
 
 
 def frame_of(view: View, found: list[Finding]) -> pd.DataFrame:
@@ -216,6 +216,7 @@ def frame_of(view: View, found: list[Finding]) -> pd.DataFrame:
             "unit": [one.kind.unit for one in found],
             "since": [one.since for one in found],
             "until": [one.until for one in found],
+            "touches": [" ".join(one.kind.touches) for one in found],
             "examples": [" ".join(one.examples[:SHOWN]) for one in found],
             "what": [what(view, one) for one in found],
             "to_do": [one.kind.remedy.of(language) for one in found],
