@@ -136,3 +136,84 @@ def parts(frame: pd.DataFrame, look: Look, names: Mapping[str, str], axis: str) 
         annotations=texts_at_right(frame["text"], look),
         hovermode="closest",
     )
+
+
+def parts_over_time(
+    frame: pd.DataFrame, look: Look, names: Mapping[str, str], axis: str, unripe: str
+) -> go.Figure:
+    """Parts that add up, one upright bar a bucket. `frame` as for `lines`; the keys of `names` are palette colours.
+
+    Over an unripe bucket lies hatching; `unripe` says what that means.
+    """
+    x = np.arange(len(frame))
+    ripe = ~frame["unripe"].to_numpy(bool)
+    values = frame[list(names)].to_numpy(float)
+    edge = float(np.nan_to_num(np.nansum(values, axis=1).max() if len(values) else 0)) * 1.06 or 1.0
+    traces: list[dict[str, Any]] = [
+        {
+            "type": "bar",
+            "name": name,
+            "x": x,
+            "y": frame[part].to_numpy(float),
+            "width": 0.72,
+            "marker": {"color": getattr(look.colours, part), "line": {"width": 1, "color": look.colours.background}},
+            "customdata": frame["hover"],
+            "hovertemplate": "%{customdata}<extra></extra>",
+        }
+        for part, name in names.items()
+    ]
+    notes: list[dict[str, Any]] = []
+    if not ripe.all():
+        marks, word = unripe_mark(ripe, edge, unripe, look)
+        # Not stacked on the parts, but laid over them from the ground.
+        traces.append({**marks, "base": 0, "offsetgroup": "unripe", "offset": -0.48})
+        notes.append(word)
+    entries = [("bar", getattr(look.colours, part), name) for part, name in names.items()]
+    return theme.figure(
+        traces,
+        look,
+        margin={"t": KEY_MARGIN},
+        barmode="stack",
+        xaxis=time_axis(frame["tick"]),
+        yaxis={"range": [0, edge], "title": {"text": axis}},
+        annotations=[*notes, key(entries, look)],
+        shapes=chosen_span(frame["chosen"], look),
+        hovermode="closest",
+    )
+
+
+def signed(frame: pd.DataFrame, look: Look, axis: str) -> go.Figure:
+    """What raised and what lowered a figure, as bars to both sides of nothing, in the order of the frame.
+
+    `frame`: `name`, `hover`, `text` (the figure at the right), `value`, and `colour`, a name of the palette.
+    """
+    value = frame["value"].to_numpy(float)
+    bar = {
+        "type": "bar",
+        "orientation": "h",
+        "x": value,
+        "y": np.arange(len(frame)),
+        "width": 0.56,
+        "marker": {"color": [getattr(look.colours, name) for name in frame["colour"]]},
+        "customdata": frame["hover"],
+        "hovertemplate": "%{customdata}<extra></extra>",
+    }
+    reach = float(np.abs(value).max()) * 1.05 if len(value) else 0.0
+    low, high = (-reach if (value < 0).any() else 0.0), (reach if (value > 0).any() else 0.0)
+    return theme.figure(
+        [bar],
+        look,
+        height=theme.bars_height(len(frame)),
+        margin={"r": 84, "t": 8},
+        xaxis={
+            "title": {"text": axis},
+            "range": [low, high] if low or high else [-1, 1],
+            "nticks": 7,
+            "zeroline": True,
+            "zerolinecolor": look.colours.text,
+            "zerolinewidth": 1,
+        },
+        yaxis=name_axis([theme.label(name) for name in frame["name"]]),
+        annotations=texts_at_right(frame["text"], look),
+        hovermode="closest",
+    )

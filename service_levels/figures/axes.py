@@ -12,7 +12,9 @@ from service_levels.figures.theme import Look, faint, note
 
 MOST_TICKS = 7  # texts along a time axis that still fit a phone
 KEY_MARGIN = 52  # pixels over a plot with a key and a word for what is unripe
-STROKES = {"solid": "━━", "dot": "┅┅", "target": "╌╌"}  # how a key shows a line
+# How a key shows a line, a band or a mark.
+STROKES = {"solid": "━━", "dot": "┅┅", "target": "╌╌", "band": "▒▒", "bar": "■"}
+STROKES |= {"improvement": "◆", "concern": "▼", "mixed": "■"}
 
 
 def name_axis(names: list[str]) -> dict[str, Any]:

@@ -93,18 +93,23 @@ def median_by_service(view: View, title: str) -> Panel:
 
 
 @drawn
-def parts_by_service(view: View, title: str) -> Panel:
+def parts_by_service(view: View, title: str, report: str = "why") -> Panel:
     """Mean wait of a request of each service in its four parts; the twelve with most requests, and the rest as one."""
-    frame = view.report("why", "service")
-    names = {part: view.words(f"turnaround.parts.{part}") for part in PARTS}
+    frame = view.report(report, "service")
+    names = part_names(view)
     hours = {part: f"{part}_h" for part in PARTS}
     return _stacked(view, "wait-parts", title, frame, hours, names, view.words("turnaround.parts.axis"), mean=True)
+
+
+def part_names(view: View) -> dict[str, str]:
+    """The four parts of a wait, in words."""
+    return {part: view.words(f"turnaround.parts.{part}") for part in PARTS}
 
 
 @drawn
 def excess_by_service(view: View, title: str) -> Panel:
     """Working hours past the deadline of each service's late requests, by cause."""
-    frame = view.report("why", "service")
+    frame = view.report("why-late", "service")
     causes = zip(EXCESS, ("outage", "office"), strict=True)
     names = {colour: view.words(f"turnaround.excess.{cause}") for colour, cause in causes}
     hours = {"outage": "excess_outage_h", "process": "excess_office_h"}
@@ -158,8 +163,9 @@ def _stacked(
         Column(say("scope.service"), list(rows["name"]), number=False),
         *(Column(names[part], [fmt.number(value, 1) for value in rows[part]]) for part in parts),
         Column(whole, [fmt.number(value, 1) for value in rows["total"]]),
-        Column(say("turnaround.count"), [fmt.number(value) for value in rows["requests"]]),
     ]
+    if not mean:  # beside the bars it stands too, and four parts leave no room for it
+        columns.append(Column(say("turnaround.count"), [fmt.number(value) for value in rows["requests"]]))
     return Panel(key, title, chart, columns, frame)
 
 

@@ -100,20 +100,50 @@ def change_shortly(view: View, now: Share, before: Share, running: int = 0) -> s
     return f"{said} ({view.words(f'change.short.{_sure(now, before)}')})"
 
 
-def cause(view: View, late: int, through_outage: int, without: Share) -> str:
-    """How much of what was late came from outages; said to be unknown where nothing was watched."""
+def cause(view: View, row: Row) -> str:
+    """What made requests late, from a row of `on-time`; said to be unknown where nothing was watched.
+
+    Late only outside working hours is told apart from late because a server was down: the net rate excuses both.
+    """
+    say, fmt = view.words, view.fmt
+    late, met = int(row["late"]), int(row["late_met_outage"])
+    outside = int(row["late_through_outage"]) - met
     if not late:
-        return view.words("overview.cause.none_late")
+        return say("overview.cause.none_late")
     if not view.watched:
-        return view.words("overview.cause.unknown")
-    if not through_outage:
-        return view.words.many("overview.cause.no_outage", late, whole=view.fmt.number(late))
-    return view.words(
-        "overview.cause",
-        part=view.fmt.number(through_outage),
-        whole=view.fmt.number(late),
-        net=view.fmt.percent(without.rate),
+        said = [say("overview.cause.unknown")]
+    elif not met:
+        said = [say.many("overview.cause.no_outage", late, whole=fmt.number(late))]
+    else:
+        said = [say.many("overview.cause", met, part=fmt.number(met), whole=fmt.number(late))]
+    if outside:
+        said.append(say.many("overview.cause.outside", outside, count=fmt.number(outside)))
+    if met or outside:
+        said.append(say("overview.cause.net", net=fmt.percent(row["net_rate"])))
+    return " ".join(said)
+
+
+def rate(view: View, row: Row) -> str:
+    """The on-time rate as a sentence: n of N, against its target, and without outages where they were watched."""
+    share = on_time(row)
+    return view.words.many(
+        "overview.answer" if view.watched else "overview.answer.gross",
+        share.whole,
+        part=view.fmt.number(share.part),
+        whole=view.fmt.number(share.whole),
+        rate=view.fmt.percent(share.rate),
+        against=against(view, share, row["target"]),
+        net=view.fmt.percent(row["net_rate"]),
     )
+
+
+def against(view: View, share: Share, aim: float) -> str:
+    """Where a share stands against its target, and whether that is sure."""
+    if aim != aim:
+        return view.words("page.target.none")
+    apart = round(share.rate * 100, 1) - round(aim * 100, 1)
+    where = "below" if share.high < aim else "above" if share.low > aim else "near"
+    return view.words(f"overview.against.{where}", points=view.fmt.number(abs(apart), 1), target=target(view, aim))
 
 
 def length_change(view: View, page: str, now: float, before: float, shown: str, **values: object) -> str:

@@ -8,6 +8,8 @@ import streamlit as st
 from service_levels.ui import state
 from service_levels.ui.view import View
 
+WIDE = 420  # pixels of a list that opens
+
 
 def switch(view: View, name: str, label: str, options: Sequence[str], text: Callable[[str], str]) -> str:
     """Two to five choices side by side; returns the chosen one, the first where another page's does not fit."""
@@ -29,7 +31,8 @@ def pick(view: View, name: str, label: str, options: Sequence[str], text: Callab
     """The same as a list that opens, for any number of choices (one at least)."""
     now = getattr(view.choice, name)
     chosen = now if now in options else options[0]
-    st.selectbox(label, list(options), key=state.seed(name, chosen), format_func=text, on_change=_take, args=(name,))
+    key = state.seed(name, chosen)
+    st.selectbox(label, list(options), key=key, format_func=text, on_change=_take, args=(name,), width=WIDE)
     return chosen
 
 

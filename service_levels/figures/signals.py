@@ -1,0 +1,132 @@
+"""Is a change a signal? A series of periods with its mean, its usual variation, its target and what lies beyond."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from service_levels.figures import theme
+from service_levels.figures.axes import KEY_MARGIN, chosen_span, key, marked_line, open_marks, time_axis, unripe_mark
+from service_levels.figures.theme import Look, faint
+
+# What a period is -> the shape of its mark. Shapes tell it without colours.
+SHAPES = {"improvement": "diamond", "concern": "triangle-down", "mixed": "square", "common": "circle"}
+LARGE = {"improvement": 14, "concern": 14, "mixed": 11, "common": 8}
+
+
+def xmr(
+    frame: pd.DataFrame,
+    look: Look,
+    words: Mapping[str, str],
+    limits: tuple[float, float, float] | None,
+    *,
+    share: bool,
+) -> go.Figure:
+    """An XmR chart.
+
+    `frame`, one row a period in time order: `tick`, `hover` (texts), `value` (percent where `share`, else any unit
+    from 0; NaN: no figure), `unripe`, `chosen` (bool), `mark` (a key of `SHAPES`; unripe periods' are not looked at),
+    and where there is one `target` (in the unit of the value; NaN: none). `limits`: lower, mean, upper; None where the
+    periods are too few. `words`: mean, usual, target, unripe, axis, improvement, concern, mixed.
+    """
+    colours = look.colours
+    x = np.arange(len(frame))
+    ripe = ~frame["unripe"].to_numpy(bool)
+    values = frame["value"].to_numpy(float)
+    floor, top = _range(frame, limits, share)
+    edge = top + (top - floor) * 0.04
+    traces: list[dict[str, Any]] = []
+    notes: list[dict[str, Any]] = []
+    shapes = chosen_span(frame["chosen"], look)
+    entries: list[tuple[str, str, str]] = []
+    if not ripe.all():
+        hatching, word = unripe_mark(ripe, edge, words["unripe"], look)
+        traces.append(hatching)
+        notes.append(word)
+    if limits:
+        lower, centre, upper = limits
+        shapes.append(_band(max(lower, floor), min(upper, top), look))
+        traces.append(_level(x, np.full(len(x), centre), colours.text, "solid", 1.5))
+        entries.append(("solid", colours.text, words["mean"]))
+        entries.append(("band", colours.neutral, words["usual"]))
+    if "target" in frame and frame["target"].notna().any():
+        aim = frame["target"].bfill().ffill().to_numpy(float)
+        traces.append(_level(x, aim, colours.muted, theme.DASH, 1.5))
+        entries.append(("target", colours.muted, words["target"]))
+    line = marked_line(x, np.where(ripe, values, np.nan), frame["hover"], colours.neutral, width=2)
+    traces.append({**line, "mode": "lines", "hoverinfo": "skip", "hovertemplate": None})
+    shades = {"improvement": colours.on_time, "concern": colours.late, "mixed": colours.text, "common": colours.neutral}
+    for mark, shape in SHAPES.items():
+        those = ripe & (frame["mark"] == mark).to_numpy()
+        if not those.any():
+            continue
+        dots = {**line, "x": x[those], "y": values[those], "customdata": frame["hover"][those], "mode": "markers"}
+        outline = {"width": 1.5, "color": colours.background}
+        dots["marker"] = {"color": shades[mark], "size": LARGE[mark], "symbol": shape, "line": outline}
+        traces.append(dots)
+        if mark != "common":
+            entries.append((mark, shades[mark], words[mark]))
+    traces.append(open_marks(x, np.where(ripe, np.nan, values), frame["hover"], colours.neutral))
+    return theme.figure(
+        traces,
+        look,
+        margin={"t": KEY_MARGIN},
+        xaxis=time_axis(frame["tick"]),
+        yaxis={"range": [floor, edge], "title": {"text": words["axis"]}, **_ticks(floor, top, share)},
+        annotations=[*notes, *([key(entries, look)] if entries else [])],
+        shapes=shapes,
+        hovermode="closest",
+    )
+
+
+def lowest(frame: pd.DataFrame, limits: tuple[float, float, float] | None) -> float:
+    """Where the axis of a chart of shares begins, in percent; one that does not begin at 0 has to say so."""
+    return _range(frame, limits, True)[0]
+
+
+def _range(frame: pd.DataFrame, limits: tuple[float, float, float] | None, share: bool) -> tuple[float, float]:
+    """Lower and upper end of the upright axis."""
+    seen = [frame["value"].to_numpy(float), np.array(limits or (), float)]
+    if "target" in frame:
+        seen.append(frame["target"].to_numpy(float))
+    values = np.concatenate(seen)
+    values = values[~np.isnan(values)]
+    if not len(values):
+        return 0.0, 100.0 if share else 1.0
+    if not share:
+        return 0.0, float(values.max()) * 1.05 or 1.0
+    low, high = max(float(values.min()), 0), min(float(values.max()), 100)
+    floor = 0 if low < 60 else int(low / 10) * 10
+    return float(floor), 50.0 if high <= 48 else 100.0
+
+
+def _ticks(floor: float, top: float, share: bool) -> dict[str, Any]:
+    return {"tickvals": list(range(int(floor), int(top) + 1, 10 if top - floor <= 50 else 20))} if share else {}
+
+
+def _band(low: float, high: float, look: Look) -> dict[str, Any]:
+    """The usual variation, from edge to edge of the plot."""
+    return {
+        "type": "rect",
+        "xref": "paper",
+        "x0": 0,
+        "x1": 1,
+        "y0": low,
+        "y1": high,
+        "fillcolor": faint(look.colours.neutral, 0.16),
+        "line": {"width": 0},
+        "layer": "below",
+    }
+
+
+def _level(x: np.ndarray, y: np.ndarray, colour: str, dash: str, width: float) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": np.concatenate([[-0.5], x, [len(x) - 0.5]]),
+        "y": np.concatenate([y[:1], y, y[-1:]]),
+        "line": {"color": colour, "width": width, "dash": dash},
+        "hoverinfo": "skip",
+    }

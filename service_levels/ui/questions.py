@@ -1,0 +1,133 @@
+"""The overview's three questions: each one sentence with its figures, a large figure, and a verdict in words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+import streamlit as st
+
+from service_levels.ui import disturbances, sentences, signals
+from service_levels.ui.papers import most_missing
+from service_levels.ui.signals import MARKS, Signal, Way
+from service_levels.ui.view import View
+from service_levels.ui.ways import chart_of
+from service_levels.ui.widgets import html
+
+LOST = Way(
+    "hours lost",
+    "impact",
+    lambda frame: frame["exposure_h"],
+    lambda view, frame: [
+        sentences.of(view, part, whole) for part, whole in zip(frame["affected"], frame["requests"], strict=True)
+    ],
+    "down",
+    "outages",
+    share=False,
+)
+PAPERS = Way(
+    "incomplete",
+    "completeness",
+    lambda frame: frame["rate"],
+    lambda view, frame: [
+        sentences.of(view, part, whole) for part, whole in zip(frame["incomplete"], frame["checked"], strict=True)
+    ],
+    "down",
+    "completeness",
+)
+ASSURED = {"always": "✓", "never": "!", "hit_or_miss": "≈"}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One question. `figure` with `of` stands large beside `sentence`; `verdicts`: (mark, what it stands for, text)."""
+
+    page: str
+    question: str
+    figure: str
+    of: str
+    sentence: str
+    verdicts: Sequence[tuple[str, str, str]]
+
+
+def on_time(view: View) -> Answer:
+    """Are we on time?"""
+    say, fmt = view.words, view.fmt
+    row = view.report("on-time").iloc[0]
+    share = sentences.on_time(row)
+    question = say("overview.q.on_time")
+    if not share.whole:
+        return Answer("on_time", question, fmt.percent(None), "", say("overview.answer.none"), ())
+    unripe = sentences.unripe(view, int(row["running"]))
+    found = signals.signal(view, chart_of("due"))
+    verdicts = [("?", "unknown", unripe)] if unripe else []
+    verdicts.append(_variation(view, found))
+    verdict, assured = signals.assured(view, found, row["target"])
+    if assured:
+        verdicts.append((ASSURED[verdict], verdict, assured))
+    return Answer("on_time", question, fmt.percent(share.rate), sentences.of(view, share.part, share.whole),
+                  sentences.rate(view, row), verdicts)  # fmt: skip
+
+
+def outages(view: View) -> Answer:
+    """What did the outages cost?"""
+    say, fmt = view.words, view.fmt
+    row, question = view.report("impact").iloc[0], say("overview.q.outages")
+    if not view.watched:
+        return Answer("outages", question, fmt.number(None), "", say("outages.answer.no_pings"), ())
+    target = disturbances.worst(view)
+    count = disturbances.downtime(view.report("incidents"), target).count if target else 0
+    affected, met = int(row["affected"]), int(row["late_met_outage"])
+    late = say.many("overview.outages.late", met, count=fmt.number(met)) if met else say("overview.outages.in_time")
+    if not affected:
+        sentence = say("overview.outages.none" if not count else "overview.outages.nobody")
+    else:
+        sentence = say.many(
+            "overview.outages",
+            affected,
+            affected=fmt.number(affected),
+            requests=fmt.number(row["requests"]),
+            hours=fmt.hours(row["exposure_h"], working=True),
+            late=late,
+        )
+    of = say("overview.outages.of", part=fmt.number(affected), whole=fmt.number(row["requests"]))
+    verdicts = [_variation(view, signals.signal(view, LOST))]
+    lost = float(row["exposure_h"])
+    return Answer("outages", question, fmt.number(lost, 1 if lost < 100 else 0), of, sentence, verdicts)
+
+
+def papers(view: View) -> Answer:
+    """How many submissions are incomplete?"""
+    say, fmt = view.words, view.fmt
+    share, question = sentences.incomplete(view.report("completeness").iloc[0]), say("overview.q.papers")
+    if not share.whole:
+        return Answer("completeness", question, fmt.percent(None), "", say("completeness.answer.none"), ())
+    lead = say.many("overview.papers", share.part, part=fmt.number(share.part), whole=fmt.number(share.whole))
+    sentence = f"{lead} {most_missing(view)}".strip()
+    of = say("completeness.card.of", part=fmt.number(share.part), whole=fmt.number(share.whole))
+    verdicts = [_variation(view, signals.signal(view, PAPERS))]
+    return Answer("completeness", question, fmt.percent(share.rate), of, sentence, verdicts)
+
+
+def show(view: View, *answers: Answer) -> None:
+    """The answers below each other, each with the way to its page."""
+    for answer in answers:
+        with st.container(key=f"question-{answer.page}", gap="xsmall"):
+            html(_markup(answer))
+            st.page_link(f"pages/{answer.page}.py", label=view.words(f"overview.more.{answer.page}"))
+
+
+def _variation(view: View, found: Signal) -> tuple[str, str, str]:
+    return MARKS[found.verdict], found.verdict, signals.said(view, found)
+
+
+def _markup(answer: Answer) -> str:
+    verdicts = "".join(
+        f'<p class="tw-verdict"><i class="tw-mark tw-{kind}" aria-hidden="true">{mark}</i>'
+        f"<span>{escape(text)}</span></p>"
+        for mark, kind, text in answer.verdicts
+    )
+    return (
+        f'<section class="tw-question"><div class="tw-large"><strong>{escape(answer.figure)}</strong>'
+        f"<span>{escape(answer.of)}</span></div><div><h2>{escape(answer.question)}</h2>"
+        f'<p class="tw-answer">{escape(answer.sentence)}</p>{verdicts}</div></section>'
+    )

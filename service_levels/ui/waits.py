@@ -1,0 +1,159 @@
+"""Why it took so long: the wait in its four parts, for all and for late requests, by service and over time."""
+
+import pandas as pd
+
+from service_levels.figures import amounts, theme
+from service_levels.figures.theme import PARTS
+from service_levels.ui.lengths import part_names
+from service_levels.ui.panels import bucket_names, trend_notes
+from service_levels.ui.sentences import Row
+from service_levels.ui.view import View
+from service_levels.ui.widgets import Column, Panel, drawn, hover
+
+WHOM = {"all": "why", "late": "why-late"}  # choice of the switch -> report
+HOURS = [f"{part}_h" for part in PARTS]
+
+
+def total(row: Row) -> float:
+    """The whole wait of a row of `why` in working hours."""
+    return float(sum(row[name] for name in HOURS))
+
+
+def mean(row: Row) -> float | None:
+    """The wait of one request; None over nothing."""
+    return total(row) / row["requests"] if row["requests"] else None
+
+
+def answer(view: View, everyone: Row, late: Row) -> tuple[str, ...]:
+    """How long the applicants of all, then of late requests waited, and which part weighed most in each."""
+    say, fmt = view.words, view.fmt
+    said = [
+        say.many(
+            "why.answer",
+            int(everyone["requests"]),
+            count=fmt.number(everyone["requests"]),
+            mean=fmt.hours(mean(everyone), working=True),
+            part=_largest(view, everyone),
+        )
+    ]
+    if not late["requests"]:
+        return (*said, say("why.answer.no_late"))
+    said.append(
+        say.many(
+            "why.answer.late",
+            int(late["requests"]),
+            count=fmt.number(late["requests"]),
+            mean=fmt.hours(mean(late), working=True),
+            part=_largest(view, late),
+        )
+    )
+    excess = float(late["excess_h"])
+    if excess and view.watched:
+        outage = float(late["excess_outage_h"])
+        said.append(
+            say(
+                "why.answer.excess",
+                excess=fmt.hours(excess, working=True),
+                outage=fmt.percent(outage / excess),
+                office=fmt.percent(1 - outage / excess),
+            )
+        )
+    return tuple(said)
+
+
+@drawn
+def split(view: View, title: str) -> Panel:
+    """Both splits beside each other: the mean wait of a request, and its parts in numbers."""
+    say, fmt = view.words, view.fmt
+    names = part_names(view)
+    rows = []
+    for whom, report in WHOM.items():
+        row = view.report(report).iloc[0]
+        if row["requests"]:
+            one = {part: float(row[f"{part}_h"]) / int(row["requests"]) for part in PARTS}
+            rows.append({"name": say(f"why.whom.{whom}"), "requests": int(row["requests"]), "whole": mean(row), **one})
+    frame = pd.DataFrame(rows, columns=["name", "requests", "whole", *PARTS])
+    frame["text"] = [
+        f"<b>{fmt.number(whole, 1)}</b><br>n = {fmt.number(n)}"
+        for whole, n in zip(frame["whole"], frame["requests"], strict=True)
+    ]
+    frame["hover"] = [_record(view, names, row["name"], row) for row in frame.to_dict("records")]
+    chart = (
+        amounts.parts(frame, view.look, names, say("turnaround.parts.axis"))
+        if len(frame)
+        else theme.empty(view.look, say("page.chart.nothing"))
+    )
+    columns = [Column(say("why.part"), [*names.values(), say("turnaround.total")], number=False)]
+    for row in frame.to_dict("records"):
+        hours = [row[part] for part in PARTS]
+        columns.append(Column(row["name"], [fmt.number(value, 1) for value in (*hours, row["whole"])]))
+        shares = [fmt.percent(value / row["whole"] if row["whole"] else None) for value in (*hours, row["whole"])]
+        columns.append(Column(say("why.share"), shares))
+    data = pd.concat([view.report(report).assign(whom=whom) for whom, report in WHOM.items()])
+    return Panel("wait-split", title, chart, columns, data, [say("why.split.note")])
+
+
+@drawn
+def totals(view: View, title: str) -> Panel:
+    """The exact split in working hours of all requests together, without a chart."""
+    say, fmt = view.words, view.fmt
+    names = part_names(view)
+    found = {whom: view.report(report).iloc[0] for whom, report in WHOM.items()}
+    columns = [Column(say("why.part"), [*names.values(), say("turnaround.total")], number=False)]
+    for whom, row in found.items():
+        whole, count = total(row), int(row["requests"])
+        hours = [*(float(row[name]) for name in HOURS), whole]
+        columns.append(Column(f"{say(f'why.whom.{whom}')} ({say('why.hours')})", [fmt.number(v, 1) for v in hours]))
+        columns.append(Column(say("why.share"), [fmt.percent(v / whole if whole else None) for v in hours]))
+        columns.append(Column(say("why.per"), [fmt.number(v / count if count else None, 2) for v in hours]))
+    data = pd.concat([view.report(report).assign(whom=whom) for whom, report in WHOM.items()])
+    return Panel("wait-totals", title, None, columns, data)
+
+
+@drawn
+def over_time(view: View, title: str, whom: str) -> Panel:
+    """Mean wait of a request in its parts, by day, week or month of its end."""
+    say, fmt = view.words, view.fmt
+    names = part_names(view)
+    frame = view.trend(WHOM[whom])
+    count = frame["requests"].where(frame["requests"] > 0)
+    for part in PARTS:
+        frame[part] = frame[f"{part}_h"] / count
+    frame["whole"] = frame[list(PARTS)].sum(axis=1, min_count=1)
+    frame["hover"] = [_record(view, names, row["label"], row) for row in frame.to_dict("records")]
+    if frame["requests"].sum():
+        axis = say("turnaround.parts.axis")
+        chart = amounts.parts_over_time(frame, view.look, names, axis, say("page.unripe"))
+    else:
+        chart = theme.empty(view.look, say("page.chart.nothing"))
+    newest = frame.iloc[::-1].reset_index(drop=True)
+    columns = [
+        Column(say(f"page.bucket.{view.period.grain}"), bucket_names(view, newest), number=False),
+        *(Column(names[part], [fmt.number(value, 1) for value in newest[part]]) for part in PARTS),
+        Column(say("turnaround.total"), [fmt.number(value, 1) for value in newest["whole"]]),
+    ]
+    data = frame.drop(columns=["tick", "hover", "label", "short"])
+    return Panel("wait-trend", title, chart, columns, data, trend_notes(view, frame))
+
+
+def _largest(view: View, row: Row) -> str:
+    """The part that weighed most, with its share of the wait; a dash where nobody waited."""
+    whole = total(row)
+    if not whole:
+        return view.fmt.percent(None)
+    part = max(PARTS, key=lambda name: row[f"{name}_h"])
+    name = view.words(f"turnaround.parts.{part}")
+    return view.words("why.largest", part=name, share=view.fmt.percent(row[f"{part}_h"] / whole))
+
+
+def _record(view: View, names: dict[str, str], title: str, row: Row) -> str:
+    fmt, whole = view.fmt, row["whole"]
+    return hover(
+        title,
+        *(
+            (name, f"{fmt.hours(row[part], working=True)} ({fmt.percent(row[part] / whole if whole else None)})")
+            for part, name in names.items()
+        ),
+        (view.words("turnaround.average"), fmt.hours(whole, working=True)),
+        (view.words("turnaround.count"), fmt.number(row["requests"])),
+    )
