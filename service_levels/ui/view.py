@@ -18,7 +18,6 @@ from service_levels.ui.i18n import Words
 from service_levels.ui.periods import Period
 from service_levels.ui.reads import Source
 
-
 # The reports that are asked for while a panel is built: its figures are of these (see widgets.drawn).
 ASKED: ContextVar[set[str] | None] = ContextVar("asked", default=None)
 
