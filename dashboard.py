@@ -7,7 +7,19 @@ import streamlit as st
 from service_levels.ui import frame, state
 from service_levels.ui.i18n import Words
 
-PAGES = ("overview", "on_time", "why", "turnaround", "outages", "completeness", "definitions", "trust", "data")
+PAGES = (
+    "overview",
+    "on_time",
+    "why",
+    "turnaround",
+    "outages",
+    "today",
+    "request",
+    "completeness",
+    "definitions",
+    "trust",
+    "data",
+)
 ICON = Path(__file__).with_name("service_levels") / "ui" / "icon.png"  # a file of ours, so that none is fetched
 
 words = Words(state.sync().language)

@@ -13,8 +13,17 @@ from service_levels.config import PROJECT
 from service_levels.ui.i18n import Words, messages
 from tests.pages.conftest import Open, words_of
 
-PAGES = ("overview", "turnaround", "outages", "completeness", "definitions", "data")
-CHARTS = {"overview": 4, "turnaround": 4, "outages": 3, "completeness": 4, "definitions": 0, "data": 0}
+PAGES = ("overview", "turnaround", "outages", "today", "request", "completeness", "definitions", "data")
+CHARTS = {
+    "overview": 4,
+    "turnaround": 4,
+    "outages": 3,
+    "today": 1,
+    "request": 0,
+    "completeness": 4,
+    "definitions": 0,
+    "data": 0,
+}
 RERUN_MS = 80  # processor time that a warm page may take (the plan's budget)
 
 
