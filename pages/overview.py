@@ -1,4 +1,4 @@
-"""Where do we stand? Three questions, each in a sentence; then whether the change is real, and what drives it."""
+"""Where do we stand? Four questions, each in a sentence; then whether the change is real, and what drives it."""
 
 from service_levels.ui import drivers, frame, panels, questions, signals, widgets
 from service_levels.ui.switches import switch
@@ -7,7 +7,7 @@ from service_levels.ui.ways import chart_of
 view = frame.begin("overview")
 say, fmt = view.words, view.fmt
 
-questions.show(view, questions.on_time(view), questions.outages(view), questions.papers(view))
+questions.show(view, questions.on_time(view), questions.outages(view), questions.papers(view), questions.today(view))
 
 per = say(f"signal.periods.{view.signal_grain}")
 signals.panel(view, "on-time-signal", chart_of("due"), say("overview.signal", period=per))

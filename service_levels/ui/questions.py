@@ -1,4 +1,4 @@
-"""The overview's three questions: each one sentence with its figures, a large figure, and a verdict in words."""
+"""The overview's questions: each one sentence with its figures, a large figure, and a verdict in words."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from html import escape
 
 import streamlit as st
 
-from service_levels.ui import disturbances, sentences, signals
+from service_levels.ui import disturbances, sentences, signals, todo
 from service_levels.ui.papers import most_missing
 from service_levels.ui.signals import MARKS, Signal, Way
 from service_levels.ui.view import View
@@ -106,6 +106,14 @@ def papers(view: View) -> Answer:
     of = say("completeness.card.of", part=fmt.number(share.part), whole=fmt.number(share.whole))
     verdicts = [_variation(view, signals.signal(view, PAPERS))]
     return Answer("completeness", question, fmt.percent(share.rate), of, sentence, verdicts)
+
+
+def today(view: View) -> Answer:
+    """What is there to do? As the data stands, whatever the period."""
+    held, question = todo.held(view), view.words("overview.q.today")
+    late = int((held["group"] == "late").sum())
+    of = view.words("overview.today.of", whole=view.fmt.number(len(held)))
+    return Answer("today", question, view.fmt.number(late), of, " ".join(todo.answer(view, held)), ())
 
 
 def show(view: View, *answers: Answer) -> None:
