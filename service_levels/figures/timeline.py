@@ -13,8 +13,10 @@ from service_levels.figures import theme
 from service_levels.figures.axes import name_axis
 from service_levels.figures.theme import DASH, Look, faint, note
 
-HEIGHT, TOP, BOTTOM = 272, 96, 40  # pixels: of it all with three lanes, over and under the lanes
+HEIGHT, TOP = 280, 104  # pixels: of it all with three lanes, and over the lanes
 WORDS = 42  # pixels over the lanes for the words of two marks
+A_LINE = 3  # kinds named in one line of the key, which so fits a telephone
+LEFT = 56  # pixels by which the key begins left of the lanes, over their names
 PADDING = 0.03  # of the time shown, left free at either end
 WIDTHS = {"turn": 0.62, "office": 0.3, "server": 0.3}  # of a lane; the turn is what is read first
 
@@ -39,11 +41,12 @@ def life(
 ) -> go.Figure:
     """A life in lanes. `bars`: `lane` (key of `lanes`), `kind` (a colour of the palette, `open` or `unknown`), `start`,
     `end` (local wall clock, datetime64), `hover`. `steps`: `at`, `hover`, drawn on the first lane. `ticks`: (wall
-    clock, text). `names`: kind -> what the key calls it.
+    clock, text). `names`: kind -> what the key calls it, in order.
     """
     keys = list(lanes)
+    drawn = [kind for kind in names if kind in set(bars["kind"])]
     traces = [
-        {**_bars(mine, keys.index(str(lane)), str(kind), str(lane), look), "name": names[str(kind)]}
+        _bars(mine, keys.index(str(lane)), str(kind), str(lane), look)
         for (lane, kind), mine in bars.groupby(["lane", "kind"], sort=False)
     ]
     traces.append(
@@ -53,7 +56,6 @@ def life(
             "y": np.full(len(steps), -0.46),
             "mode": "markers",
             "marker": {"symbol": "triangle-down", "size": 11, "color": look.colours.text},
-            "showlegend": False,
             "customdata": steps["hover"],
             "hovertemplate": "%{customdata}<extra></extra>",
         }
@@ -80,19 +82,7 @@ def life(
         },
         yaxis={**name_axis([theme.label(name) for name in lanes.values()]), "range": [len(keys) - 0.5, -0.72]},
         shapes=[_line(mark, look) for mark in marks],
-        annotations=[_word(mark, low, high, look) for mark in marks],
-        showlegend=True,
-        legend={
-            "orientation": "h",
-            "x": 0,
-            "xref": "container",
-            "xanchor": "left",
-            "y": 1 + WORDS / (height - TOP - BOTTOM),  # over the words of the marks, in shares of the plot
-            "yanchor": "bottom",
-            "itemclick": False,
-            "itemdoubleclick": False,
-            "font": {"size": 13, "color": look.colours.text},
-        },
+        annotations=[_key(drawn, names, look), *(_word(mark, low, high, look) for mark in marks)],
     )
 
 
@@ -136,6 +126,18 @@ def _word(mark: Mark, low: pd.Timestamp, high: pd.Timestamp, look: Look) -> dict
         escape(mark.text, quote=False), look, xref="x", x=mark.at, xanchor="right" if right else "left",
         y=1, yanchor="bottom", yshift=18 if mark.dashed else 0,
     )  # fmt: skip
+
+
+def _key(drawn: Sequence[str], names: Mapping[str, str], look: Look) -> dict[str, Any]:
+    """What the colours mean, a few to a line, over the words of the marks."""
+    signs = {"unknown": "▨"}
+    texts = [
+        f'<span style="color:{_colour(kind, look)}">{signs.get(kind, "■")}</span> {escape(names[kind], quote=False)}'
+        for kind in drawn
+    ]
+    lines = ["   ".join(texts[at : at + A_LINE]) for at in range(0, len(texts), A_LINE)]
+    place = {"x": 0, "xanchor": "left", "xshift": -LEFT, "y": 1, "yanchor": "bottom", "yshift": WORDS}
+    return note("<br>".join(lines), look, **place)
 
 
 def _iso(instants: pd.Series) -> list[str]:

@@ -24,15 +24,25 @@ def ledger(view: View, office: str, number: str, title: str) -> Panel:
     lines = one.lines()
     spans = [moments.span(view, line.first.start, line.last.end, one.zone) for line in lines]
     said = [_line(view, one, line) for line in lines]
-    working = [moments.length(line.total("working_us")) for line in lines]
-    counted = [moments.length(line.total("counted_us")) for line in lines]
-    totals = [moments.length(line.last.spent_us) for line in lines]
-    left = [moments.length(line.last.left_us) for line in lines]
+    working = [_length(line.total("working_us")) for line in lines]
+    counted = [_length(line.total("counted_us")) for line in lines]
+    totals = [_length(line.last.spent_us) for line in lines]
+    left = [_length(line.last.left_us) for line in lines]
     if ends := [step for step in one.steps if step.at == one.ended]:
         spans.append(moments.span(view, ends[0].at, ends[0].at, one.zone).split("–")[0])
         said.append(_steps(view, ends))
-        for column, last in ((working, ""), (counted, ""), (totals, totals[-1:]), (left, left[-1:])):
-            column.append("".join(last))
+        for column in (working, counted, totals, left):
+            column.append("")
+    sums = one.totals()
+    for column, value in (
+        (spans, say("request.ledger.sum")),
+        (said, ""),
+        (working, _length(sums.wait_us)),
+        (counted, _length(sums.spent_us)),
+        (totals, totals[len(lines) - 1] if lines else ""),
+        (left, left[len(lines) - 1] if lines else ""),
+    ):
+        column.append(value)
     columns = [
         Column(say("request.ledger.when"), spans, number=False),
         Column(say("request.ledger.what"), said, number=False),
@@ -41,7 +51,9 @@ def ledger(view: View, office: str, number: str, title: str) -> Panel:
         Column(say("request.ledger.total"), totals),
         Column(say("request.ledger.left"), left),
     ]
-    return Panel("ledger", title, None, columns, data(view, one), [say("request.ledger.note")], most=LINES)
+    return Panel(
+        "ledger", title, None, columns, data(view, one), [say("request.ledger.note")], most=LINES, stacked=True
+    )
 
 
 def data(view: View, one: Ledger) -> pd.DataFrame:
@@ -79,6 +91,10 @@ def holiday(view: View, one: Ledger, piece: Piece) -> str | None:
     catalogue = view.source.catalogue
     calendar = catalogue.calendars[catalogue.offices[one.office].calendar]
     return holiday_name(calendar, piece.day, view.words.language)
+
+
+def _length(us: int | None) -> str:
+    return moments.length(us) if us != 0 else "0"
 
 
 def _line(view: View, one: Ledger, line: Line) -> str:

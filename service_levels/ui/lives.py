@@ -16,6 +16,9 @@ from service_levels.ui import moments, reads
 from service_levels.ui.view import View
 from service_levels.ui.widgets import Card, Column, Panel, drawn, hover
 
+HOURS = (1, 2, 3, 6, 12, 24, 48)  # between the marks of a line of time
+MOST_TICKS = 5
+
 
 def held(view: View, office: str, number: str) -> tuple[Ledger, pd.Series]:
     """The life of a request that has been found, and its fact."""
@@ -120,7 +123,9 @@ def story(view: View, office: str, number: str, title: str) -> Panel:
     notes = [_adds_up(view, one)]
     chart = _drawn(view, one) if one.pieces else theme.empty(view.look, say("request.no_time"))
     data = pd.DataFrame({"part": [*lengths, "sum"], "working_seconds": [us / 1e6 for us in [*lengths.values(), whole]]})
-    return Panel("request-parts", title, chart, columns, data.assign(request_id=str(fact["request_id"])), notes)
+    return Panel(
+        "request-parts", title, chart, columns, data.assign(request_id=str(fact["request_id"])), notes, period=False
+    )
 
 
 def _adds_up(view: View, one: Ledger) -> str:
@@ -146,8 +151,8 @@ def _drawn(view: View, one: Ledger):
     }
     if runs["server"]:
         lanes["server"] = say("request.lane.server")
-    names = {"open": say("request.lane.open"), "outage": say("turnaround.parts.outage")}
-    names |= {turn: say(f"turnaround.parts.{turn}") for turn in ("applicant", "check", "process")}
+    names = {turn: say(f"turnaround.parts.{turn}") for turn in ("applicant", "check", "process")}
+    names |= {"open": say("request.lane.open"), "outage": say("turnaround.parts.outage")}
     names |= {state: say(f"outages.state.{state}") for state in ("unknown", "maintenance")}
     rows = [
         {"lane": lane, "kind": kind, "start": start, "end": end, "hover": _record(view, one, names[kind], start, end)}
@@ -170,12 +175,22 @@ def _drawn(view: View, one: Ledger):
     lines = [Mark(_wall(one.as_of, one.zone), say("request.mark.as_of"))] if one.ended is None else []
     if one.due is not None:
         lines.append(Mark(_wall(one.due, one.zone), say("request.mark.due"), dashed=True))
-    used = [
-        kind
-        for kind in ("applicant", "check", "process", "open", "outage", "unknown", "maintenance")
-        if kind in set(bars["kind"])
+    return timeline.life(bars, marks, lines, _ticks(view, one), view.look, lanes, names)
+
+
+def _ticks(view: View, one: Ledger) -> list[tuple[str, str]]:
+    """Midnights or full hours along the time that is drawn, at most seven, in the viewer's language."""
+    ends = [one.submitted, one.as_of if one.ended is None else one.ended, *([one.due] if one.due is not None else [])]
+    first, last = (pd.Timestamp(_wall(at, one.zone)) for at in (min(ends), max(ends)))
+    hours = next((step for step in HOURS if (last - first) / pd.Timedelta(hours=step) <= MOST_TICKS), None)
+    if hours is None:
+        hours = 24 * -(-(last - first) // pd.Timedelta(days=MOST_TICKS))
+    every = pd.date_range(first.normalize(), last, freq=pd.Timedelta(hours=hours))
+    mark = "." if view.words.language == "id" else ":"
+    return [
+        (at.isoformat(), view.fmt.date(at.date(), year=False) if at.hour == 0 else f"{at:%H}{mark}00")
+        for at in every[every >= first]
     ]
-    return timeline.life(bars, marks, lines, view.look, lanes, {kind: names[kind] for kind in used})
 
 
 def _server(piece: Piece) -> str:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
+import streamlit as st
 
 from service_levels import config
 from service_levels.domain.instants import from_column
@@ -14,18 +15,23 @@ from service_levels.domain.risk import HOPELESS, next_working_day
 from service_levels.figures import amounts, theme
 from service_levels.metrics import figure_of, prediction
 from service_levels.metrics.open_requests import BANDS
-from service_levels.ui import links, moments, reads
+from service_levels.ui import links, moments, reads, state
 from service_levels.ui.view import View
 from service_levels.ui.widgets import Card, Column, Panel, drawn, hover
 
 AT_RISK = ("soon", "likely")
-SHOWN = 25  # rows of a list on the page; all of them are in its download
+SHOWN, SHOWN_ON_PHONE = 25, 10  # rows of a list on the page; all of them are in its download
 BARS = {"late": "late", "neutral": "running", "check": "waiting", "applicant": "applicant"}  # colour -> what it counts
 
 
 def held(view: View) -> pd.DataFrame:
     """The open requests in scope, in the order in which to take them up."""
     return view.standing("open-requests").sort_values("rank", ignore_index=True)
+
+
+def rows() -> int:
+    """How many rows of a list the viewer's screen takes."""
+    return SHOWN_ON_PHONE if state.on_phone() else SHOWN
 
 
 def answer(view: View, frame: pd.DataFrame) -> tuple[str, ...]:
@@ -77,7 +83,7 @@ def cards(view: View, frame: pd.DataFrame) -> tuple[Card, ...]:
 
 
 @drawn
-def first(view: View, title: str) -> Panel:
+def first(view: View, title: str, most: int) -> Panel:
     """Those due soon or likely late, the ones that can still be saved first."""
     frame = _named(view)
     shown = frame[frame["group"].isin(AT_RISK)].reset_index(drop=True)
@@ -93,11 +99,11 @@ def first(view: View, title: str) -> Panel:
         Column(say("today.waits"), [say(f"today.waits.{what}") for what in shown["waits_for"]], number=False),
     ]
     notes = [say("today.order")] if len(shown) else [say("today.first.none")]
-    return Panel("today-first", title, None, columns, frame, notes, most=SHOWN)
+    return Panel("today-first", title, None, columns, frame, notes, most=most, stacked=True)
 
 
 @drawn
-def late(view: View, title: str) -> Panel:
+def late(view: View, title: str, most: int) -> Panel:
     """Those past their deadline, the longest overdue first."""
     frame = _named(view)
     shown = frame[frame["group"] == "late"].reset_index(drop=True)
@@ -113,7 +119,7 @@ def late(view: View, title: str) -> Panel:
         Column(say("today.waits"), [say(f"today.waits.{what}") for what in shown["waits_for"]], number=False),
     ]
     notes = [say("today.late.order")] if len(shown) else [say("today.late.none")]
-    return Panel("today-late", title, None, columns, shown, notes, most=SHOWN)
+    return Panel("today-late", title, None, columns, shown, notes, most=most, stacked=True)
 
 
 @drawn
@@ -127,7 +133,7 @@ def applicant(view: View, title: str) -> Panel:
         Column(view.words("today.age"), [view.fmt.days(days) for days in shown["age_d"]]),
     ]
     notes = [view.words("today.applicant.note")] if len(shown) else [view.words("today.applicant.none")]
-    return Panel("today-applicant", title, None, columns, shown, notes)
+    return Panel("today-applicant", title, None, columns, shown, notes, most=SHOWN_ON_PHONE, stacked=True)
 
 
 @drawn
@@ -138,14 +144,14 @@ def backlog(view: View, title: str) -> Panel:
     listed = view.standing("open-requests")
     label = {key: figure_of("backlog", key).label.of(say.language) for key in ("age", "open", "late", "due_soon")}
     rows = frame.assign(name=[say("today.days", days=age.replace("-", "–")) for age in frame["age"]])
-    state = np.select(
+    standing = np.select(
         [listed["group"] == "applicant", listed["group"] == "late", listed["group"].isin(["waiting", "unmeasured"])],
         ["applicant", "late", "check"],
         "neutral",
     )
     bands = _bands(listed["age_d"])
     for colour in BARS:
-        counted = pd.Series(bands[state == colour]).value_counts()
+        counted = pd.Series(bands[standing == colour]).value_counts()
         rows[colour] = [int(counted.get(age, 0)) for age in frame["age"]]
     names = {colour: say(f"today.state.{what}") for colour, what in BARS.items()}
     rows["text"] = [f"<b>{fmt.number(count)}</b>" for count in rows["open"]]
@@ -163,7 +169,7 @@ def backlog(view: View, title: str) -> Panel:
         chart = amounts.parts(rows, view.look, names, say("today.axis"))
     else:
         chart = theme.empty(view.look, say("today.answer.none"))
-    return Panel("backlog", title, chart, columns, frame)
+    return Panel("backlog", title, chart, columns, frame, period=False)
 
 
 def came_true(view: View) -> tuple[str, ...]:
@@ -171,6 +177,7 @@ def came_true(view: View) -> tuple[str, ...]:
     say, fmt = view.words, view.fmt
     said = reads.looked_back(view.source)
     if said is None:
+        _until_made(view)
         return (say("today.true.later"),)
     rate = prediction.summary(said, view.choice.scope(None, None))
     if rate is None:
@@ -190,6 +197,13 @@ def came_true(view: View) -> tuple[str, ...]:
         of_late if rate.late else say("today.true.none_late"),
         say("today.true.brier", brier=fmt.number(rate.brier, 2)),
     )
+
+
+@st.fragment(run_every=3)
+def _until_made(view: View) -> None:
+    """Looks whether the lists are made by now; the page then shows what became of them."""
+    if reads.looked_back(view.source, 0.0) is not None:
+        st.rerun()
 
 
 def _named(view: View) -> pd.DataFrame:
@@ -221,7 +235,7 @@ def _who(view: View, shown: pd.DataFrame) -> list[Column]:
 def _stamps(view: View, shown: pd.DataFrame, name: str) -> list[str]:
     """Instants on the clock of each request's office, with the day of the week."""
     zones = [view.zone(office) for office in shown["office"]]
-    return [moments.stamp(view, int(at), zone) for at, zone in zip(from_column(shown[name]), zones, strict=True)]
+    return [moments.shortly(view, int(at), zone) for at, zone in zip(from_column(shown[name]), zones, strict=True)]
 
 
 def _is_working(view: View, service: str | None) -> bool:
