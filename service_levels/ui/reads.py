@@ -9,6 +9,7 @@ from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -118,7 +119,16 @@ def documents(where: Source) -> pd.DataFrame:
 def findings(where: Source, scope: Scope) -> list[Finding]:
     """What is odd in the data in scope, the gravest first. Raises Unreadable."""
     with _readable(where):
-        return _findings(where.url, where.folder, where.version, repr(scope), scope)
+        return _findings(where.url, where.folder, where.version, repr(scope), scope).result()
+
+
+def findings_soon(where: Source, scope: Scope, patience_s: float = 0.0) -> list[Finding] | None:
+    """The same where it is ready within so long; None: still being looked for. Raises Unreadable."""
+    with _readable(where):
+        try:
+            return _findings(where.url, where.folder, where.version, repr(scope), scope).result(patience_s)
+        except TimeoutError:
+            return None
 
 
 def finding_examples(where: Source, found: tuple[Finding, ...]) -> pd.DataFrame:
@@ -238,18 +248,33 @@ def _readable(where: Source) -> Iterator[None]:
 
 
 @st.cache_resource(max_entries=ANSWERS_KEPT, show_spinner=False)
-def _findings(url: str, folder: str, version: str, scope: str, _scope: Scope) -> list[Finding]:  # noqa: ARG001 - the key
+def _findings(
+    url: str,
+    folder: str,
+    version: str,
+    scope: str,  # noqa: ARG001 - the key
+    _scope: Scope,
+) -> "Future[list[Finding]]":
+    """Looked for beside the pages: over a million requests it takes seconds, and no page waits for a mark."""
     held = _mart(url, folder, version)
-    gone, names = _beside(url, folder, version)
-    return trust.findings(held, _scope, gone, names)
+    made: Future[list[Finding]] = Future()
+
+    def make() -> None:
+        try:
+            made.set_result(trust.findings(held, _scope, *_beside(url, held)))
+        except Exception as error:
+            log.exception("the data could not be looked through")
+            made.set_exception(store.StoreError(str(error)))
+
+    Thread(target=make, daemon=True, name="findings").start()
+    return made
 
 
-@st.cache_resource(max_entries=STATES_KEPT, show_spinner=False)
-def _beside(url: str, folder: str, version: str) -> tuple[pd.DataFrame, list[str]]:
+@lru_cache(maxsize=STATES_KEPT)
+def _beside(url: str, held: mart.Mart) -> tuple[pd.DataFrame, list[str]]:
     """What findings need of the truth: requests that newer exports leave out, and the names of pinged systems."""
     with store.reading(engine(url)) as connection:
-        gone = exports.gone(connection, _mart(url, folder, version).catalogue)
-        return gone.to_pandas(), sorted(newest_pings(connection))
+        return exports.gone(connection, held.catalogue).to_pandas(), sorted(newest_pings(connection))
 
 
 @st.cache_data(max_entries=ANSWERS_KEPT, show_spinner=False)

@@ -190,8 +190,8 @@ def where(view: View, one: Finding) -> str:
 
 def count(view: View, one: Finding) -> str:
     """23 of 471 requests."""
-    said = _of(view, round(one.count), round(one.of))
-    return f"{said} {view.words(f'trust.unit.{one.kind.unit}')}"
+    unit = view.words(f"trust.unit.{one.kind.unit}")
+    return f"{_of(view, round(one.count), round(one.of))} {unit}"
 
 
 def touched(view: View, one: Finding) -> str:

@@ -18,15 +18,22 @@ PAGES = {
 TOLD = ("serious", "watch")  # what is only worth a note stands on the page of findings alone
 
 
-def touching(view: View, *reports: str) -> list[Finding]:
-    """The findings in the viewer's scope and period that are worth a mark and touch any of these reports."""
-    every = reads.findings(view.source, view.choice.scope(view.period.from_on, view.period.to_on))
+PATIENCE_S = 0.5  # how long a page waits for its marks; what is found later is marked at its next run
+
+
+def touching(view: View, reports: tuple[str, ...], patience_s: float = 0.0) -> list[Finding]:
+    """The findings in the viewer's scope and period that are worth a mark and touch any of these reports.
+
+    None yet while they are still being looked for.
+    """
+    scope = view.choice.scope(view.period.from_on, view.period.to_on)
+    every = reads.findings_soon(view.source, scope, patience_s) or []
     return [one for one in every if one.severity in TOLD and set(one.kind.touches) & set(reports)]
 
 
 def for_figures(view: View, *reports: str) -> str:
     """A small link with the number of findings that touch figures of these reports; "" where there are none."""
-    found = touching(view, *reports)
+    found = touching(view, reports)
     if not found:
         return ""
     text = view.words.many("trust.badge", len(found), count=view.fmt.number(len(found)))
@@ -36,8 +43,7 @@ def for_figures(view: View, *reports: str) -> str:
 
 def of_page(view: View, page: str) -> str:
     """The same for a whole page, with what was found in words: a line under its scope."""
-    badge = for_figures(view, *PAGES.get(page, ()))
-    if not badge:
-        return ""
-    kinds = dict.fromkeys(view.words(f"trust.kind.{one.kind.name}") for one in touching(view, *PAGES[page]))
-    return f'<p class="tw-trust">{badge} {escape(", ".join(kinds))}</p>'
+    reports = PAGES.get(page, ())
+    found = touching(view, reports, PATIENCE_S) if reports else []
+    kinds = dict.fromkeys(view.words(f"trust.kind.{one.kind.name}") for one in found)
+    return f'<p class="tw-trust">{for_figures(view, *reports)} {escape(", ".join(kinds))}</p>' if found else ""

