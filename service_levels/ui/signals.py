@@ -125,7 +125,7 @@ def said(view: View, found: Signal) -> str:
     }
     if found.verdict == "common":
         return say("signal.common", **words)
-    reasons = f' {say("signal.and")} '.join(rule(view, name, found) for name in rules)
+    reasons = f" {say('signal.and')} ".join(rule(view, name, found) for name in rules)
     return say(f"signal.{found.verdict}", reasons=reasons, **words)
 
 
