@@ -16,17 +16,28 @@ PAGES = (
     "today",
     "request",
     "completeness",
+    "compare",
+    "requests",
     "definitions",
+    "upload",
+    "history",
     "trust",
     "data",
 )
+LINKED = ("requests",)  # only links lead there, which say what to list
 ICON = Path(__file__).with_name("service_levels") / "ui" / "icon.png"  # a file of ours, so that none is fetched
 
 words = Words(state.sync().language)
 st.set_page_config(page_title=words("app.name"), page_icon=str(ICON), layout="wide")
 page = st.navigation(
     [
-        st.Page(f"pages/{name}.py", title=words(f"nav.{name}"), url_path=name, default=name == PAGES[0])
+        st.Page(
+            f"pages/{name}.py",
+            title=words(f"nav.{name}"),
+            url_path=name,
+            default=name == PAGES[0],
+            visibility="hidden" if name in LINKED else "visible",
+        )
         for name in PAGES
     ],
     position="top",

@@ -14,7 +14,8 @@ from service_levels.ui import i18n, periods
 FILTERS = {"office": "offices", "service": "services", "channel": "channels", "district": "districts"}
 # Listed requests may be narrowed to these, as metrics.listing knows them.
 PARTS_OF_ALL = (
-    "on_time", "late", "through_outage", "running", "waiting", "void", "unmeasured", "affected", "incomplete", "returned"
+    "on_time", "late", "through_outage", "running", "waiting", "void", "unmeasured", "affected", "incomplete",
+    "returned",
 )  # fmt: skip
 # What single charts can be switched to -> the choices, the first where the address names none.
 SWITCHES = {

@@ -1,16 +1,16 @@
 """Charts of shares with their tables: over time and by name, the same for every share that the reports hold."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from service_levels.figures import rates, theme
 from service_levels.metrics import figure_of
-from service_levels.ui import sentences
+from service_levels.ui import behind, sentences
 from service_levels.ui.sentences import Row, Share
 from service_levels.ui.view import View
-from service_levels.ui.widgets import Column, Panel, drawn, hover
+from service_levels.ui.widgets import Column, Leads, Panel, drawn, hover
 
 NAN = float("nan")
 
@@ -26,10 +26,12 @@ class Rate:
     colour: str
     net: bool
     worst_first: bool  # whether the lowest rate is the worst
+    behind: tuple[str, str]  # the requests that a mark leads to: those that went wrong, and the date that decides
 
 
-ON_TIME = Rate("on-time", sentences.on_time, "on_time", "overview", "on_time", net=True, worst_first=True)
-INCOMPLETE = Rate("completeness", sentences.incomplete, "incomplete", "completeness", "neutral", False, False)
+ON_TIME = Rate("on-time", sentences.on_time, "on_time", "overview", "on_time", True, True, ("late", "due"))
+INCOMPLETE = Rate("completeness", sentences.incomplete, "incomplete", "completeness", "neutral", False, False,
+                  ("incomplete", "submitted"))  # fmt: skip
 
 
 @drawn
@@ -61,7 +63,10 @@ def trend(view: View, key: str, kind: Rate, title: str) -> Panel:
     notes = trend_notes(view, frame)
     if some and (floor := rates.lowest(frame)):
         notes.append(say("page.axis.note", floor=view.fmt.percent(floor / 100, 0)))
-    return Panel(key, title, chart, columns, frame.drop(columns=["tick", "hover", "label", "short"]), notes)
+    leads = behind.buckets(view, frame, view.period.grain, *kind.behind)
+    _lead(columns, leads[::-1])
+    data = frame.drop(columns=["tick", "hover", "label", "short"])
+    return Panel(key, title, chart, columns, data, notes, leads=Leads("x", leads))
 
 
 @drawn
@@ -92,7 +97,14 @@ def by_name(view: View, key: str, kind: Rate, by: str, title: str) -> Panel:
     else:
         chart = theme.empty(view.look, view.words("page.chart.nothing"))
     columns = _columns(view, kind, view.words(f"scope.{by}"), list(shown["name"]), parts, shown)
-    return Panel(key, title, chart, columns, frame.drop(columns=["whole"]))
+    leads = behind.names(view, by, list(shown[by]), *kind.behind)
+    _lead(columns, leads)
+    return Panel(key, title, chart, columns, frame.drop(columns=["whole"]), leads=Leads("y", leads))
+
+
+def _lead(columns: list[Column], leads: Sequence[behind.Address | None]) -> None:
+    """Lets the first column of a table lead where its marks lead."""
+    columns[0] = replace(columns[0], links=[behind.href(target) for target in leads])
 
 
 def trend_notes(view: View, frame: pd.DataFrame) -> list[str]:

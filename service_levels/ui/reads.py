@@ -24,7 +24,7 @@ from service_levels.catalogue import Catalogue
 from service_levels.domain.ledger import Ledger
 from service_levels.mart import single as one_request
 from service_levels.mart.opening import engine
-from service_levels.metrics import Scope, find, prediction, trust
+from service_levels.metrics import Scope, find, listing, prediction, trust
 from service_levels.metrics.trust import Finding
 from service_levels.store import batches, exports
 from service_levels.store.catalogues import edition, newest
@@ -35,6 +35,7 @@ from service_levels.ui.address import FILTERS
 
 log = logging.getLogger(__name__)
 STATES_KEPT = 3  # of the data, opened; older ones go when nobody asks them any more
+LISTS_KEPT = 100  # of requests, some hundreds of rows each
 ANSWERS_KEPT = 2000  # reports, a few kilobytes each
 LIVES_KEPT = 200  # of single requests
 PATIENCE_S = 2.0  # how long a page waits for what is made in the background
@@ -84,6 +85,21 @@ def found(where: Source, text: str, offices: tuple[str, ...]) -> pd.DataFrame:
     """
     with _readable(where):
         return _found(where.url, where.folder, where.version, text, offices)
+
+
+def listed(
+    where: Source, scope: Scope, kind: str, document: str, most: int | None
+) -> tuple[pd.DataFrame, int]:
+    """Requests as `metrics.listing` gives them, `most` at most (None: all), and how many there are.
+
+    Raises Unreadable.
+    """
+    with _readable(where):
+        if most is None:
+            frame = listing.listing(_mart(where.url, where.folder, where.version), scope, kind, document)
+            return frame, len(frame)
+        what = repr((scope, kind, document, most))
+        return _listed(where.url, where.folder, where.version, what, scope, kind, document, most)
 
 
 def single(where: Source, office: str, request_id: str) -> tuple[Ledger, pd.Series] | None:
@@ -327,6 +343,21 @@ def _report(
     _by: tuple[str, ...],
 ) -> pd.DataFrame:
     return metrics.report(_name, _mart(url, folder, version), _scope, _by)
+
+
+@st.cache_data(max_entries=LISTS_KEPT, show_spinner=False)
+def _listed(
+    url: str,
+    folder: str,
+    version: str,
+    what: str,  # noqa: ARG001 - the key
+    _scope: Scope,
+    _kind: str,
+    _document: str,
+    _most: int,
+) -> tuple[pd.DataFrame, int]:
+    opened = _mart(url, folder, version)
+    return listing.listing(opened, _scope, _kind, _document, _most), listing.count(opened, _scope, _kind, _document)
 
 
 @st.cache_resource(max_entries=STATES_KEPT, show_spinner=False)

@@ -1,8 +1,10 @@
 """What the viewer chose, kept between pages and in the address. The only module that knows the session's keys."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any
+from pathlib import Path
+from typing import Any, NoReturn
+from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -11,6 +13,7 @@ from service_levels.ui.address import Choice
 
 _CHOICE = "choice"
 _WRITTEN = "address"
+_LED = "led"  # by a mark of a chart: the choice before, the address led to, the page it is of
 _WIDGETS = "bar_"  # every widget of the scope bar
 
 
@@ -21,7 +24,12 @@ def sync() -> Choice:
     """
     asked = _asked()
     choice = st.session_state.get(_CHOICE)
-    if choice is None or (asked and asked != st.session_state.get(_WRITTEN)):
+    before, led, page = st.session_state.get(_LED, (None, None, ""))
+    if before and asked == led and _path() not in (page, ""):
+        del st.session_state[_LED]
+        forget_widgets()
+        choice = before
+    elif choice is None or (asked and asked != st.session_state.get(_WRITTEN)):
         language = choice.language if choice else i18n.of_locale(st.context.locale)
         choice = address.read(asked, language)
         forget_widgets()
@@ -47,6 +55,19 @@ def keep(choice: Choice) -> None:
     st.session_state[_WRITTEN] = written
     if _asked() != written:
         st.query_params.from_dict(written)
+
+
+def follow(target: Mapping[str, list[str]], page: str) -> NoReturn:
+    """Goes to another page with the choice of an address.
+
+    Streamlit writes the new address first under the old page's path, where the back button then leads: `sync` knows
+    it by that, and gives back what was chosen there.
+    """
+    led = address.read(target, chosen().language)
+    st.session_state[_LED] = (chosen(), address.write(led), Path(page).stem)
+    st.session_state[_CHOICE] = led
+    forget_widgets()
+    st.switch_page(page)
 
 
 def say(language: str) -> None:
@@ -87,6 +108,11 @@ def on_phone() -> bool:
 
 def _widget_keys() -> Iterator[str]:
     return (name for name in st.session_state if isinstance(name, str) and name.startswith(_WIDGETS))
+
+
+def _path() -> str:
+    """The page's own part of the address in the browser; "" on the first page, or where it is not known."""
+    return urlsplit(st.context.url or "").path.rpartition("/")[2]
 
 
 def _asked() -> dict[str, list[str]]:

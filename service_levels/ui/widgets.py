@@ -3,22 +3,25 @@
 Texts that come from data are escaped here, wherever they go.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import wraps
 from html import escape
+from typing import Any, Literal
 
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from service_levels.ui import export, trust_badge
+from service_levels.ui import export, picture, scope_bar, state, trust_badge
 from service_levels.ui.i18n import Words
 from service_levels.ui.view import ASKED, View
 
 PANELS_KEPT = 400  # tens of kilobytes each
 ROWS = 13  # of a table on a page; all of them are in its download
-CHART = {"displayModeBar": False, "responsive": True, "displaylogo": False}
+EMPTY = {"displayModeBar": False, "responsive": True, "displaylogo": False}
+REQUESTS = "pages/requests.py"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,11 @@ def html(text: str) -> None:
     st.html(text)
 
 
+def in_a_row(key: str) -> DeltaGenerator:
+    """A place for switches side by side, below each other where they do not fit."""
+    return st.container(key=key, horizontal=True, gap="large")
+
+
 def answer(*sentences: str) -> None:
     """The answer of the page, in one paragraph."""
     html(f'<p class="tw-answer">{escape(" ".join(sentence for sentence in sentences if sentence))}</p>')
@@ -67,11 +75,30 @@ def _card(card: Card) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Leads:
+    """Where a click on a mark leads: its place along the axis, or among the marks of its trace -> an address.
+
+    The address is of the page that lists requests (see `behind`); None leads nowhere.
+    """
+
+    along: Literal["x", "y", "point"]
+    to: Sequence[Mapping[str, list[str]] | None]
+
+    def of(self, mark: Mapping[str, Any]) -> Mapping[str, list[str]] | None:
+        """Where a clicked mark leads, as plotly describes it."""
+        place = mark.get("point_index" if self.along == "point" else self.along)
+        if not isinstance(place, int | float) or place != int(place) or not 0 <= place < len(self.to):
+            return None
+        return self.to[int(place)]
+
+
+@dataclass(frozen=True, slots=True)
 class Panel:
     """A chart (or none) with its table and its download. `data` is what the CSV holds, whole and unformatted.
 
-    `most`: rows of the table that are shown. `reports`: those that its figures are of.
-    `period`: whether the viewer's period narrows it. `stacked`: on a telephone every row is a block of its own.
+    `most`: rows of the table that are shown. `alt`: what the chart says to who does not see it; "": made from its
+    marks. `leads`: the requests behind the marks. `period`: whether the viewer's period narrows it. `stacked`: on a
+    telephone every row of the table is a block of its own. `reports`: those that its figures are of.
     """
 
     key: str
@@ -81,9 +108,11 @@ class Panel:
     data: pd.DataFrame
     notes: Sequence[str] = ()
     most: int = ROWS
-    reports: tuple[str, ...] = ()
+    alt: str = ""
+    leads: Leads | None = None
     period: bool = True
     stacked: bool = False
+    reports: tuple[str, ...] = ()
 
 
 def drawn(build: Callable[..., Panel]) -> Callable[..., None]:
@@ -92,7 +121,7 @@ def drawn(build: Callable[..., Panel]) -> Callable[..., None]:
     @wraps(build)
     def shown(view: View, *arguments: object) -> None:
         what = repr((build.__module__, build.__name__, view.identity, arguments))
-        show(view, _built(what, lambda: _heard(view, build, arguments)))
+        _show(view, _built(what, lambda: _finished(view, _heard(view, build, arguments))))
 
     return shown
 
@@ -114,6 +143,21 @@ def _built(what: str, _build: Callable[[], Panel]) -> Panel:  # noqa: ARG001 - w
 
 def show(view: View, panel: Panel) -> None:
     """Draws a panel: the table stands beside the chart, on a telephone below it."""
+    _show(view, _finished(view, panel))
+
+
+def _finished(view: View, panel: Panel) -> Panel:
+    """The panel with what a picture of its chart, and a reader of its alternative text, must be told."""
+    if panel.chart is None:
+        return panel
+    alt = panel.alt or picture.described(panel.title, panel.chart, view.words)
+    if not panel.chart.data:
+        return replace(panel, alt=alt)
+    scope = scope_bar.summary(view, period=panel.period)
+    return replace(panel, alt=alt, chart=picture.titled(panel.chart, panel.title, scope, view.look))
+
+
+def _show(view: View, panel: Panel) -> None:
     with st.container(key=f"panel-{panel.key}", gap="xsmall"):
         section(panel.title, trust_badge.for_figures(view, *panel.reports))
         if panel.chart is None:
@@ -121,10 +165,28 @@ def show(view: View, panel: Panel) -> None:
             return
         left, right = st.columns([3, 2], gap="medium")
         with left:
-            st.plotly_chart(panel.chart, theme=None, config=CHART, key=f"chart-{panel.key}", alt=panel.title)
+            _chart(view, panel, panel.chart)
             paragraph(*panel.notes)
         with right:
             _table(view, panel)
+
+
+def _chart(view: View, panel: Panel, chart: go.Figure) -> None:
+    if not chart.data:
+        st.plotly_chart(chart, theme=None, config=EMPTY, key=f"empty-{panel.key}", alt=panel.alt)
+        return
+    settings = picture.config(panel.key, chart, view.words)
+    key, leads = f"chart-{panel.key}", panel.leads
+    # A chart whose marks can be clicked holds a finger that wants to scroll; on a telephone the table's links lead on.
+    if leads is None or not any(leads.to) or state.on_phone():
+        st.plotly_chart(chart, theme=None, config=settings, key=key, alt=panel.alt)
+        return
+    clicked = st.plotly_chart(
+        chart, theme=None, config=settings, key=key, alt=panel.alt, on_select="rerun", selection_mode="points"
+    )
+    for mark in clicked["selection"]["points"]:
+        if target := leads.of(mark):
+            state.follow(target, REQUESTS)
 
 
 def _table(view: View, panel: Panel) -> None:
@@ -179,7 +241,8 @@ def _label(column: Column) -> str:
 
 def _cell(column: Column, at: int) -> str:
     text = escape(column.texts[at])
-    return f'<a href="{escape(column.links[at])}">{text}</a>' if column.links else text
+    link = column.links[at] if column.links else ""
+    return f'<a href="{escape(link)}">{text}</a>' if link else text
 
 
 def _number(column: Column) -> str:
