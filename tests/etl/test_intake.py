@@ -102,27 +102,6 @@ UNUSABLE = {
         "open_but_finished",
         "is wrong",
     ),
-    "ended without time": (
-        {"finished_at": "", "status": "Selesai"},
-        "finished_at",
-        "finished_without_time",
-        "is empty",
-    ),
-    "ended, no column": ({"status": "Selesai"}, "status", "finished_without_time", "the file has no finished_at"),
-    "rejected without time": (
-        {"finished_at": "", "status": "ditolak"},
-        "finished_at",
-        "rejected_without_time",
-        "the status means rejected, and finished_at is empty; fill it, or correct the status",
-    ),
-    "withdrawn without time": (
-        {"finished_at": "", "status": "Batal"},
-        "finished_at",
-        "withdrawn_without_time",
-        "the status means withdrawn, and finished_at is empty; fill it, or correct the status",
-    ),
-    "rejected, no column": ({"status": "ditolak"}, "status", "rejected_without_time", "the file has no finished_at"),
-    "withdrawn, no column": ({"status": "Batal"}, "status", "withdrawn_without_time", "the file has no finished_at"),
 }
 
 

@@ -13,7 +13,7 @@ from service_levels.config import PROJECT
 from service_levels.ui.i18n import Words, messages
 from tests.pages.conftest import Open, words_of
 
-PAGES = ("overview", "turnaround", "outages", "today", "request", "completeness", "definitions", "data")
+PAGES = ("overview", "turnaround", "outages", "today", "request", "completeness", "definitions", "trust", "data")
 CHARTS = {
     "overview": 4,
     "turnaround": 4,
@@ -22,6 +22,7 @@ CHARTS = {
     "request": 0,
     "completeness": 4,
     "definitions": 0,
+    "trust": 0,
     "data": 0,
 }
 RERUN_MS = 80  # processor time that a warm page may take (the plan's budget)
