@@ -12,6 +12,7 @@ from service_levels.figures.axes import (
     KEY_MARGIN,
     chosen_span,
     key,
+    key_margin,
     marked_line,
     name_axis,
     open_marks,
@@ -172,7 +173,7 @@ def parts_over_time(
     return theme.figure(
         traces,
         look,
-        margin={"t": KEY_MARGIN},
+        margin={"t": key_margin(entries)},
         barmode="stack",
         xaxis=time_axis(frame["tick"]),
         yaxis={"range": [0, edge], "title": {"text": axis}},

@@ -11,7 +11,9 @@ from service_levels.figures import theme
 from service_levels.figures.theme import Look, faint, note
 
 MOST_TICKS = 7  # texts along a time axis that still fit a phone
-KEY_MARGIN = 52  # pixels over a plot with a key and a word for what is unripe
+KEY_MARGIN = 52  # pixels over a plot with a key of one row and a word for what is unripe
+LINE_HEIGHT = 18
+IN_A_LINE = 3  # names of a key
 # How a key shows a line, a band or a mark.
 STROKES = {"solid": "━━", "dot": "┅┅", "target": "╌╌", "band": "▒▒", "bar": "■"}
 STROKES |= {"improvement": "◆", "concern": "▼", "mixed": "■"}
@@ -62,8 +64,13 @@ def chosen_span(chosen: pd.Series, look: Look) -> list[dict[str, Any]]:
     ]
 
 
+def key_margin(entries: Sequence[tuple[str, str, str]]) -> int:
+    """Pixels over a plot for its key and for the word for what is unripe."""
+    return KEY_MARGIN + LINE_HEIGHT * max(-(-len(entries) // IN_A_LINE) - 1, 0)
+
+
 def key(entries: Sequence[tuple[str, str, str]], look: Look) -> dict[str, Any]:
-    """The lines of a chart named in one row over it: (stroke, colour, name), in their order.
+    """The lines of a chart named in rows over it: (stroke, colour, name), in their order.
 
     Names beside the lines would lie on top of each other where the lines do.
     """
@@ -71,7 +78,9 @@ def key(entries: Sequence[tuple[str, str, str]], look: Look) -> dict[str, Any]:
         f'<span style="color:{colour}">{STROKES[stroke]}</span> {escape(name, quote=False)}'
         for stroke, colour, name in entries
     ]
-    return note("   ".join(texts), look, x=0, xanchor="left", y=1, yanchor="bottom", yshift=20)
+    # Three names fit a telephone's width.
+    lines = ["   ".join(texts[at : at + IN_A_LINE]) for at in range(0, len(texts), IN_A_LINE)]
+    return note("<br>".join(lines), look, x=0, xanchor="left", y=1, yanchor="bottom", yshift=20)
 
 
 def unripe_mark(ripe: np.ndarray, top: float, text: str, look: Look) -> tuple[dict[str, Any], dict[str, Any]]:

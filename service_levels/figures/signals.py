@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from service_levels.figures import theme
-from service_levels.figures.axes import KEY_MARGIN, chosen_span, key, marked_line, open_marks, time_axis, unripe_mark
+from service_levels.figures.axes import chosen_span, key, key_margin, marked_line, open_marks, time_axis, unripe_mark
 from service_levels.figures.theme import Look, faint
 
 # What a period is -> the shape of its mark. Shapes tell it without colours.
@@ -72,7 +72,7 @@ def xmr(
     return theme.figure(
         traces,
         look,
-        margin={"t": KEY_MARGIN},
+        margin={"t": key_margin(entries)},
         xaxis=time_axis(frame["tick"]),
         yaxis={"range": [floor, edge], "title": {"text": words["axis"]}, **_ticks(floor, top, share)},
         annotations=[*notes, *([key(entries, look)] if entries else [])],

@@ -84,7 +84,19 @@ def panel(view: View, title: str) -> Panel:
         say.many("arrivals.few", few, count=fmt.number(few), least=FEW) if few else "",
     ]
     kept = cells.loc[~hidden, ["name", "on_time", "late_count", "whole", "rate"]]
-    return Panel("arrivals", title, chart, columns, kept.rename(columns={"name": "arrival"}), notes)
+    alt = _alt(view, title, worst)
+    return Panel("arrivals", title, chart, columns, kept.rename(columns={"name": "arrival"}), notes, alt=alt)
+
+
+def _alt(view: View, title: str, worst: pd.DataFrame) -> str:
+    """The hours with the lowest and the highest rate, of those with enough requests."""
+    if worst.empty:
+        return f"{title} {view.words('arrivals.alt.few')}"
+    ends = {
+        name: f"{row['name']} ({view.fmt.percent(row['rate'])})"
+        for name, row in (("lowest", worst.iloc[0]), ("highest", worst.iloc[-1]))
+    }
+    return f"{title} {view.words('arrivals.alt', **ends)}"
 
 
 def _hours(counted: pd.DataFrame) -> Hours:

@@ -42,7 +42,7 @@ def change(view: View, split: str) -> Change:
     delayed by a server.
     """
     now, before = (_counts(frame, split) for frame in (view.report("on-time", split), view.before("on-time", split)))
-    both = before.join(now, how="outer", lsuffix="_before", rsuffix="_now").fillna(0).astype("int64")
+    both = before.add_suffix("_before").join(now.add_suffix("_now"), how="outer").fillna(0).astype("int64")
     whole = {when: both[f"on_time_{when}"] + both[f"late_{when}"] for when in ("before", "now")}
     names = list(both.index)
     if view.watched and view.watched_before:

@@ -204,7 +204,7 @@ def panel(view: View, key: str, way: Way, title: str) -> Panel:
     data = frame.drop(columns=["tick", "hover", "label", "short"])
     if found.limits:
         data = data.assign(**dict(zip(("lower", "mean", "upper"), found.limits, strict=True)))
-    return Panel(key, title, chart, columns, data, notes, most=ROWS)
+    return Panel(key, title, chart, columns, data, notes, most=ROWS, alt=f"{title} {said(view, found)}")
 
 
 def _verdict(view: View, found: Signal, row: int) -> str:

@@ -1,0 +1,153 @@
+"""What the charts of the reading pages draw, read back from their traces."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from service_levels.figures import amounts, signals, spread
+from service_levels.figures.theme import DARK, LIGHT, Look
+from tests.figures.drawn import valid
+
+NAN = float("nan")
+WORDS = {name: name for name in ("mean", "usual", "target", "unripe", "axis", "improvement", "concern", "mixed")}
+
+
+def weeks(values: list[float], marks: list[str], unripe: int = 0, **more: object) -> pd.DataFrame:
+    count = len(values)
+    return pd.DataFrame(
+        {
+            "tick": [str(n) for n in range(count)],
+            "hover": [f"week {n}" for n in range(count)],
+            "value": values,
+            "mark": marks,
+            "unripe": [n >= count - unripe for n in range(count)],
+            "chosen": [True] * count,
+            **more,
+        }
+    )
+
+
+def marked(figure, symbol: str) -> list[float]:
+    return [
+        y
+        for trace in figure.data
+        if trace.type == "scatter" and trace.mode == "markers" and trace.marker.symbol == symbol
+        for y in trace.y
+    ]
+
+
+def test_a_special_cause_has_a_shape_of_its_own_and_a_word():
+    frame = weeks([90, 91, 50, 99], ["common", "common", "concern", "improvement"], target=[95.0] * 4)
+    figure = valid(signals.xmr(frame, Look(), WORDS, (70.0, 85.0, 100.0), share=True))
+    assert marked(figure, "triangle-down") == [50]
+    assert marked(figure, "diamond") == [99]
+    assert marked(figure, "circle") == [90, 91]
+    key = figure.layout.annotations[-1].text
+    assert all(word in key for word in ("concern", "improvement", "target", "mean", "usual"))
+    band = figure.layout.shapes[-1]
+    assert (band.y0, band.y1) == (70, 100)
+
+
+def test_no_verdict_and_no_line_for_an_unripe_week():
+    frame = weeks([90, 91, 20], ["common", "common", "concern"], unripe=1)
+    figure = valid(signals.xmr(frame, Look(), WORDS, (70.0, 85.0, 100.0), share=True))
+    assert marked(figure, "triangle-down") == []
+    assert marked(figure, "circle-open")[-1] == 20
+    lines = [trace for trace in figure.data if trace.type == "scatter" and trace.mode == "lines"]
+    line = next(trace for trace in lines if trace.line.color == LIGHT.neutral)
+    assert np.isnan(line.y[-1])
+    assert any("unripe" in one.text for one in figure.layout.annotations)
+
+
+@pytest.mark.parametrize("values", [[NAN], [0.0], [90.0], [NAN, 90.0]])
+def test_too_few_weeks_are_drawn_without_limits(values):
+    figure = valid(signals.xmr(weeks(values, ["common"] * len(values)), Look(), WORDS, None, share=True))
+    assert not figure.layout.shapes
+
+
+def test_hours_begin_at_nothing_and_reach_over_the_limits():
+    figure = valid(signals.xmr(weeks([5.0, 8.0], ["common"] * 2), Look(), WORDS, (0.0, 6.0, 12.0), share=False))
+    assert figure.layout.yaxis.range[0] == 0
+    assert figure.layout.yaxis.range[1] > 12
+
+
+def test_an_axis_that_is_raised_is_told():
+    frame = weeks([91.0, 95.0], ["common"] * 2)
+    assert signals.lowest(frame, None) == 90
+    assert signals.lowest(frame, (55.0, 93.0, 100.0)) == 0
+
+
+def curve(count: int = 3) -> pd.DataFrame:
+    done = np.linspace(40, 100, count)
+    frame = pd.DataFrame({"hours": np.arange(1.0, count + 1), "done": done, "low": done - 5, "high": done + 5})
+    frame.loc[count - 1, ["low", "high"]] = NAN
+    return frame.assign(hover="x")
+
+
+def test_the_curve_rises_from_nothing_with_standard_and_promise():
+    words = {name: name for name in ("axis", "share", "done", "interval")}
+    figure = valid(spread.done_within(curve(), Look(), words, 5, [(2.0, "standard 2 h")], (2.5, "90% in 2.5 h")))
+    assert (figure.data[2].x[0], figure.data[2].y[0]) == (0, 0)
+    assert figure.data[2].line.shape == "hv"
+    texts = [note.text for note in figure.layout.annotations]
+    assert "standard 2 h" in texts
+    assert "90% in 2.5 h" in texts
+    assert figure.layout.xaxis.range[1] == 5
+    assert [shape.x1 for shape in figure.layout.shapes] == [2.0, 2.5, 2.5]
+
+
+def test_a_curve_without_standard_or_promise_can_be_drawn():
+    words = {name: name for name in ("axis", "share", "done", "interval")}
+    assert not valid(spread.done_within(curve(1), Look(), words, 5, [], None)).layout.shapes
+
+
+def test_few_requests_are_grey_whatever_their_rate():
+    cells = pd.DataFrame(
+        {
+            "row": [0, 1],
+            "column": [0, 1],
+            "late": [0.4, 1.0],
+            "few": [False, True],
+            "text": ["60", "0"],
+            "hover": ["a", "b"],
+        }
+    )
+    figure = valid(spread.week_map(cells, Look(), ["08", "09"], ["Mon", "Tue"], {"axis": "hour"}))
+    late, few = figure.data
+    assert late.z[0][0] == 0.4
+    assert np.isnan(late.z[1][1])
+    assert few.z[1][1] == 1
+    assert late.zmax == 0.4
+
+
+def test_a_week_of_few_requests_only_can_be_drawn():
+    cells = pd.DataFrame({"row": [0], "column": [0], "late": [0.0], "few": [True], "text": [""], "hover": [""]})
+    valid(spread.week_map(cells, Look(dark=True), ["08"], ["Mon"], {"axis": "hour"}))
+
+
+def test_causes_are_drawn_to_both_sides_of_nothing():
+    frame = pd.DataFrame(
+        {
+            "name": ["a", "b"],
+            "value": [-2.0, 1.0],
+            "text": ["", ""],
+            "hover": ["", ""],
+            "colour": ["outage", "on_time"],
+        }
+    )
+    figure = valid(amounts.signed(frame, Look(dark=True), "points"))
+    assert list(figure.data[0].marker.color) == [DARK.outage, DARK.on_time]
+    assert figure.layout.xaxis.range[0] < -2
+    assert figure.layout.xaxis.range[1] > 1
+    valid(amounts.signed(frame.iloc[:0], Look(), "points"))
+
+
+def test_parts_over_time_are_stacked_and_hatched_where_not_ripe():
+    frame = weeks([1.0, 2.0], ["", ""], unripe=1, applicant=[1.0, NAN], process=[2.0, 1.0])
+    figure = valid(amounts.parts_over_time(frame, Look(), {"applicant": "A", "process": "P"}, "hours", "unripe"))
+    assert figure.layout.barmode == "stack"
+    assert [trace.marker.color for trace in figure.data[:2]] == [LIGHT.applicant, LIGHT.process]
+    hatched = figure.data[2]
+    assert list(hatched.x) == [1]
+    assert hatched.base == 0
+    assert figure.layout.yaxis.range[1] > 3

@@ -1,0 +1,231 @@
+"""What the overview, the on-time page and the page of waits say, over the small office and in its edge cases."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from service_levels.domain.statistics.contributions import contributions
+from service_levels.figures.theme import Look
+from service_levels.ui import arrivals, drivers, promises, questions, reads, sentences, signals, waits, ways
+from service_levels.ui.address import SWITCHES, Choice
+from service_levels.ui.i18n import Words
+from service_levels.ui.view import View
+from tests.pages.conftest import Open, specs_of, words_of
+
+Viewed = Callable[..., View]
+
+
+@pytest.fixture
+def view(small_database: Path, monkeypatch: pytest.MonkeyPatch) -> Viewed:
+    """A view of the small office: view(period="last_month")."""
+    monkeypatch.setenv("DATA_DIR", str(small_database))
+
+    def made(language: str = "en", **choice: object) -> View:
+        source = reads.source()
+        assert source is not None
+        return View(source, Choice(language, **{"period": "last_month", **choice}), Words(language), Look())
+
+    return made
+
+
+def build(panel, *arguments):
+    """The panel itself: what `drawn` wraps."""
+    return panel.__wrapped__(*arguments)
+
+
+@pytest.mark.parametrize("split", SWITCHES["split"])
+@pytest.mark.parametrize("period", ["last_4_weeks", "this_week"])
+def test_the_causes_of_a_change_add_up_to_it(view: Viewed, split, period):
+    shown = view(period=period)
+    found = drivers.change(shown, split)
+    now, before = shown.report("on-time").iloc[0], shown.before("on-time").iloc[0]
+    assert found.change == pytest.approx(now["rate"] - before["rate"])
+    lines = drivers.lines(shown, split, found)
+    assert sum(line.effect for line in lines) == pytest.approx(found.change)
+    assert sum(line.points for line in lines) == pytest.approx(drivers.shown_change(found))
+    assert len(lines) <= drivers.SHOWN + 1
+
+
+def test_three_hundred_services_are_eight_lines_and_the_rest():
+    names = [f"={n}" for n in range(300)]
+    rng = np.random.default_rng(1)
+    before, now = rng.integers(0, 20, 300), rng.integers(0, 20, 300)
+    found = contributions(names, before, np.full(300, 20), now, np.full(300, 20))
+    view = type("V", (), {"words": Words("en"), "name": lambda self, kind, value: value})()
+    view.fmt = type("F", (), {"percent": lambda self, value: str(value)})()
+    lines = drivers.lines(view, "service", found)
+    assert len(lines) == drivers.SHOWN + 1
+    assert sum(line.points for line in lines) == pytest.approx(drivers.shown_change(found))
+
+
+@pytest.mark.parametrize(
+    ("values", "total", "said"),
+    [
+        ([1.06, -3.06], -2.0, [1.1, -3.1]),
+        ([0.06, 0.06], 0.1, [0.1, 0.0]),
+        ([-0.06, -0.06], -0.2, [-0.1, -0.1]),
+        ([0.25], 0.3, [0.3]),
+        ([], 0.0, []),
+    ],
+)
+def test_rounded_parts_add_up_to_the_rounded_whole(values, total, said):
+    assert drivers.rounded(values, total) == pytest.approx(said)
+
+
+def test_nothing_is_explained_where_nothing_can_be_compared(view: Viewed):
+    empty = view(period="own", from_on=np.datetime64("2020-01-01").item(), to_on=np.datetime64("2020-01-31").item())
+    assert "Nothing to compare with" in drivers.said(empty, "service", 0)
+    assert not build(drivers.panel, empty, "service", 0, "x").chart.data
+    assert drivers.said(view(), "service", 3).startswith("Not compared yet: 3 requests")
+
+
+def test_too_few_weeks_are_not_judged(view: Viewed):
+    shown = view()
+    for way in (ways.chart_of("due"), questions.LOST, questions.PAPERS):
+        found = signals.signal(shown, way)
+        assert found.verdict == "unknown"
+        assert "cannot be judged yet" in signals.said(shown, found)
+    assert signals.assured(shown, found, 0.9) == ("", "")
+
+
+def test_a_signal_is_said_with_its_rule(view: Viewed):
+    shown = view()
+    found = signals.signal(shown, ways.chart_of("due"))
+    ripe = np.arange(12)
+    frame = found.frame.iloc[:12].assign(value=[0.5, 0.52, 0.5, 0.51, 0.9, 0.91, 0.9, 0.92, 0.9, 0.91, 0.9, 0.91])
+    chart = signals.xmr.chart(frame["value"].to_numpy(), "up")
+    made = replace(found, frame=frame, chart=chart, ripe=ripe, mark=tuple(str(one) for one in chart.variation))
+    assert made.verdict == "improvement"
+    assert made.run == 8
+    assert "the last of 8 weeks in a row above the mean" in signals.said(shown, made)
+    assert signals.assured(shown, made, 0.75)[0] == "hit_or_miss"
+    assert signals.assured(shown, made, 0.1)[0] == "always"
+    assert signals.assured(shown, made, 0.9999)[0] == "never"
+    assert signals.assured(shown, made, float("nan")) == ("", "")
+
+
+def test_every_way_of_counting_says_what_it_counts(view: Viewed):
+    shown = view()
+    declared = ways.counted(shown, "due")
+    row = shown.report("on-time").iloc[0]
+    assert (declared.part, declared.whole) == (row["on_time"], row["on_time"] + row["late"])
+    assert "declared way" in ways.said(shown, "due")
+    for way in ways.WAYS[1:]:
+        said = ways.said(shown, way)
+        assert re.search(r"points (above|below) the declared|the same as the declared", said), way
+    assert ways.counted(shown, "closed").whole <= declared.whole
+
+
+def test_a_promise_agrees_with_its_curve_and_its_standard(view: Viewed):
+    shown = view()
+    found = promises.promise(shown, "ktp-el")
+    assert found.hours == ((8.0, 8.0),)
+    assert found.curve.count == shown.report("lengths", "service").query("service == 'ktp-el'")["requests"].sum()
+    assert found.within.low <= found.within.value
+    days = promises.promise(shown, "akta-lahir")
+    assert days.hours == ((48.0, 72.0),)
+    assert not days.working
+    assert promises.promise(shown, "SKTT asing").verdict == "none"
+    assert promises.said(shown, found).standard == "8 working hours"
+
+
+def test_the_working_day_is_that_of_the_calendar(view: Viewed):
+    assert promises.working_day(view()) == 7
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "hours", "verdict"),
+    [(5, 7, 8, "kept"), (9, 12, 8, "missed"), (7, 9, 8, "unclear"), (7, None, 8, "few"), (9, None, 8, "missed")],
+)
+def test_whether_a_standard_can_be_promised(view: Viewed, low, high, hours, verdict):
+    found = promises.promise(view(), "ktp-el")
+    within = replace(found.within, value=8.0, low=low, high=high)
+    assert replace(found, within=within, hours=((hours, hours),)).verdict == verdict
+
+
+def test_the_week_counts_every_request_once(view: Viewed):
+    shown = view()
+    panel = build(arrivals.panel, shown, "x")
+    first, last = shown.period.trend()
+    whole = shown.over("on-time", first, last).iloc[0]
+    assert panel.data["whole"].sum() <= whole["on_time"] + whole["late"]
+    assert (panel.data["whole"] >= arrivals.HIDDEN).all()
+
+
+def test_the_parts_of_the_wait_add_up(view: Viewed):
+    shown = view()
+    row = shown.report("why").iloc[0]
+    panel = build(waits.split, shown, "x")
+    assert waits.mean(row) * row["requests"] == pytest.approx(waits.total(row))
+    assert sum(trace.x[0] for trace in panel.chart.data) == pytest.approx(waits.mean(row))
+
+
+def test_late_outside_working_hours_is_not_laid_at_a_servers_door(view: Viewed):
+    shown = view()
+    shown.__dict__["watched"] = True
+    row = {"late": 5, "late_through_outage": 3, "late_met_outage": 2, "net_rate": 0.98}
+    said = sentences.cause(shown, row)
+    assert said.startswith("2 of 5 delays met a server outage")
+    assert "1 was late only outside working hours." in said
+    assert "98.0%" in said
+    assert sentences.cause(shown, row | {"late": 0}) == "None was late."
+    only = sentences.cause(shown, row | {"late_met_outage": 0})
+    assert only.startswith("None of the 5 delays came from a server outage. 3 were late only outside")
+    shown.__dict__["watched"] = False
+    assert "cannot be judged" in sentences.cause(shown, row | {"late_met_outage": 0})
+
+
+def test_a_rate_stands_against_its_target_as_surely_as_it_can(view: Viewed):
+    shown = view(services=("ktp-el",))
+    share = sentences.Share(80, 100, 0.8, 0.71, 0.87)
+    assert sentences.against(shown, share, 0.9) == "10.0 points below the target 90%"
+    assert sentences.against(shown, share, 0.85) == "not clearly different from the target 85%"
+    assert sentences.against(shown, share, float("nan")) == "no target set"
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_the_overview_answers_three_questions(with_data: Open, language):
+    said = words_of(with_data(period="last_month", lang=language))
+    words = Words(language)
+    for question in ("on_time", "outages", "papers"):
+        assert words(f"overview.q.{question}") in said
+    assert said.count('class="tw-verdict"') >= 3
+
+
+@pytest.mark.parametrize(("name", "switch"), [("overview", "split"), ("on_time", "way"), ("why", "whom")])
+def test_a_switch_is_in_the_address_and_changes_the_page(with_data: Open, name, switch):
+    for choice in SWITCHES[switch]:
+        test = with_data(name, period="last_month", **{switch: choice})
+        assert not test.exception
+        assert not test.error
+    whole, part = (with_data(name, period="last_month", **{switch: SWITCHES[switch][at]}) for at in (0, 1))
+    assert words_of(whole) + "".join(specs_of(whole)) != words_of(part) + "".join(specs_of(part))
+
+
+def test_the_curve_is_of_the_service_that_the_address_names(with_data: Open):
+    test = with_data("on_time", period="last_month", focus="akta-lahir", lang="en")
+    assert test.selectbox(key="bar_focus").value == "akta-lahir"
+
+
+@pytest.mark.parametrize("name", ["overview", "on_time", "why"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        {"service": ["SKTT asing"]},  # no standard: nothing falls due
+        {"period": "own", "from": "2026-03-02", "to": "2026-03-02"},  # a single day, the first
+        {"period": "own", "from": "2020-01-01", "to": "2025-12-31"},  # five years without data
+        {"period": "own", "from": "2021-01-01", "to": "2026-12-31"},
+        {"office": ["jayapura"], "service": ["akta-lahir"], "channel": ["WhatsApp"], "district": ["Cibeber"]},
+    ],
+    ids=["no standard", "one day", "no data", "five years", "narrow"],
+)
+def test_edge_cases_are_answered(with_data: Open, name, address):
+    for language in ("id", "en"):
+        test = with_data(name, lang=language, **address)
+        assert not test.exception
+        assert not test.error
+        assert "nan" not in re.sub(r"<[^>]*>", " ", words_of(test)).lower().split()
