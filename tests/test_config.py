@@ -80,3 +80,8 @@ def test_the_port_is_a_port() -> None:
 def test_the_dashboard_listens_to_this_machine_only_unless_told() -> None:
     assert config.host({}) == "127.0.0.1"
     assert config.host({"DASHBOARD_HOST": "0.0.0.0"}) == "0.0.0.0"
+
+
+def test_no_office_names_its_officers_unless_told() -> None:
+    assert config.officers_shown({}) == frozenset()
+    assert config.officers_shown({"SHOW_OFFICERS": " cilegon, ,jayapura "}) == {"cilegon", "jayapura"}
