@@ -232,7 +232,7 @@ def longest(view: View, title: str) -> Panel:
         Column(say("outages.length"), [fmt.hours(seconds / HOUR_S) for seconds in down["seconds"]]),
         Column(say("outages.working"), [fmt.hours(seconds / HOUR_S) for seconds in down["working_seconds"]]),
     ]
-    return Panel("outages", title, None, columns, frame)
+    return Panel("outages", title, None, columns, frame, stacked=True)
 
 
 def _pieces(view: View, row: Row) -> Iterator[tuple[date, float, float, str, str]]:

@@ -146,7 +146,7 @@ def table(view: View, title: str) -> Panel:
     notes = [say("promise.note", level=fmt.target(LEVEL))]
     if not found:
         notes = [say("page.chart.nothing")]
-    return Panel("promises", title, None, columns, data, notes)
+    return Panel("promises", title, None, columns, data, notes, stacked=True)
 
 
 @drawn
