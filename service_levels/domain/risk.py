@@ -77,7 +77,8 @@ def next_working_day(time: WorkingTime, at: int) -> int:
 
 def _working(units: pd.Series) -> Flags:
     """Whether the clock counts working time; without a standard it does (method, section 4)."""
-    return np.array([not isinstance(unit, str) or is_working(unit) for unit in units], dtype=bool)
+    codes, names = pd.factorize(units)
+    return np.array([*(is_working(str(name)) for name in names), True], dtype=bool)[codes]
 
 
 def _from_curves(
@@ -104,8 +105,13 @@ def _from_curves(
 
 def _keyed(frame: pd.DataFrame, working: Flags) -> pd.DataFrame:
     """What a curve is of: the service, the kind of its clock, the office."""
-    names = frame["service"].astype(object).where(frame["service"].notna(), "").to_numpy(object)
-    return pd.DataFrame({"service": names, "working": working, "office": frame["office"].to_numpy(object)})
+    return pd.DataFrame(
+        {
+            "service": frame["service"].fillna("").to_numpy(object),
+            "working": working,
+            "office": frame["office"].to_numpy(object),
+        }
+    )
 
 
 def _curve(lengths: Floats, ended: Flags, rows: NDArray[np.int64] | None) -> Curve | None:
