@@ -14,6 +14,7 @@ from service_levels.ui.view import View
 from service_levels.ui.widgets import Column, Leads, Panel, drawn, hover
 
 NAMED = 3  # groups named in a sentence
+COVERED = 0.95  # of the mix from which on nobody need be told that not all of it is compared
 BY_CHANCE = 0.05  # share of groups beyond the inner limits without any cause
 BEHIND = {"on_time": ("late", "due"), "incomplete": ("incomplete", "submitted")}  # which requests, by which date
 DIGITS = 3  # of standardised shares in a download: a tenth of a point, as shown; more would give small cells away
@@ -131,7 +132,7 @@ def groups(view: View, by: str, rate: str, title: str) -> Panel:
         Column(say("compare.place"), [say(f"compare.place.{group.place}") for group in rows], number=False),
     ]
     notes = [say("compare.funnel.note"), _hidden(view, found)]
-    return Panel(f"compare-{by}-{rate}", title, chart, columns, _counts(found), notes, leads=Leads("point", lead))
+    return Panel(f"compare-{by}-{rate}", title, chart, columns, counts_file(found), notes, leads=Leads("point", lead))
 
 
 @drawn
@@ -148,7 +149,8 @@ def mixed(view: View, by: str, rate: str, title: str) -> Panel:
         Column(say("compare.meaning"), [_meaning(view, group) for group in shown], number=False),
     ]
     notes = [say("compare.mix.note"), _hidden(view, found)]
-    return Panel(f"compare-mix-{by}-{rate}", title, None, columns, _differences(found), notes)
+    key = f"compare-mix-{by}-{rate}"
+    return Panel(key, title, None, columns, differences_file(found), notes, stacked=True)
 
 
 def _record(view: View, rate: str, group: Group) -> str:
@@ -173,7 +175,7 @@ def _behind(view: View, by: str, rate: str, group: Group) -> behind.Address | No
 
 def _meaning(view: View, group: Group) -> str:
     text = view.words(f"compare.verdict.{group.verdict}")
-    if group.mixed and group.mixed.difference and group.mixed.coverage < 1:
+    if group.mixed and group.mixed.difference and group.mixed.coverage < COVERED:
         covered = view.fmt.percent(group.mixed.coverage, 0)
         return f"{text} {view.words('compare.coverage', covered=covered)}"
     return text
@@ -197,7 +199,7 @@ def _size(estimate: Estimate | None) -> float:
     return 1.0 if estimate is None else -abs(estimate.value)
 
 
-def _counts(found: Comparison) -> pd.DataFrame:
+def counts_file(found: Comparison) -> pd.DataFrame:
     """What a download of the funnel holds: the groups that are shown, and nothing of the others."""
     rows = [
         {"group": group.name, "part": group.part, "whole": group.whole, "rate": group.rate, "place": group.place}
@@ -206,7 +208,8 @@ def _counts(found: Comparison) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["group", "part", "whole", "rate", "place"])
 
 
-def _differences(found: Comparison) -> pd.DataFrame:
+def differences_file(found: Comparison) -> pd.DataFrame:
+    """What a download of the differences holds, in parts of one; of the groups that are shown."""
     names = ["group", "part", "whole", "others_part", "others_whole", "difference", "low", "high"]
     names += ["at_equal_mix", "others_at_equal_mix", "difference_at_equal_mix", "low_at_equal_mix", "high_at_equal_mix"]
     rows = []

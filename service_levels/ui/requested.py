@@ -82,7 +82,7 @@ def rows(view: View, frame: pd.DataFrame, count: int, title: str) -> None:
     ]
     if len(view.source.as_of) > 1:
         columns.insert(1, Column(say("scope.office"), [view.name("office", one) for one in offices], number=False))
-    html(table(title, columns, view.words, SHOWN))
+    html(table(title, columns, view.words, SHOWN, stacked=True))
     if count > len(frame):
         paragraph(say("requests.shown", shown=fmt.number(len(frame)), count=fmt.number(count)))
     kind, document = view.choice.only, view.choice.document
