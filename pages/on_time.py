@@ -39,8 +39,7 @@ widgets.cards(
 
 way = switch(view, "way", say("on_time.way"), ways.WAYS, lambda name: say(f"ways.{name}"))
 widgets.text(ways.said(view, way))
-found = signals.signal(view, ways.chart_of(way))
-widgets.text(signals.said(view, found), signals.assured(view, found, now["target"])[1])
+widgets.text(*signals.spoken(view, ways.chart_of(way), float(now["target"])))
 per = say(f"signal.periods.{view.signal_grain}")
 signals.panel(view, "on-time-signal", ways.chart_of(way), say("on_time.signal", period=per, way=say(f"ways.{way}")))
 ways.panel(view, say("on_time.ways"))

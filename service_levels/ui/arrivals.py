@@ -91,12 +91,12 @@ def panel(view: View, title: str) -> Panel:
 def _alt(view: View, title: str, worst: pd.DataFrame) -> str:
     """The hours with the lowest and the highest rate, of those with enough requests."""
     if worst.empty:
-        return f"{title} {view.words('arrivals.alt.few')}"
+        return " ".join((title, view.words("arrivals.alt.few")))
     ends = {
         name: f"{row['name']} ({view.fmt.percent(row['rate'])})"
         for name, row in (("lowest", worst.iloc[0]), ("highest", worst.iloc[-1]))
     }
-    return f"{title} {view.words('arrivals.alt', **ends)}"
+    return " ".join((title, view.words("arrivals.alt", **ends)))
 
 
 def _hours(counted: pd.DataFrame) -> Hours:

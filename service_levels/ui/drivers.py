@@ -10,6 +10,7 @@ from service_levels.domain.statistics.contributions import REST, Cause, Change, 
 from service_levels.figures import amounts, theme
 from service_levels.ui import sentences
 from service_levels.ui.address import SWITCHES
+from service_levels.ui.kept import kept
 from service_levels.ui.view import View
 from service_levels.ui.widgets import Column, Panel, drawn, hover
 
@@ -103,6 +104,7 @@ def rounded(values: Sequence[float], total: float) -> list[float]:
     return [tenths / 10 for tenths in down]
 
 
+@kept
 def said(view: View, split: str, running: int) -> str:
     """By how much, from what to what, and the strongest causes each way: one or two sentences."""
     say, fmt = view.words, view.fmt
@@ -165,7 +167,7 @@ def panel(view: View, split: str, running: int, title: str) -> Panel:
     notes = [] if not made else [say("driver.note")]
     if made and found.outage_clear is None:
         notes.append(say("driver.note.unwatched"))
-    return Panel("on-time-drivers", title, chart, columns, data, notes)
+    return Panel("on-time-drivers", title, chart, columns if made else [], data, notes)
 
 
 def _counts(frame: pd.DataFrame, split: str) -> pd.DataFrame:

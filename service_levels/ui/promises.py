@@ -10,6 +10,7 @@ import pandas as pd
 from service_levels.catalogue import Standard
 from service_levels.domain.statistics.survival import Curve, Length, curve
 from service_levels.figures import spread, theme
+from service_levels.ui.kept import kept
 from service_levels.ui.view import View
 from service_levels.ui.widgets import Column, Panel, drawn, hover
 
@@ -44,6 +45,7 @@ class Promise:
         return "few" if self.within.value is None or self.within.high is None else "unclear"
 
 
+@kept
 def services(view: View) -> list[str]:
     """The services whose clock started in the period, most requests first."""
     found = view.report("lengths", "service").groupby("service")["requests"].sum()

@@ -7,6 +7,7 @@ from html import escape
 import streamlit as st
 
 from service_levels.ui import disturbances, sentences, signals, todo
+from service_levels.ui.kept import kept
 from service_levels.ui.papers import most_missing
 from service_levels.ui.signals import MARKS, Signal, Way
 from service_levels.ui.view import View
@@ -49,6 +50,7 @@ class Answer:
     verdicts: Sequence[tuple[str, str, str]]
 
 
+@kept
 def on_time(view: View) -> Answer:
     """Are we on time?"""
     say, fmt = view.words, view.fmt
@@ -68,6 +70,7 @@ def on_time(view: View) -> Answer:
                   sentences.rate(view, row), verdicts)  # fmt: skip
 
 
+@kept
 def outages(view: View) -> Answer:
     """What did the outages cost?"""
     say, fmt = view.words, view.fmt
@@ -95,6 +98,7 @@ def outages(view: View) -> Answer:
     return Answer("outages", question, fmt.number(lost, 1 if lost < 100 else 0), of, sentence, verdicts)
 
 
+@kept
 def papers(view: View) -> Answer:
     """How many submissions are incomplete?"""
     say, fmt = view.words, view.fmt

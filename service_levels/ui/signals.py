@@ -12,6 +12,7 @@ from service_levels.domain.statistics.xmr import Better, Chart
 from service_levels.figures import signals as figures
 from service_levels.figures import theme
 from service_levels.ui import periods
+from service_levels.ui.kept import kept
 from service_levels.ui.panels import bucket_names, trend_notes
 from service_levels.ui.view import View
 from service_levels.ui.widgets import Column, Panel, drawn, hover
@@ -155,6 +156,13 @@ def assured(view: View, found: Signal, aim: float) -> tuple[str, str]:
 
 def number(view: View, value: float, share: bool) -> str:
     return view.fmt.percent(value) if share else view.fmt.hours(value, working=True)
+
+
+@kept
+def spoken(view: View, way: Way, aim: float) -> tuple[str, str]:
+    """The verdict on a figure and whether it will meet its target, as sentences; empty where it cannot be said."""
+    found = signal(view, way)
+    return said(view, found), assured(view, found, aim)[1]
 
 
 @drawn

@@ -8,6 +8,7 @@ from service_levels.domain.statistics.intervals import wilson_many
 from service_levels.figures import rates, theme
 from service_levels.ui import sentences
 from service_levels.ui.address import SWITCHES
+from service_levels.ui.kept import kept
 from service_levels.ui.signals import Way
 from service_levels.ui.view import View
 from service_levels.ui.widgets import Column, Panel, drawn, hover
@@ -66,6 +67,7 @@ def chart_of(way: str) -> Way:
     )
 
 
+@kept
 def said(view: View, way: str) -> str:
     """What this way counts, by how much it differs from the declared one, and why."""
     say, fmt = view.words, view.fmt

@@ -13,9 +13,14 @@ from service_levels.config import PROJECT
 from service_levels.ui.i18n import Words, messages
 from tests.pages.conftest import Open, words_of
 
-PAGES = ("overview", "turnaround", "outages", "today", "request", "completeness", "definitions", "trust", "data")
+PAGES = (
+    "overview", "on_time", "why", "turnaround", "outages", "today", "request", "completeness", "definitions", "trust",
+    "data",
+)  # fmt: skip
 CHARTS = {
-    "overview": 4,
+    "overview": 3,
+    "on_time": 5,
+    "why": 5,
     "turnaround": 4,
     "outages": 3,
     "today": 1,
@@ -97,16 +102,18 @@ def test_an_unreachable_server_is_said_without_its_password(app: Open, monkeypat
 
 
 def test_a_failing_page_is_said_in_words_and_logged(with_data: Open, monkeypatch, caplog):
-    monkeypatch.setattr("service_levels.ui.panels.trend", lambda *_: 1 / 0)
+    monkeypatch.setattr("service_levels.ui.panels.by_name", lambda *_: 1 / 0)
     test = with_data()
     assert [error.value for error in test.error] == [Words("id")("page.failed")]
     assert "ZeroDivisionError" in caplog.text
 
 
 def test_gross_and_net_rates_stand_beside_each_other(with_data: Open):
-    said = words_of(with_data(period="last_month"))
-    assert Words("id")("overview.card.rate") in said
-    assert Words("id")("overview.card.net") in said
+    for page, gross in (("on_time", "overview.card.rate"), ("why", "why.card.gross")):
+        said = words_of(with_data(page, period="last_month"))
+        assert Words("id")(gross) in said
+        assert Words("id")(gross.replace("rate", "net").replace("gross", "net")) in said
+    assert "pasal 3 ayat (3)" in said
 
 
 def test_what_is_left_out_is_counted(with_data: Open):
@@ -124,8 +131,9 @@ def test_a_period_without_requests_says_so(with_data: Open):
     for page in PAGES:
         test = with_data(page, period="own", **{"from": "2020-01-01", "to": "2020-01-31"}, lang="en")
         assert sound(test)
-        if page in ("overview", "turnaround", "completeness"):
-            assert Words("en")(f"{page}.answer.none") in words_of(test)
+        if page in ("overview", "on_time", "why", "turnaround", "completeness"):
+            said = {"on_time": "overview"}.get(page, page)  # the same sentence
+            assert Words("en")(f"{said}.answer.none") in words_of(test)
 
 
 def test_names_from_the_data_are_never_markup(with_data: Open):

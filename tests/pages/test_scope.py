@@ -62,7 +62,7 @@ def test_the_language_can_be_changed_and_keeps_the_scope(with_data: Open):
     test = with_data(office=["cilegon"], period="last_month")
     test.segmented_control(key="bar_language").set_value("en").run()
     assert address_of(test)["lang"] == ["en"]
-    assert test.title[0].value == "Are we on time?"
+    assert test.title[0].value == "Where do we stand?"
     assert test.multiselect(key="bar_office").value == ["cilegon"]
 
 

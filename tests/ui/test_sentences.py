@@ -81,27 +81,6 @@ def test_a_rate_without_an_interval_has_a_change_without_a_verdict():
     assert said == "up 10.0 points"
 
 
-@pytest.mark.parametrize(
-    ("late", "through", "said"),
-    [
-        (0, 0, "None was late."),
-        (1, 0, "The one delay did not come from a server outage."),
-        (3, 0, "None of the 3 delays came from a server outage."),
-        (3, 2, "2 of 3 delays came from server outages; without them the rate is 95.0%."),
-    ],
-)
-def test_the_cause(late, through, said):
-    shown = view()
-    shown.__dict__["watched"] = True
-    assert sentences.cause(shown, late, through, Share(95, 100, 0.95, NAN, NAN)) == said
-
-
-def test_without_pings_the_cause_is_said_to_be_unknown():
-    shown = view()
-    shown.__dict__["watched"] = False
-    assert "cannot be judged" in sentences.cause(shown, 3, 0, NOTHING)
-
-
 def test_the_target_of_services_that_differ_is_a_mean():
     assert sentences.target(view(), 0.925) == "mean target 92.5%"
     assert sentences.target(view(services=("ktp-el",)), 0.9) == "target 90%"
