@@ -18,6 +18,7 @@ INSTANTS = {
     "skm": ("answered_at",),
 }
 SAMPLED = 50  # rows of a file that are shown as new, and as changed
+PING_KEY = ("target_id", "at")
 RENAMED = {"office": "office_id", "target": "target_id"}
 
 
@@ -26,6 +27,7 @@ class Difference:
     """`rows`: what is to be stored, columns of the table of the kind; `touched`: request ids by office.
 
     `state`: the state of requests (events) as `store.reads` gives it, where no office of the file had rows before.
+    `pings`: `at` and `up` in time order of each target (as stored) that had none before.
     """
 
     rows: pl.DataFrame
@@ -33,6 +35,7 @@ class Difference:
     updated: int
     touched: Mapping[str, Set[str]] = field(default_factory=dict)
     state: pl.DataFrame | None = None
+    pings: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     sample: "Sample" = field(default_factory=lambda: Sample())  # noqa: PLW0108 - defined below
 
 
@@ -113,7 +116,7 @@ def _requests(
         flags = {f"has_{name}": name in columns for name in ("complete_at", "missing_documents") if name in fields}
         state = reads.named(rows, catalogue).with_columns(**{name: pl.lit(value) for name, value in flags.items()})
         touched_offices = dict.fromkeys(offices.values(), frozenset())
-        return Difference(rows, rows.height, repeated, touched_offices, state, Sample(rows.head(SAMPLED)))
+        return Difference(rows, rows.height, repeated, touched_offices, state, sample=Sample(rows.head(SAMPLED)))
     spoken = reads.speakers(connection)
     mine = spoken.clear(1).with_columns(
         pl.lit(0, pl.Int64).alias("batch_id"),
@@ -137,9 +140,7 @@ def _requests(
     return Difference(rows, inserted, changed + repeated, _by_office(touched), sample=sample)
 
 
-def _one_a_key(
-    kind: str, rows: pl.DataFrame, key: Sequence[str], fields: Sequence[str]
-) -> tuple[pl.DataFrame, int]:
+def _one_a_key(kind: str, rows: pl.DataFrame, key: Sequence[str], fields: Sequence[str]) -> tuple[pl.DataFrame, int]:
     """One row a key: of several, the one with the newest instant, then by content. And how many said something else."""
     rows = by_key(rows, key)
     same = pl.all_horizontal(*(pl.col(name) == pl.col(name).shift() for name in key)).fill_null(False)
@@ -165,29 +166,40 @@ def _versions(
 
 
 def _by_office(state: pl.DataFrame) -> dict[str, set[str]]:
-    return {
-        office: set(part["request_id"].to_list()) for (office,), part in state.group_by("office_id") if part.height
-    }
+    return {office: set(part["request_id"].to_list()) for (office,), part in state.group_by("office_id") if part.height}
 
 
 def _pings(connection: Connection, rows: pl.DataFrame) -> Difference:
-    rows = rows.sort("target_id", "at", "up", "latency_ms").unique(
-        ["target_id", "at"], keep="first", maintain_order=True
-    )
-    pieces = [rows.select("target_id", "at", "up", "latency_ms").clear()]
-    for (target,), part in rows.group_by("target_id"):
+    rows = _one_an_instant(by_key(rows, PING_KEY))
+    stored = reads.newest_pings(connection)
+    new = rows.filter(~pl.col("target_id").is_in(list(stored))) if stored else rows
+    if new.height == rows.height:
+        return Difference(rows, rows.height, 0, pings=_by_target(rows), sample=Sample(rows.head(SAMPLED)))
+    pieces = []
+    for (target,), part in rows.filter(pl.col("target_id").is_in(list(stored))).group_by("target_id"):
         query = select(pings.c.target_id, pings.c.at, pings.c.up, pings.c.latency_ms).where(
             pings.c.target_id == target, pings.c.at >= part["at"].min(), pings.c.at <= part["at"].max()
         )
         pieces.append(reads.frame(connection, query))
-    before = pl.concat(pieces).sort("target_id", "at", "up", "latency_ms").unique(
-        ["target_id", "at"], keep="first", maintain_order=True
-    )
-    both = rows.join(before, on=["target_id", "at"], how="left", suffix="_before")
+    before = _one_an_instant(pl.concat(pieces).sort("target_id", "at", "up", "latency_ms"))
+    both = rows.join(before, on=PING_KEY, how="left", suffix="_before")
     known = pl.col("up_before").is_not_null()
     failed = pl.col("up") < pl.col("up_before")  # of two answers of one instant the failure is believed
     inserted, updated = both.select(new=(~known).sum(), changed=(known & failed).sum()).row(0)
-    return Difference(rows, inserted, updated, sample=_sample(both, ~known, known & failed))
+    return Difference(rows, inserted, updated, pings=_by_target(new), sample=_sample(both, ~known, known & failed))
+
+
+def _one_an_instant(rows: pl.DataFrame) -> pl.DataFrame:
+    """Pings in the order of their key, of those of one instant a failure; most often there is one alone."""
+    again = pl.all_horizontal(pl.col(name) == pl.col(name).shift() for name in PING_KEY)
+    if not rows.select(again.any()).item():
+        return rows
+    ordered = rows.sort(*PING_KEY, "up", "latency_ms")
+    return ordered.unique(PING_KEY, keep="first", maintain_order=True)
+
+
+def _by_target(rows: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    return {target: part.select("at", "up") for (target,), part in rows.group_by("target_id", maintain_order=True)}
 
 
 def _answers(connection: Connection, rows: pl.DataFrame, catalogue: Catalogue) -> Difference:

@@ -225,6 +225,7 @@ class _Changes:
         self.new_offices: set[str] = set()  # those that had no requests before
         self.first: int | None = None
         self.pings = False
+        self.new_pings: dict[str, pl.DataFrame] = {}
         self.requests: dict[str, set[str]] = {}
         self.ahead: dict[str, mart.Ahead] = {}
 
@@ -283,6 +284,7 @@ class _Changes:
 
     def _keep(self, difference: diff.Difference, kind: str) -> None:
         self.pings |= kind == "pings"
+        self.new_pings = dict(difference.pings) if len(self.job.files) == 1 else {}
         if difference.state is not None:
             self.new_offices |= difference.touched.keys()
         for office, ids in difference.touched.items():
@@ -310,7 +312,13 @@ class _Changes:
     def change(self) -> mart.Change:
         """What the mart must measure anew."""
         whole = self.new_offices | {office for office, ids in self.requests.items() if len(ids) > MANY}
-        return mart.Change(requests=self.requests, pings=self.pings, offices=frozenset(whole), ahead=self.ahead)
+        return mart.Change(
+            requests=self.requests,
+            pings=self.pings,
+            offices=frozenset(whole),
+            ahead=self.ahead,
+            new_pings=self.new_pings,
+        )
 
 
 def _no_state() -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -403,4 +411,3 @@ def _person() -> str:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):
         return str(os.getuid()) if hasattr(os, "getuid") else "?"
-

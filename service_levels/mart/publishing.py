@@ -30,7 +30,7 @@ class Change:
 
     `requests`: ids by office (as in the catalogue) of which rows or events came or went. `pings`: whether any came or
     went. `offices`: to be measured whole. `everything`: all of them. `ahead`: what was measured before the rows were
-    stored.
+    stored. `new_pings`: all pings (`at`, `up` in time order) of targets, as stored, that had none before.
     """
 
     requests: Mapping[str, set[str]] = field(default_factory=dict)
@@ -38,6 +38,7 @@ class Change:
     offices: frozenset[str] = frozenset()
     everything: bool = False
     ahead: Mapping[str, "Ahead"] = field(default_factory=dict)
+    new_pings: Mapping[str, pl.DataFrame] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -165,7 +166,7 @@ class _Work:
             )
             if same:
                 return self.before
-        return spans.spans(self.connection, self.catalogue, self.as_of)
+        return spans.spans(self.connection, self.catalogue, self.as_of, in_memory=self.change.new_pings)
 
     def _measured(self, office: str, rows: pd.DataFrame, events: pd.DataFrame) -> pa.Table:
         known = spans.by_office(self.after, [office])

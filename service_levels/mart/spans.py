@@ -4,9 +4,10 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
+import polars as pl
 from sqlalchemy import Connection
 
-from service_levels.catalogue import Catalogue
+from service_levels.catalogue import Catalogue, Target
 from service_levels.domain import outages
 from service_levels.domain.instants import from_column, to_column
 from service_levels.store import reads
@@ -16,11 +17,16 @@ EVERYONE = ""  # whom the spans of a target itself are for: its office's A, of a
 
 
 def spans(
-    connection: Connection, catalogue: Catalogue, as_of: Mapping[str, int], only: set[str] | None = None
+    connection: Connection,
+    catalogue: Catalogue,
+    as_of: Mapping[str, int],
+    only: set[str] | None = None,
+    in_memory: Mapping[str, pl.DataFrame] | None = None,
 ) -> pd.DataFrame:
     """office, target, state, start_at, end_at, still_on: for each office (of `only`) its own and the shared targets.
 
-    Pings are read once, whatever the number of offices. Rows of '' show each target for itself.
+    Pings are read once, whatever the number of offices, and those of targets `in_memory` (as stored: `at`, `up` in
+    time order) not at all. Rows of '' show each target for itself.
     """
     newest = reads.newest_pings(connection)
     stored: dict[str, list[str]] = {}
@@ -36,24 +42,25 @@ def spans(
         if shown:
             wanted[EVERYONE] = max(shown)
         if wanted:
-            frames += _of_target(connection, catalogue, target, names, wanted)
+            until = max(wanted.values())
+            if len(names) == 1 and names[0] in (in_memory or {}):
+                pings = in_memory[names[0]].filter(pl.col("at") <= until)
+            else:
+                pings = reads.current_pings(connection, names, until)
+            frames += _of_target(pings, catalogue.targets[target], wanted)
     return pd.concat(frames, ignore_index=True)
 
 
-def _of_target(
-    connection: Connection, catalogue: Catalogue, target: str, names: list[str], wanted: Mapping[str, int]
-) -> list[pd.DataFrame]:
-    pings = reads.current_pings(connection, names, until=max(wanted.values()))
-    if len(names) > 1:
-        pings = pings.sort("at", "up").unique("at", keep="first").sort("at")
+def _of_target(pings: pl.DataFrame, target: Target, wanted: Mapping[str, int]) -> list[pd.DataFrame]:
+    """Spans of one target from its pings (`at`, `up`), for each office as it knows them."""
     at, up = pings["at"].to_numpy(), pings["up"].to_numpy() > 0
-    last = int(at[-1]) + catalogue.targets[target].every * SECOND if len(at) else 0
+    last = int(at[-1]) + target.every * SECOND if len(at) else 0
     found: dict[int, pd.DataFrame] = {}
     frames = []
     for office, instant in wanted.items():
         known = min(instant, last)  # all who know every ping know the same
         if known not in found:
-            found[known] = outages.span_frame(target, outages.states(at, up, catalogue.targets[target], known))
+            found[known] = outages.span_frame(target.id, outages.states(at, up, target, known))
         frames.append(found[known].assign(office=office)[list(COLUMNS)])
     return frames
 
