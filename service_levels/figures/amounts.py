@@ -102,39 +102,26 @@ def parts(frame: pd.DataFrame, look: Look, names: Mapping[str, str], axis: str) 
             "type": "bar",
             "orientation": "h",
             "name": name,
-            "x": frame[key].to_numpy(float),
+            "x": frame[part].to_numpy(float),
             "y": np.arange(len(frame)),
             "width": 0.56,
-            "marker": {"color": getattr(look.colours, key), "line": {"width": 1, "color": look.colours.background}},
+            "marker": {"color": getattr(look.colours, part), "line": {"width": 1, "color": look.colours.background}},
             "customdata": frame["hover"],
             "hovertemplate": "%{customdata}<extra></extra>",
         }
-        for key, name in names.items()
+        for part, name in names.items()
     ]
+    entries = [("bar", getattr(look.colours, part), name) for part, name in names.items()]
     most = float(frame[list(names)].sum(axis=1).max()) if len(frame) else 0.0
     return theme.figure(
         traces,
         look,
         height=theme.bars_height(len(frame)) + 40,
-        margin={"r": 118, "t": 8},
+        margin={"r": 118, "t": key_margin(entries) - 8},
         barmode="stack",
-        showlegend=True,
-        legend={
-            "orientation": "h",
-            "x": 0,
-            "xref": "container",
-            "xanchor": "left",
-            "y": 1.0,
-            "yref": "container",
-            "yanchor": "top",
-            "traceorder": "normal",
-            "itemclick": False,
-            "itemdoubleclick": False,
-            "font": {"size": 13, "color": look.colours.text},
-        },
         xaxis={"title": {"text": axis}, "range": [0, most * 1.02 or 1], "nticks": 6},
         yaxis=name_axis([theme.label(name) for name in frame["name"]]),
-        annotations=texts_at_right(frame["text"], look),
+        annotations=[*texts_at_right(frame["text"], look), key(entries, look)],
         hovermode="closest",
     )
 

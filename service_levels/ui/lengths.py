@@ -101,6 +101,11 @@ def parts_by_service(view: View, title: str, report: str = "why") -> Panel:
     return _stacked(view, "wait-parts", title, frame, hours, names, view.words("turnaround.parts.axis"), mean=True)
 
 
+def part_headings(view: View) -> dict[str, str]:
+    """The same in one word each, for tables with a column for every part."""
+    return {part: view.words(f"why.short.{part}") for part in PARTS}
+
+
 def part_names(view: View) -> dict[str, str]:
     """The four parts of a wait, in words."""
     return {part: view.words(f"turnaround.parts.{part}") for part in PARTS}
@@ -159,9 +164,10 @@ def _stacked(
     chart = (
         amounts.parts(rows, view.look, names, axis) if len(rows) else theme.empty(view.look, say("page.chart.nothing"))
     )
+    headings = part_headings(view) if mean else names
     columns = [
         Column(say("scope.service"), list(rows["name"]), number=False),
-        *(Column(names[part], [fmt.number(value, 1) for value in rows[part]]) for part in parts),
+        *(Column(headings[part], [fmt.number(value, 1) for value in rows[part]]) for part in parts),
         Column(whole, [fmt.number(value, 1) for value in rows["total"]]),
     ]
     if not mean:  # beside the bars it stands too, and four parts leave no room for it

@@ -4,7 +4,7 @@ import pandas as pd
 
 from service_levels.figures import amounts, theme
 from service_levels.figures.theme import PARTS
-from service_levels.ui.lengths import part_names
+from service_levels.ui.lengths import part_headings, part_names
 from service_levels.ui.panels import bucket_names, trend_notes
 from service_levels.ui.sentences import Row
 from service_levels.ui.view import View
@@ -129,7 +129,7 @@ def over_time(view: View, title: str, whom: str) -> Panel:
     newest = frame.iloc[::-1].reset_index(drop=True)
     columns = [
         Column(say(f"page.bucket.{view.period.grain}"), bucket_names(view, newest), number=False),
-        *(Column(names[part], [fmt.number(value, 1) for value in newest[part]]) for part in PARTS),
+        *(Column(name, [fmt.number(value, 1) for value in newest[part]]) for part, name in part_headings(view).items()),
         Column(say("turnaround.total"), [fmt.number(value, 1) for value in newest["whole"]]),
     ]
     data = frame.drop(columns=["tick", "hover", "label", "short"])
