@@ -8,7 +8,6 @@ from service_levels.domain.statistics.funnel import limits
 from service_levels.domain.statistics.numbers import Estimate
 from service_levels.figures import funnel, theme
 from service_levels.ui import behind, sentences
-from service_levels.ui.address import FILTERS
 from service_levels.ui.compare import Comparison, Group, comparison
 from service_levels.ui.view import View
 from service_levels.ui.widgets import Column, Leads, Panel, drawn, hover
@@ -167,10 +166,7 @@ def _record(view: View, rate: str, group: Group) -> str:
 
 def _behind(view: View, by: str, rate: str, group: Group) -> behind.Address | None:
     """The requests of a group; officers and what is not recorded cannot be asked for by an address."""
-    if group.value is None or by not in FILTERS:
-        return None
-    chosen = {FILTERS[by]: (group.value,)}
-    return behind.address(view, *BEHIND[rate], **chosen)
+    return behind.names(view, by, [group.value], *BEHIND[rate])[0]
 
 
 def _meaning(view: View, group: Group) -> str:

@@ -11,6 +11,7 @@ from service_levels.figures.theme import DARK, LIGHT, Look
 from tests.figures.drawn import valid
 
 WORDS = {"axis": "%", "size": "n", "benchmark": "all", "inner": "95", "outer": "99.8"}
+LOOK = Look()
 
 
 def frame(groups: list[tuple[str, int, int]]) -> pd.DataFrame:
@@ -26,7 +27,7 @@ def frame(groups: list[tuple[str, int, int]]) -> pd.DataFrame:
     )
 
 
-def draw(groups: list[tuple[str, int, int]], look: Look = Look(), more_is_better: bool = True) -> go.Figure:
+def draw(groups: list[tuple[str, int, int]], look: Look = LOOK, more_is_better: bool = True) -> go.Figure:
     made = frame(groups)
     drawn_at = limits(0.8, funnel.sizes(made["whole"]))
     return valid(funnel.funnel(made, drawn_at, 0.8, look, WORDS, more_is_better=more_is_better))
@@ -70,7 +71,7 @@ def test_limits_run_past_the_groups_and_stay_within_0_and_100():
     figure = draw([("A", 5, 5), ("B", 80, 100), ("C", 81, 100)])
     curves = [trace for trace in figure.data if trace.mode == "lines" and trace.fill is None]
     assert len(curves) == 5
-    assert all(0 <= min(curve.y) and max(curve.y) <= 100 for curve in curves)
+    assert all(min(curve.y) >= 0 and max(curve.y) <= 100 for curve in curves)
     assert max(curves[0].x) > max(marks(figure).x)
 
 
