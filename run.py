@@ -329,7 +329,8 @@ def test(arguments: list[str]) -> int:
         "ruff": ["-m", "ruff", "check", "."],
         "types": ["-m", "mypy"],
         "imports": ["-c", "from importlinter.cli import lint_imports_command as c; c()"],
-        "tests": ["-m", "pytest", *arguments],
+        # two files at a time: the browser and the database wait for each other often enough
+        "tests": ["-m", "pytest", "-n", "2", "--dist", "loadfile", *arguments],
     }
     failed = []
     for name, command in checks.items():
