@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pandas as pd
 
-from service_levels.ui import reads
+from service_levels.ui import reads, said
 from service_levels.ui.view import View
 from service_levels.ui.widgets import Column, Panel, paragraph, section, show
 
@@ -71,7 +71,7 @@ def loaded(view: View, title: str, frame: pd.DataFrame) -> None:
     ]
     if any(undone):
         columns.append(Column(say("page.state"), undone, number=False))
-    show(view, Panel("batches", title, None, columns, frame))
+    show(view, Panel("batches", title, None, columns, frame, stacked=True))
 
 
 def rejected(view: View, title: str, frame: pd.DataFrame) -> None:
@@ -87,10 +87,15 @@ def rejected(view: View, title: str, frame: pd.DataFrame) -> None:
     columns = [
         Column(say("data.file"), [str(file) for file in found["file"]], number=False),
         Column(say("data.row"), [str(line) for line in found["line"]]),
-        Column(say("data.field"), list(found["field"].fillna("")), number=False),
-        Column(say("data.reason"), list(found["reason"]), number=False),
+        Column(say("data.field"), [_field(view, field) for field in found["field"].fillna("")], number=False),
+        Column(say("data.reason"), [said.by(say, reason) for reason in found["reason"]], number=False),
     ]
-    show(view, Panel("rejects", title, None, columns, found, [say("data.rejects.text")]))
+    show(view, Panel("rejects", title, None, columns, found, [say("data.rejects.text")], stacked=True))
+
+
+def _field(view: View, field: str) -> str:
+    """A column of the contract in the viewer's words; others as they are called."""
+    return view.words(f"upload.field.{field}") if field in said.FIELDS else field
 
 
 def unknown(view: View) -> pd.DataFrame:

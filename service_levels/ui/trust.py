@@ -7,7 +7,7 @@ import streamlit as st
 
 from service_levels.metrics import REPORTS
 from service_levels.metrics.trust import KINDS, Finding
-from service_levels.ui import export, reads
+from service_levels.ui import export, links, reads
 from service_levels.ui.view import View
 from service_levels.ui.widgets import Card, Column, Panel, html, section, show, table
 
@@ -82,7 +82,7 @@ def listed(view: View, title: str, found: list[Finding]) -> None:
         Column(say("trust.share"), [fmt.percent(one.share) for one in found]),
         Column(say("trust.since"), [fmt.date(one.since) for one in found]),
     ]
-    show(view, Panel("trust-findings", title, None, columns, frame_of(view, found)))
+    show(view, Panel("trust-findings", title, None, columns, frame_of(view, found), stacked=True))
 
 
 def each(view: View, found: list[Finding]) -> None:
@@ -110,7 +110,7 @@ def _kind(view: View, name: str, some: list[Finding], examples: pd.DataFrame) ->
     mine = _shown(some, examples)
     if mine.empty:
         return
-    html(table(say("trust.examples"), _examples(view, mine), say))
+    html(table(say("trust.examples"), _examples(view, mine), say, stacked=True))
     st.download_button(
         say("trust.download"),
         lambda: export.csv(_requests(view, some)),
@@ -152,8 +152,10 @@ def _examples(view: View, rows: pd.DataFrame) -> list[Column]:
         name: [fmt.stamp(None if at is pd.NaT else at, zone) for at, zone in zip(rows[name], zones, strict=True)]
         for name in ("submitted_at", "complete_at", "ended_at")
     }
+    numbers = [str(one) for one in rows["request_id"]]
+    there = [links.request(view, office, number) for office, number in zip(rows["office"], numbers, strict=True)]
     return [
-        Column(say("trust.request"), [str(one) for one in rows["request_id"]], number=False),
+        Column(say("trust.request"), numbers, number=False, links=there),
         Column(say("scope.service"), [view.name("service", _text(one)) for one in rows["service"]], number=False),
         *(Column(say(f"trust.{name}"), texts, number=False) for name, texts in instants.items()),
     ]
