@@ -9,7 +9,6 @@ import plotly.graph_objects as go
 
 from service_levels.figures import theme
 from service_levels.figures.axes import (
-    KEY_MARGIN,
     chosen_span,
     key,
     key_margin,
@@ -49,7 +48,7 @@ def lines(frame: pd.DataFrame, look: Look, names: Mapping[str, str], axis: str, 
     return theme.figure(
         traces,
         look,
-        margin={"t": KEY_MARGIN},
+        margin={"t": key_margin(entries)},
         xaxis=time_axis(frame["tick"]),
         yaxis={"range": [0, edge], "title": {"text": axis}},
         annotations=[*notes, key(entries, look)],

@@ -13,7 +13,7 @@ from service_levels.figures.theme import Look, faint, note
 MOST_TICKS = 7  # texts along a time axis that still fit a phone
 KEY_MARGIN = 52  # pixels over a plot with a key of one row and a word for what is unripe
 LINE_HEIGHT = 18
-IN_A_LINE = 3  # names of a key
+LINE_LENGTH = 38  # characters of a key that fit beside the names of bars on a telephone
 # How a key shows a line, a band or a mark.
 STROKES = {"solid": "━━", "dot": "┅┅", "target": "╌╌", "band": "▒▒", "bar": "■"}
 STROKES |= {"improvement": "◆", "concern": "▼", "mixed": "■"}
@@ -66,7 +66,21 @@ def chosen_span(chosen: pd.Series, look: Look) -> list[dict[str, Any]]:
 
 def key_margin(entries: Sequence[tuple[str, str, str]]) -> int:
     """Pixels over a plot for its key and for the word for what is unripe."""
-    return KEY_MARGIN + LINE_HEIGHT * max(-(-len(entries) // IN_A_LINE) - 1, 0)
+    return KEY_MARGIN + LINE_HEIGHT * max(len(_key_rows(entries)) - 1, 0)
+
+
+def _key_rows(entries: Sequence[tuple[str, str, str]]) -> list[list[int]]:
+    """The places of the entries, row by row."""
+    rows: list[list[int]] = []
+    room = 0
+    for at, (_, _, name) in enumerate(entries):
+        length = len(name) + 6  # the stroke, and the gap to the next
+        if length > room:
+            rows.append([])
+            room = LINE_LENGTH
+        rows[-1].append(at)
+        room -= length
+    return rows
 
 
 def key(entries: Sequence[tuple[str, str, str]], look: Look) -> dict[str, Any]:
@@ -78,8 +92,7 @@ def key(entries: Sequence[tuple[str, str, str]], look: Look) -> dict[str, Any]:
         f'<span style="color:{colour}">{STROKES[stroke]}</span> {escape(name, quote=False)}'
         for stroke, colour, name in entries
     ]
-    # Three names fit a telephone's width.
-    lines = ["   ".join(texts[at : at + IN_A_LINE]) for at in range(0, len(texts), IN_A_LINE)]
+    lines = ["   ".join(texts[at] for at in row) for row in _key_rows(entries)]
     return note("<br>".join(lines), look, x=0, xanchor="left", y=1, yanchor="bottom", yshift=20)
 
 

@@ -9,9 +9,9 @@ import plotly.graph_objects as go
 
 from service_levels.figures import theme
 from service_levels.figures.axes import (
-    KEY_MARGIN,
     chosen_span,
     key,
+    key_margin,
     marked_line,
     name_axis,
     open_marks,
@@ -60,7 +60,7 @@ def trend(frame: pd.DataFrame, look: Look, words: Mapping[str, str], colour: str
     return theme.figure(
         traces,
         look,
-        margin={"t": KEY_MARGIN},
+        margin={"t": key_margin(entries)},
         xaxis=time_axis(frame["tick"]),
         yaxis={
             "range": [floor, edge],
