@@ -11,6 +11,7 @@ from service_levels.ui import address as addresses
 from service_levels.ui import periods
 from service_levels.ui.address import FILTERS
 from service_levels.ui.view import View
+from service_levels.ui.widgets import Column
 
 PAGE = "requests"
 Address = Mapping[str, list[str]]
@@ -25,6 +26,11 @@ def address(view: View, only: str = "all", dated: str = "due", **changes: Any) -
 def href(target: Address | None) -> str:
     """The same as a link; empty where it leads nowhere."""
     return f"{PAGE}?{urlencode(target, doseq=True)}" if target else ""
+
+
+def by_row(columns: list[Column], targets: Sequence[Address | None]) -> None:
+    """Lets the first column of a table lead to the requests of its rows, for the keyboard and the telephone."""
+    columns[0] = replace(columns[0], links=[href(target) for target in targets])
 
 
 def names(view: View, by: str, values: Sequence[str | None], only: str, dated: str) -> list[Address | None]:

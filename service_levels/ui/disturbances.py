@@ -10,9 +10,10 @@ import pandas as pd
 from service_levels.figures import amounts, outages, theme
 from service_levels.figures.outages import STATES
 from service_levels.metrics import figure_of
+from service_levels.ui import behind
 from service_levels.ui.sentences import Row, length_change
 from service_levels.ui.view import View
-from service_levels.ui.widgets import Card, Column, Panel, drawn, hover
+from service_levels.ui.widgets import Card, Column, Leads, Panel, drawn, hover
 
 HOUR_S = 3600.0
 
@@ -209,7 +210,9 @@ def impact_by_service(view: View, title: str) -> Panel:
         Column(say("outages.impact.affected"), affected),
         Column(say("outages.impact.late"), [fmt.number(count) for count in rows["late_met_outage"]]),
     ]
-    return Panel("outage-impact", title, chart, columns, frame.drop(columns=["name"]))
+    leads = behind.names(view, "service", list(rows["service"]), "affected", "submitted")
+    behind.by_row(columns, leads)
+    return Panel("outage-impact", title, chart, columns, frame.drop(columns=["name"]), leads=Leads("y", leads))
 
 
 @drawn

@@ -5,10 +5,11 @@ import pandas as pd
 from service_levels.figures import amounts, theme
 from service_levels.figures.theme import PARTS
 from service_levels.metrics import figure_of
+from service_levels.ui import behind
 from service_levels.ui.panels import bucket_names, trend_notes
 from service_levels.ui.sentences import Row
 from service_levels.ui.view import View
-from service_levels.ui.widgets import Column, Panel, drawn, hover
+from service_levels.ui.widgets import Column, Leads, Panel, drawn, hover
 
 EXCESS = ("outage", "process")  # the office's part is drawn in the colour of what the office does
 
@@ -59,7 +60,9 @@ def trend(view: View, title: str) -> Panel:
     ]
     notes = trend_notes(view, frame)
     data = frame.drop(columns=["tick", "hover", "label", "short"])
-    return Panel("turnaround-trend", title, chart, columns, data, notes)
+    leads = behind.buckets(view, frame, view.period.grain, "all", "ended")
+    behind.by_row(columns, leads[::-1])
+    return Panel("turnaround-trend", title, chart, columns, data, notes, leads=Leads("x", leads))
 
 
 @drawn
@@ -89,7 +92,9 @@ def median_by_service(view: View, title: str) -> Panel:
         *(Column(_hours(view, label[key]), [fmt.number(v, 1) for v in shown[key]]) for key in ("median_h", "p90_h")),
     ]
     notes = [say("page.top_only", count=fmt.number(len(ended)))] if len(ended) > theme.TOP else []
-    return Panel("turnaround-service", title, chart, columns, frame, notes)
+    leads = behind.names(view, "service", list(shown["service"]), "all", "ended")
+    behind.by_row(columns, leads)
+    return Panel("turnaround-service", title, chart, columns, frame, notes, leads=Leads("y", leads))
 
 
 @drawn

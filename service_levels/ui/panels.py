@@ -1,7 +1,7 @@
 """Charts of shares with their tables: over time and by name, the same for every share that the reports hold."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -64,7 +64,7 @@ def trend(view: View, key: str, kind: Rate, title: str) -> Panel:
     if some and (floor := rates.lowest(frame)):
         notes.append(say("page.axis.note", floor=view.fmt.percent(floor / 100, 0)))
     leads = behind.buckets(view, frame, view.period.grain, *kind.behind)
-    _lead(columns, leads[::-1])
+    behind.by_row(columns, leads[::-1])
     data = frame.drop(columns=["tick", "hover", "label", "short"])
     return Panel(key, title, chart, columns, data, notes, leads=Leads("x", leads))
 
@@ -98,13 +98,8 @@ def by_name(view: View, key: str, kind: Rate, by: str, title: str) -> Panel:
         chart = theme.empty(view.look, view.words("page.chart.nothing"))
     columns = _columns(view, kind, view.words(f"scope.{by}"), list(shown["name"]), parts, shown)
     leads = behind.names(view, by, list(shown[by]), *kind.behind)
-    _lead(columns, leads)
+    behind.by_row(columns, leads)
     return Panel(key, title, chart, columns, frame.drop(columns=["whole"]), leads=Leads("y", leads))
-
-
-def _lead(columns: list[Column], leads: Sequence[behind.Address | None]) -> None:
-    """Lets the first column of a table lead where its marks lead."""
-    columns[0] = replace(columns[0], links=[behind.href(target) for target in leads])
 
 
 def trend_notes(view: View, frame: pd.DataFrame) -> list[str]:

@@ -2,9 +2,10 @@
 
 from service_levels.figures import amounts, theme
 from service_levels.metrics import figure_of
+from service_levels.ui import behind
 from service_levels.ui.sentences import of
 from service_levels.ui.view import View
-from service_levels.ui.widgets import Column, Panel, drawn, hover
+from service_levels.ui.widgets import Column, Leads, Panel, drawn, hover
 
 
 def most_missing(view: View) -> str:
@@ -57,7 +58,9 @@ def missing(view: View, title: str) -> Panel:
     if any(remarks):
         columns.append(Column(say("page.state"), remarks, number=False))
     notes = [say("page.top_only", count=fmt.number(len(lacking)))] if len(lacking) > theme.TOP else []
-    return Panel("missing-documents", title, chart, columns, frame, notes)
+    leads = [behind.address(view, "incomplete", "submitted", document=document) for document in shown["document"]]
+    behind.by_row(columns, leads)
+    return Panel("missing-documents", title, chart, columns, frame, notes, leads=Leads("y", leads))
 
 
 def _remark(view: View, remark: str) -> list[tuple[str, str]]:

@@ -11,16 +11,18 @@ from service_levels.domain.statistics import xmr
 from service_levels.domain.statistics.xmr import Better, Chart
 from service_levels.figures import signals as figures
 from service_levels.figures import theme
-from service_levels.ui import periods
+from service_levels.ui import behind, periods
 from service_levels.ui.kept import kept
 from service_levels.ui.panels import bucket_names, trend_notes
 from service_levels.ui.view import View
-from service_levels.ui.widgets import Column, Panel, drawn, hover
+from service_levels.ui.widgets import Column, Leads, Panel, drawn, hover
 
 BACK = {"week": 26, "month": 24}  # periods that the usual variation is taken from
 MARKS = {"improvement": "✓", "concern": "!", "mixed": "±", "common": "≈", "unknown": "?"}
 ROWS = 8  # of the table that are shown
 NAN = float("nan")
+# Report -> which of its requests a mark leads to, and the date that decides.
+BEHIND = {"on-time": ("late", "due"), "impact": ("affected", "submitted"), "completeness": ("incomplete", "submitted")}
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -212,7 +214,14 @@ def panel(view: View, key: str, way: Way, title: str) -> Panel:
     data = frame.drop(columns=["tick", "hover", "label", "short"])
     if found.limits:
         data = data.assign(**dict(zip(("lower", "mean", "upper"), found.limits, strict=True)))
-    return Panel(key, title, chart, columns, data, notes, most=ROWS, alt=f"{title} {said(view, found)}")
+    leads = None
+    if way.report in BEHIND:
+        only, dated = BEHIND[way.report]
+        targets = behind.buckets(view, frame, found.grain, only, way.period or dated)
+        behind.by_row(columns, targets[::-1])
+        leads = Leads("x", targets)
+    alt = f"{title} {said(view, found)}"
+    return Panel(key, title, chart, columns, data, notes, most=ROWS, alt=alt, leads=leads)
 
 
 def _verdict(view: View, found: Signal, row: int) -> str:
