@@ -59,16 +59,18 @@ class Running:
             reader.start()
 
     def _take_printed(self, pipe: IO[str]) -> None:
-        self._printed.extend(pipe)
+        with pipe:
+            self._printed.extend(pipe)
 
     def _take_said(self, pipe: IO[str]) -> None:
-        for line in pipe:
-            told = _progress(line)
-            if told is not None:
-                self.progress = told
-            elif line.strip():
-                self._said.append(line.strip())
-                del self._said[:-SAID]
+        with pipe:
+            for line in pipe:
+                told = _progress(line)
+                if told is not None:
+                    self.progress = told
+                elif line.strip():
+                    self._said.append(line.strip())
+                    del self._said[:-SAID]
 
     @property
     def over(self) -> bool:

@@ -52,7 +52,7 @@ def server(sample: Path) -> Iterator[str]:
 
 
 @contextmanager
-def started(folder: Path) -> Iterator[str]:
+def started(folder: Path, *options: str) -> Iterator[str]:
     """A dashboard of its own on a free port of this machine, ended with everything that it started."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -60,7 +60,7 @@ def started(folder: Path) -> Iterator[str]:
     command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.address=127.0.0.1"]
     with (folder / "server.log").open("w") as log:
         process = subprocess.Popen(
-            [*command, f"--server.port={port}"], cwd=PROJECT, env=environment(folder), stdout=log, stderr=log
+            [*command, f"--server.port={port}", *options], cwd=PROJECT, env=environment(folder), stdout=log, stderr=log
         )
         try:
             _wait(process, f"http://127.0.0.1:{port}/_stcore/health")

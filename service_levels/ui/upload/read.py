@@ -10,7 +10,7 @@ import streamlit as st
 
 from service_levels.catalogue import Catalogue
 from service_levels.ui import said, widgets
-from service_levels.ui.formats import Formats
+from service_levels.ui.formats import ZONES, Formats
 from service_levels.ui.i18n import Words
 from service_levels.ui.upload import parts
 from service_levels.ui.upload.work import File, Upload
@@ -26,7 +26,7 @@ HEADERS = 20  # lines that may be the header
 ROWS = 6
 
 
-def show(words: Words, _catalogue: Catalogue, upload: Upload) -> None:
+def show(words: Words, catalogue: Catalogue, upload: Upload) -> None:
     """One file, how it is read."""
     file = upload.file
     with st.spinner(words("upload.read.looking")):
@@ -35,7 +35,7 @@ def show(words: Words, _catalogue: Catalogue, upload: Upload) -> None:
     widgets.answer(f"{file.name}:", words("upload.read.not") if found is None else _sentence(words, found))
     parts.told(words, file)
     if found is not None:
-        _choices(words, file, found)
+        _choices(words, catalogue, file, found)
         _first_rows(words, found)
     forward = (
         words("upload.read.next"),
@@ -61,7 +61,7 @@ def _sentence(words: Words, found: dict[str, Any]) -> str:
     )
 
 
-def _choices(words: Words, file: File, found: dict[str, Any]) -> None:
+def _choices(words: Words, catalogue: Catalogue, file: File, found: dict[str, Any]) -> None:
     boxes = [_kind]
     if found["format"] == "csv":
         boxes += [_encoding, _delimiter]
@@ -71,7 +71,11 @@ def _choices(words: Words, file: File, found: dict[str, Any]) -> None:
         boxes.append(_header)
     boxes += [_dates, _decimal] if found["kind"] == "pings" else [_dates]
     boxes.append(_exported)
-    parts.grid([partial(box, words, file, found) for box in boxes])
+    shown = [partial(box, words, file, found) for box in boxes]
+    zones = tuple(dict.fromkeys(office.timezone for office in catalogue.offices.values()))
+    if len(zones) > 1:  # with one zone there is nothing to choose
+        shown.insert(-1, partial(_zone, words, file, found, zones))
+    parts.grid(shown)
 
 
 def _mapped(
@@ -79,7 +83,7 @@ def _mapped(
 ) -> None:
     """A choice of the mapping: found out, unless the mapping in force says otherwise."""
     given = (file.chosen if file.chosen is not None else given_mapping(found)).get(key)
-    shown = found["header_line"] if key == "header" else found[key]
+    shown = found["header_line"] if key == "header" else found.get(key)
 
     def label(value: Any) -> str:
         if value is not None:
@@ -161,6 +165,10 @@ def _decimal(words: Words, file: File, found: dict) -> None:
         lambda mark: words("upload.decimal.comma" if mark == "," else "upload.decimal.point"),
         "",
     )
+
+
+def _zone(words: Words, file: File, found: dict, zones: tuple[str, ...]) -> None:
+    _mapped(words, file, found, "timezone", zones, lambda zone: ZONES.get(zone, zone), words("upload.why.timezone"))
 
 
 def _exported(words: Words, file: File, _found: dict) -> None:

@@ -81,6 +81,8 @@ class File:
             self.kind = what.pop("kind")
         if what:
             found = self.understood or {}
+            if not what.keys().isdisjoint(("columns", "values", "defaults")):
+                self.kind = self.kind or found.get("kind")  # it was seen while the columns were chosen, and stays
             chosen = dict(self.chosen if self.chosen is not None else tomllib.loads(found.get("given") or ""))
             for key, value in what.items():
                 if value is None or value == {}:

@@ -1,0 +1,243 @@
+"""From a dropped file to a changed chart, as a person clicks: in Chromium, over a server of its own."""
+
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, FilePayload, Page, expect
+
+from service_levels import store
+from service_levels.config import PROJECT
+from service_levels.store import batches
+from service_levels.ui.i18n import Words
+from tests.browser.conftest import environment, started
+from tests.browser.test_dashboard import DESKTOP, PHONE, opened
+from tests.shared import shared
+
+WORDS = Words("id")
+SAMPLE = PROJECT / "sample_data"
+WAIT_MS = 120_000  # for a command on a busy machine
+
+
+@dataclass
+class Place:
+    """A server with a catalogue and no data."""
+
+    address: str
+    folder: Path
+
+    def loads(self) -> list[dict]:
+        engine = store.create_engine(f"sqlite:///{(self.folder / 'service_levels.db').as_posix()}")
+        with store.reading(engine) as connection:
+            return batches.listed(connection)
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Place]:
+    command = [sys.executable, "-m", "etl", "init", "--catalogue", str(SAMPLE / "catalogue.toml")]
+    subprocess.run(command, cwd=PROJECT, env=environment(tmp_path), check=True)
+    with started(tmp_path) as address:
+        yield Place(address, tmp_path)
+
+
+@dataclass
+class Person:
+    """Clicks through the steps; takes a picture of each."""
+
+    page: Page
+    pictures: Path
+    taken: int = 0
+
+    def drop(self, *files: Path) -> None:
+        expect(self.page.locator(".tw-steps .now")).to_contain_text("1", timeout=WAIT_MS)
+        self.page.locator("input[type=file]").set_input_files(files)
+        button = self.page.locator(".st-key-upload-drop-next button")
+        expect(button).to_be_enabled(timeout=WAIT_MS)
+        self.look("drop")
+        button.click()
+        self.stands("read")
+
+    def stands(self, step: str) -> None:
+        """Waits until a step is on the screen, whole."""
+        expect(self.page.locator(f".st-key-step-{step} .st-key-upload-next")).to_be_visible(timeout=WAIT_MS)
+        expect(self.page.get_by_test_id("stStatusWidget")).to_have_count(0, timeout=WAIT_MS)
+        assert self.page.get_by_test_id("stException").count() == 0
+        wide = self.page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth - window.innerWidth")
+        assert wide <= 0, "the page scrolls sideways"
+        self.look(step)
+
+    def on(self, step: str) -> None:
+        self.page.locator(".st-key-upload-next button").click()
+        self.stands(step)
+
+    def choose(self, label: str, option: str) -> None:
+        self.page.get_by_role("combobox", name=re.compile(re.escape(label))).first.click()
+        self.page.get_by_role("option", name=option, exact=True).click()
+        expect(self.page.get_by_test_id("stStatusWidget")).to_have_count(0, timeout=WAIT_MS)
+
+    def reads(self, text: str) -> None:
+        expect(self.page.locator(".tw-answer")).to_contain_text(text, timeout=WAIT_MS)
+
+    def look(self, name: str) -> None:
+        self.taken += 1
+        self.page.screenshot(path=self.pictures / f"{self.taken}-{name}.png", full_page=True)
+
+
+Visit = Callable[..., Person]
+
+
+def chart(page: Page) -> str:
+    """What the first chart of a page holds."""
+    expect(page.locator(".js-plotly-plot .main-svg").first).to_be_visible(timeout=WAIT_MS)
+    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0, timeout=WAIT_MS)
+    return page.evaluate("JSON.stringify([...document.querySelectorAll('.js-plotly-plot')].map(p => p.data))")
+
+
+@pytest.mark.timeout(600)
+def test_the_three_sample_exports_go_from_the_drop_to_a_changed_chart(
+    browser: Browser, place: Place, tmp_path: Path
+) -> None:
+    with opened(browser, f"{place.address}/upload", "id", **DESKTOP) as watched:
+        person = Person(watched.page, tmp_path)
+        person.drop(SAMPLE / "permohonan.csv")
+        person.reads("Dibaca sebagai permohonan, CSV.")
+        person.on("columns")
+        person.on("check")
+        person.reads("11.501 baris dibaca: 11.469 baru, 11 berubah, 14 sama seperti sudah tercatat, 7 ditolak.")
+        assert place.loads() == []
+        person.on("done")
+        person.reads("Selesai: 11.501 baris dibaca, 11.469 baru, 11 berubah, 7 ditolak.")
+        with watched.page.expect_download() as download:
+            watched.page.get_by_role("button", name=WORDS("upload.rejects.download")).click()
+        rejected = Path(download.value.path()).read_text("utf-8-sig").splitlines()
+        assert len(rejected) == 8
+        assert rejected[0].endswith(";reason;field;line")
+        watched.page.get_by_role("link", name=WORDS("nav.overview")).last.click()
+        before = chart(watched.page)
+
+        watched.page.get_by_role("link", name=WORDS("nav.upload")).first.click()
+        watched.page.locator(".st-key-upload-next button").click()  # load other files
+        person.drop(SAMPLE / "riwayat.csv", SAMPLE / "ping_server.csv")
+        person.on("columns")
+        person.on("read")
+        person.reads("Dibaca sebagai pemeriksaan server, CSV.")
+        person.on("columns")
+        person.on("check")
+        person.on("done")
+        watched.page.get_by_role("link", name=WORDS("nav.overview")).last.click()
+        assert chart(watched.page) != before
+        assert sorted(one["kind"] for one in place.loads()) == ["events", "pings", "requests"]
+        assert list((place.folder / "uploads").iterdir()) == []
+        assert watched.errors == []
+        assert watched.strangers == set()
+
+
+@pytest.mark.timeout(600)
+def test_a_log_is_matched_by_hand_loaded_looked_at_and_taken_back(
+    browser: Browser, place: Place, tmp_path: Path
+) -> None:
+    log = shared("data", "receipt", "receipt.xes.gz")
+    with opened(browser, f"{place.address}/upload", "id", **PHONE) as watched:
+        person = Person(watched.page, tmp_path)
+        person.drop(log)
+        person.reads("log kejadian XES dalam gzip")
+        person.choose(WORDS("upload.choice.kind"), WORDS("upload.kind.requests"))
+        person.reads("Dibaca sebagai permohonan")
+        person.on("columns")
+        person.choose(WORDS("upload.field.submitted_at"), "case:startdate")
+        person.choose(WORDS("upload.field.finished_at"), "case:enddate")
+        person.choose(WORDS("upload.columns.for_all"), "KTP elektronik baru")
+        person.on("check")
+        person.reads("1.434 baris dibaca: 1.432 baru, 0 berubah, 0 sama seperti sudah tercatat, 2 ditolak.")
+        person.on("done")
+        watched.page.get_by_role("link", name=WORDS("nav.turnaround")).last.click()
+        assert "2011" in chart(watched.page)
+
+        watched.page.goto(f"{place.address}/history")
+        watched.page.locator(".st-key-history-look button").click(timeout=WAIT_MS)
+        expect(watched.page.locator(".st-key-history-undo-do")).to_be_visible(timeout=WAIT_MS)
+        expect(watched.page.locator(".st-key-history")).to_contain_text("Permohonan yang hilang 1.432")
+        person.look("undo")
+        assert place.loads()[0]["undone_at"] is None
+        watched.page.locator(".st-key-history-undo-do button").click()
+        expect(watched.page.locator(".st-key-history-look")).to_have_count(0, timeout=WAIT_MS)
+        assert place.loads()[0]["undone_at"] is not None
+
+
+@pytest.mark.timeout(600)
+def test_a_tab_that_is_closed_while_loading_leaves_all_or_nothing(
+    browser: Browser, place: Place, tmp_path: Path
+) -> None:
+    with opened(browser, f"{place.address}/upload", "id", **DESKTOP) as watched:
+        person = Person(watched.page, tmp_path)
+        person.drop(SAMPLE / "ping_server.csv")
+        person.on("columns")
+        person.on("check")
+        watched.page.locator(".st-key-upload-next button").click()
+        watched.page.wait_for_selector("[data-testid=stProgress]", timeout=WAIT_MS)
+    with opened(browser, f"{place.address}/history", "id", **DESKTOP) as watched:
+        for _ in range(60):
+            if place.loads():
+                break
+            watched.page.wait_for_timeout(1000)
+        (load,) = place.loads()
+        assert (load["read"], load["inserted"]) == (66_673, 66_671)
+        watched.page.reload()
+        expect(watched.page.locator(".st-key-history")).to_contain_text("ping_server.csv", timeout=WAIT_MS)
+
+
+def test_two_analysts_at_one_time_lose_nothing(browser: Browser, place: Place, tmp_path: Path) -> None:
+    files = []
+    for number in range(2):
+        file = tmp_path / f"bagian{number}.csv"
+        rows = "".join(f"X{number}{n},KTP,2026-03-0{1 + n}T08:00:00+07:00\n" for n in range(5))
+        file.write_text(f"request_id,service,submitted_at\n{rows}")
+        files.append(file)
+    with (
+        opened(browser, f"{place.address}/upload", "id", **DESKTOP) as one,
+        opened(browser, f"{place.address}/upload", "id", **DESKTOP) as other,
+    ):
+        people = [Person(each.page, tmp_path) for each in (one, other)]
+        for person, file in zip(people, files, strict=True):
+            person.drop(file)
+            person.on("columns")
+            person.on("check")
+        for person in people:
+            person.page.locator(".st-key-upload-next button").click()
+        for person in people:
+            person.stands("done")
+            person.reads("5 baru")
+    assert [one["inserted"] for one in place.loads()] == [5, 5]
+
+
+def test_a_file_above_the_limit_is_told_in_the_browser_and_refused_by_the_server(
+    browser: Browser, tmp_path: Path
+) -> None:
+    command = [sys.executable, "-m", "etl", "init", "--catalogue", str(SAMPLE / "catalogue.toml")]
+    subprocess.run(command, cwd=PROJECT, env=environment(tmp_path), check=True)
+    large = tmp_path / "large.csv"
+    large.write_bytes(b"x" * 2_000_000)
+    with (
+        started(tmp_path, "--server.maxUploadSize=1") as address,
+        opened(browser, f"{address}/upload", "id", **DESKTOP) as watched,
+    ):
+        page = watched.page
+        expect(page.locator(".st-key-upload-files")).to_contain_text("paling besar 1 MB", timeout=WAIT_MS)
+        small = tmp_path / "small.csv"
+        small.write_text("a,b\n")
+        with page.expect_request(lambda asked: asked.method == "PUT") as sent:
+            page.locator("input[type=file]").set_input_files(small)
+        expect(page.locator(".st-key-upload-drop-next button")).to_be_enabled(timeout=WAIT_MS)
+        page.locator("input[type=file]").first.set_input_files(large)
+        expect(page.get_by_test_id("stFileUploader")).to_contain_text("must be 1.0MB or smaller", timeout=WAIT_MS)
+        token = {"X-Xsrftoken": sent.value.headers.get("x-xsrftoken", "")}
+        answer = page.request.put(sent.value.url, headers=token, multipart={"file": _payload(large)})
+        assert answer.status == 413
+
+
+def _payload(file: Path) -> FilePayload:
+    return {"name": file.name, "mimeType": "text/csv", "buffer": file.read_bytes()}
