@@ -14,6 +14,7 @@ from service_levels.figures.theme import Look, faint, note
 
 NAMED = 10  # names beside their marks; more would lie on top of each other, and stand in the table
 LETTER, LINE, MARK = 0.0155, 0.052, 0.03  # of a letter, a line and a mark: shares of a plot in half a page
+SIDES = ("left", "right", "top", "bottom", "corner")  # of a name, which its mark may stand at
 CURVE = 60  # sizes at which the limits are drawn
 WIDE = 12  # the largest group over the smallest from which sizes are drawn by their logarithm
 # Place -> symbol: the direction by shape, how far by filling it.
@@ -156,7 +157,7 @@ def _names(
         name = theme.label(frame["name"].iloc[row])
         lines = name.split("<br>")
         wide, high = max(map(len, lines)) * LETTER, LINE * len(lines)
-        for side in ("left", "right", "top", "bottom") if across[row] < 0.5 else ("right", "left", "top", "bottom"):
+        for side in SIDES if across[row] < 0.5 else ("right", *SIDES):
             box = _box(side, float(across[row]), float(up[row]), wide, high)
             if box[0] >= 0 and box[2] <= 1 and box[1] >= 0 and not any(_overlap(box, other) for other in taken):
                 taken.append(box)
@@ -171,15 +172,21 @@ def _box(side: str, across: float, up: float, wide: float, high: float) -> tuple
         begin = across + MARK * 0.6 if side == "left" else across - MARK * 0.6 - wide
         return begin, up - high / 2, begin + wide, up + high / 2
     low = up + LINE * 0.6 if side == "bottom" else up - LINE * 0.6 - high
+    if side == "corner":  # under the mark, and ending with it
+        return across + MARK / 2 - wide, low, across + MARK / 2, low + high
     return across - wide / 2, low, across + wide / 2, low + high
 
 
 def _name(name: str, x: float, y: float, side: str, look: Look) -> dict[str, Any]:
-    beside = side in ("left", "right")
-    anchors = {"xanchor": side if beside else "center", "yanchor": "middle" if beside else side}
-    shift = {"left": {"xshift": 12}, "right": {"xshift": -12}, "top": {"yshift": -9}, "bottom": {"yshift": 9}}[side]
+    place: dict[str, Any] = {
+        "left": {"xanchor": "left", "yanchor": "middle", "xshift": 12},
+        "right": {"xanchor": "right", "yanchor": "middle", "xshift": -12},
+        "top": {"xanchor": "center", "yanchor": "top", "yshift": -9},
+        "bottom": {"xanchor": "center", "yanchor": "bottom", "yshift": 9},
+        "corner": {"xanchor": "right", "yanchor": "top", "xshift": 7, "yshift": -9},
+    }[side]
     font = {"color": look.colours.text, "size": 13}
-    return note(name, look, xref="x", yref="y", x=x, y=y, **anchors, **shift, font=font)
+    return note(name, look, xref="x", yref="y", x=x, y=y, **place, font=font)
 
 
 def _overlap(one: tuple[float, ...], other: tuple[float, ...]) -> bool:

@@ -50,7 +50,7 @@ def html(text: str) -> None:
 
 def in_a_row(key: str) -> DeltaGenerator:
     """A place for switches side by side, below each other where they do not fit."""
-    return st.container(key=key, horizontal=True, gap="large")
+    return st.container(key=key, horizontal=True, gap="medium")
 
 
 def answer(*sentences: str) -> None:
