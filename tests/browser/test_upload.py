@@ -15,7 +15,7 @@ from service_levels.config import PROJECT
 from service_levels.store import batches
 from service_levels.ui.i18n import Words
 from tests.browser.conftest import environment, started
-from tests.browser.test_dashboard import DESKTOP, PHONE, opened
+from tests.browser.test_dashboard import DESKTOP, opened
 from tests.shared import shared
 
 WORDS = Words("id")
@@ -76,7 +76,9 @@ class Person:
 
     def choose(self, label: str, option: str) -> None:
         self.page.get_by_role("combobox", name=re.compile(re.escape(label))).first.click()
-        self.page.get_by_role("option", name=option, exact=True).click()
+        self.page.keyboard.type(option)  # the list is drawn only as far as it is seen
+        self.page.get_by_role("option", name=option, exact=True).wait_for(timeout=WAIT_MS)
+        self.page.keyboard.press("Enter")
         expect(self.page.get_by_test_id("stStatusWidget")).to_have_count(0, timeout=WAIT_MS)
 
     def reads(self, text: str) -> None:
@@ -141,16 +143,16 @@ def test_a_log_is_matched_by_hand_loaded_looked_at_and_taken_back(
     browser: Browser, place: Place, tmp_path: Path
 ) -> None:
     log = shared("data", "receipt", "receipt.xes.gz")
-    with opened(browser, f"{place.address}/upload", "id", **PHONE) as watched:
+    with opened(browser, f"{place.address}/upload", "id", **DESKTOP) as watched:
         person = Person(watched.page, tmp_path)
         person.drop(log)
         person.reads("log kejadian XES dalam gzip")
         person.choose(WORDS("upload.choice.kind"), WORDS("upload.kind.requests"))
         person.reads("Dibaca sebagai permohonan")
         person.on("columns")
-        person.choose(WORDS("upload.field.submitted_at"), "case:startdate")
-        person.choose(WORDS("upload.field.finished_at"), "case:enddate")
-        person.choose(WORDS("upload.columns.for_all"), "KTP elektronik baru")
+        expect(watched.page.locator(".tw-problem")).to_contain_text("memerlukan kolom", timeout=WAIT_MS)
+        expect(watched.page.locator(".st-key-upload-next button")).to_be_disabled()
+        person.choose(WORDS("upload.columns.for_all"), "KTP-el baru")
         person.on("check")
         person.reads("1.434 baris dibaca: 1.432 baru, 0 berubah, 0 sama seperti sudah tercatat, 2 ditolak.")
         person.on("done")
@@ -164,7 +166,8 @@ def test_a_log_is_matched_by_hand_loaded_looked_at_and_taken_back(
         person.look("undo")
         assert place.loads()[0]["undone_at"] is None
         watched.page.locator(".st-key-history-undo-do button").click()
-        expect(watched.page.locator(".st-key-history-look")).to_have_count(0, timeout=WAIT_MS)
+        undone = WORDS("data.undone").capitalize()
+        expect(watched.page.locator(".st-key-history")).to_contain_text(undone, timeout=WAIT_MS)
         assert place.loads()[0]["undone_at"] is not None
 
 

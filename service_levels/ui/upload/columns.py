@@ -53,7 +53,7 @@ def _sentence(words: Words, found: dict[str, Any]) -> str:
     taken = [match for match in found["columns"] if match["canonical"]]
     left = [match["name"] or words("upload.no_name") for match in found["columns"] if not match["canonical"]]
     lead = words("upload.columns.lead", taken=len(taken), all=len(found["columns"]))
-    return f"{lead} {words('upload.columns.left', names=', '.join(left))}" if left else lead
+    return " ".join((lead, words("upload.columns.left", names=", ".join(left)))) if left else lead
 
 
 def _field(
@@ -82,8 +82,9 @@ def _why(words: Words, found: dict[str, Any], match: dict[str, Any] | None) -> s
         return ""
     place = found["columns"].index(match)
     examples = list(dict.fromkeys(cells[place] for _, cells in found["rows"] if place < len(cells) and cells[place]))
-    why = words(f"upload.match.{match['why'].replace(' ', '_')}")
-    return f"{why} {words('upload.columns.example', text=examples[0])}" if examples else why
+    by = match["why"].replace(" ", "_")
+    why = words(f"upload.match.{by}")
+    return " ".join((why, words("upload.columns.example", text=examples[0]))) if examples else why
 
 
 def _default(words: Words, catalogue: Catalogue, file: File, chosen: dict[str, Any], field: str) -> None:

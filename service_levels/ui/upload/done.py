@@ -59,7 +59,7 @@ def _sentence(words: Words, loaded: list[File], upload: Upload) -> str:
     found = [file.loaded or {} for file in loaded]
     counts = {name: sum(one[name] for one in found) for name in ("read", "inserted", "updated", "rejected")}
     told = words("upload.done.lead", **{name: fmt.number(count) for name, count in counts.items()})
-    return told if len(loaded) == len(upload.files) else f"{told} {words('upload.done.some')}"
+    return told if len(loaded) == len(upload.files) else " ".join((told, words("upload.done.some")))
 
 
 def _result(words: Words, file: File) -> None:
@@ -71,10 +71,8 @@ def _result(words: Words, file: File) -> None:
         return
     fmt = Formats(words)
     counts = {name: fmt.number(found[name]) for name in ("read", "inserted", "updated", "unchanged", "rejected")}
-    widgets.html(
-        f'<p class="tw-text"><b>{escape(file.name)}</b>: '
-        f"{escape(words('upload.done.batch', batch=found['batch'], **counts))}</p>"
-    )
+    told = words("upload.done.batch", batch=found["batch"], **counts)
+    widgets.html(f'<p class="tw-text"><b>{escape(file.name)}</b>: {escape(told)}</p>')
     checked = file.checked
     if checked and checked["effect"]:
         widgets.paragraph(effect.moves(words, checked["effect"]))
