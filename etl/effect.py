@@ -2,23 +2,38 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import polars as pl
-import pyarrow as pa
-import pyarrow.parquet as pq
+import duckdb
 from sqlalchemy import Connection
 
 from service_levels import mart, metrics
-from service_levels.mart import Change, Mart, layout
+from service_levels.mart import Change, Mart
 from service_levels.mart.files import Stage
 from service_levels.mart.manifest import Manifest
 from service_levels.metrics import Scope
 
-KEY = ["office", "request_id"]
 WEEKS = 4
+SETTINGS = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false", "memory_limit": "400MB"}
+# What is compared of a request: everything that a page shows of it.
+TOLD = (
+    "service", "status", "submitted_at", "complete_at", "ended_at", "deadline_at", "due_on", "spent_us", "returns",
+    "missing", "late_through_outage",
+)  # fmt: skip
+_OTHER = " OR ".join(f"o.{name} IS DISTINCT FROM n.{name}" for name in TOLD)
+_LATE = "o.outcome = 'late' AND n.outcome = 'late'"
+# outcome before, after, requests, those of which something differs, late ones through an outage now, no more, due
+MOVES = f"""
+SELECT o.outcome, n.outcome, count(*), count(*) FILTER (WHERE {_OTHER}),
+       count(*) FILTER (WHERE {_LATE} AND n.late_through_outage AND NOT o.late_through_outage),
+       count(*) FILTER (WHERE {_LATE} AND o.late_through_outage AND NOT n.late_through_outage),
+       least(min(o.due_on), min(n.due_on)), greatest(max(o.due_on), max(n.due_on))
+FROM read_parquet($old) o FULL JOIN read_parquet($new) n USING (office, request_id)
+WHERE o.outcome IS DISTINCT FROM n.outcome OR {_OTHER}
+GROUP BY ALL ORDER BY 1 NULLS FIRST, 2 NULLS LAST
+"""  # noqa: S608 - names of our own columns
+NEW = "SELECT outcome, count(*), min(due_on), max(due_on) FROM read_parquet($new) GROUP BY ALL ORDER BY 1"
 
 
 @dataclass
@@ -60,33 +75,48 @@ class Effect:
     def _moves(self, after: Manifest) -> dict[str, Any]:
         """Only the files that differ are read: what stands in the others is the same before and after."""
         old_files, new_files = ({file.file for file in each.files} for each in (self.before, after))
-        old, new = self._facts(old_files - new_files), self._facts(new_files - old_files)
-        same = [pl.col(name).eq_missing(pl.col(f"{name}_right")) for name in old.columns if name not in KEY]
-        both = old.join(new, on=KEY, how="full", suffix="_right", coalesce=True)
-        moved = (
-            both.filter(pl.col("outcome").ne_missing(pl.col("outcome_right")))
-            .group_by("outcome", "outcome_right").len().sort("outcome", "outcome_right")
-        )  # fmt: skip
-        restated = both.filter(pl.col("outcome").eq_missing(pl.col("outcome_right")) & ~pl.all_horizontal(*same)).height
-        keys = ("from", "to", "requests")
-        other = both.filter(~pl.all_horizontal(*same))
-        late = both.filter((pl.col("outcome") == "late") & (pl.col("outcome_right") == "late"))
-        was, now = late["late_through_outage"], late["late_through_outage_right"]
-        due = pl.concat([other["due_on"], other["due_on_right"]]).drop_nulls()
+        gone, came = self._paths(old_files - new_files), self._paths(new_files - old_files)
+        if not gone:
+            return _appeared(came)
+        if not came:
+            return _gone(gone)
+        with duckdb.connect(":memory:", config=SETTINGS) as held:
+            found = held.execute(MOVES, {"old": gone, "new": came}).fetchall()
+        moves = [(old, new, count) for old, new, count, *_ in found if old != new]
+        first = min((row[6] for row in found if row[6]), default=None)
+        last = max((row[7] for row in found if row[7]), default=None)
         return {
-            "moves": [dict(zip(keys, row, strict=True)) for row in moved.iter_rows()],
-            "excused": int((~was & now).sum()),
-            "unexcused": int((was & ~now).sum()),
-            "restated": restated - int((was != now).sum()),
-            "due": [due.min().isoformat(), due.max().isoformat()] if len(due) else None,
+            "moves": [dict(zip(("from", "to", "requests"), move, strict=True)) for move in moves],
+            "excused": sum(row[4] for row in found),
+            "unexcused": sum(row[5] for row in found),
+            "restated": sum(row[3] - row[4] - row[5] for row in found if row[0] == row[1]),
+            "due": _span(first, last),
         }
 
-    def _facts(self, names: set[str]) -> pl.DataFrame:
-        paths: list[Path] = [self.stage.path(name) for name in sorted(names)]
-        columns = [*KEY, "outcome", "service", "status", "submitted_at", "complete_at", "ended_at", "deadline_at"]
-        columns += ["due_on", "spent_us", "returns", "missing", "late_through_outage"]
-        tables = [pq.read_table(path, columns=columns, schema=layout.FACTS) for path in paths]
-        return pl.DataFrame(pa.concat_tables([layout.FACTS.empty_table().select(columns), *tables]))
+    def _paths(self, names: set[str]) -> list[str]:
+        """Where files of the mart lie, for DuckDB."""
+        return [self.stage.path(name).as_posix() for name in sorted(names)]
+
+
+def _appeared(came: list[str]) -> dict[str, Any]:
+    """Where no file goes, all that changes is new."""
+    with duckdb.connect(":memory:", config=SETTINGS) as held:
+        found = held.execute(NEW, {"new": came}).fetchall() if came else []
+    first = min((row[2] for row in found if row[2]), default=None)
+    last = max((row[3] for row in found if row[3]), default=None)
+    moves = [{"from": None, "to": outcome, "requests": count} for outcome, count, *_ in found]
+    return {"moves": moves, "excused": 0, "unexcused": 0, "restated": 0, "due": _span(first, last)}
+
+
+def _gone(files: list[str]) -> dict[str, Any]:
+    """Where no file comes, all that changes is gone."""
+    told = _appeared(files)
+    told["moves"] = [{"from": move["to"], "to": None, "requests": move["requests"]} for move in told["moves"]]
+    return told
+
+
+def _span(first: date | None, last: date | None) -> list[str] | None:
+    return None if first is None or last is None else [first.isoformat(), last.isoformat()]
 
 
 def recent(held: Mart) -> tuple[date | None, date | None]:

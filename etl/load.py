@@ -229,6 +229,11 @@ class _Changes:
         self.requests: dict[str, set[str]] = {}
         self.ahead: dict[str, mart.Ahead] = {}
 
+    @property
+    def _keeps(self) -> bool:
+        """Whether rows are written: for good, or to be measured and rolled back."""
+        return not self.job.dry_run or self.job.detail
+
     def take(self, source: _Source, result: Result, now: datetime, progress: Progress) -> None:
         """Stores one file as a batch and adds up its counts."""
         found = source.intake
@@ -260,10 +265,10 @@ class _Changes:
         counts = _counts(found, difference)
         rows, found.frame = difference.rows, found.frame.clear()  # a large file is not kept twice
         offices = diff.newest_by_office(kind, rows)
-        if difference.state is not None and len(self.job.files) == 1 and not self.job.dry_run:
+        if difference.state is not None and len(self.job.files) == 1 and self._keeps:
             progress("measuring", 0)
             self._measure_ahead(difference.state, offices, exported, micros(now), progress)
-        if not self.job.dry_run or self.job.detail or len(self.job.files) > 1:
+        if self._keeps or len(self.job.files) > 1:
             total = max(1, difference.rows.height)
             batches.write_rows(self.connection, batch, difference.rows, lambda done: progress("storing", done / total))
             batches.write_rejects(self.connection, number, found.rejects)

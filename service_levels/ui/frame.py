@@ -18,6 +18,8 @@ from service_levels.ui.view import View
 
 log = logging.getLogger(__name__)
 STYLE = Path(__file__).with_name("style.css")
+# The theme's own white on its light blue cannot be read well enough.
+DARK_BUTTONS = "<style>button[kind=primary]:enabled p { color: #11161D; }</style>"
 COMMANDS = ("python -m etl init --catalogue {file}.toml", "python -m etl load requests {file}.csv")
 
 
@@ -60,6 +62,8 @@ def prepare(page: str) -> tuple[Words, Catalogue]:
     if catalogue is None:
         _empty(words)
         st.stop()
+    if st.context.theme.type == "dark":
+        st.html(DARK_BUTTONS)
     return words, catalogue
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from service_levels import store
@@ -20,6 +21,8 @@ from tests.shared import shared
 
 WORDS = Words("id")
 SAMPLE = PROJECT / "sample_data"
+# Streamlit's own file uploader.
+UPSTREAM = {"presentation-role-conflict"}
 WAIT_MS = 120_000  # for a command on a busy machine
 
 
@@ -191,6 +194,33 @@ def test_a_tab_that_is_closed_while_loading_leaves_all_or_nothing(
         assert (load["read"], load["inserted"]) == (66_673, 66_671)
         watched.page.reload()
         expect(watched.page.locator(".st-key-history")).to_contain_text("ping_server.csv", timeout=WAIT_MS)
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_step_can_be_used_by_everyone(browser: Browser, place: Place, tmp_path: Path, scheme: str) -> None:
+    context = {**DESKTOP, "color_scheme": scheme}
+    with opened(browser, f"{place.address}/upload", "id", **context) as watched:
+        person = Person(watched.page, tmp_path)
+        found = {}
+
+        def judge(step: str) -> None:
+            for one in Axe().run(watched.page).response["violations"]:
+                if one["id"] not in UPSTREAM:
+                    found[step, one["id"]] = [node["html"][:200] for node in one["nodes"]]
+
+        expect(watched.page.locator(".tw-steps .now")).to_contain_text("1", timeout=WAIT_MS)
+        judge("drop")
+        person.drop(SAMPLE / "permohonan_april_2026.csv")
+        judge("read")
+        for step in ("columns", "check", "done"):
+            person.on(step)
+            judge(step)
+        watched.page.goto(f"{place.address}/history")
+        watched.page.locator(".st-key-history-look button").click(timeout=WAIT_MS)
+        expect(watched.page.locator(".st-key-history-undo-do")).to_be_visible(timeout=WAIT_MS)
+        judge("history")
+        assert found == {}
 
 
 def test_two_analysts_at_one_time_lose_nothing(browser: Browser, place: Place, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from etl.load import undo
 from service_levels import mart
 from tests.worlds import CATALOGUE, World, emptied, sqlite_world
 
@@ -169,6 +170,29 @@ def test_undo_is_as_if_it_had_never_been_and_twice_is_once(make: Make, files: li
         if batch != gone:
             load(other, file)
     assert other.seen() == without
+
+
+@EFFORT
+@given(files=st.lists(export(), min_size=2, max_size=4), steps=st.lists(st.integers(0, 7), min_size=3, max_size=8))
+def test_after_any_sequence_of_loads_and_undos_only_what_stands_counts(make: Make, files: list, steps: list) -> None:
+    """A step loads a file, or takes back the load of one that stands, having looked at what that would do."""
+    world = make()
+    standing: dict[int, int] = {}
+    for step in steps:
+        place = step % len(files)
+        if place in standing:
+            seen = world.seen()
+            undo(world.url, world.data, standing[place], dry_run=True)
+            assert world.seen() == seen
+            gone = standing[place]
+            world.undo(gone)
+            standing = {other: batch for other, batch in standing.items() if batch != gone}
+        elif (batch := load(world, files[place])) is not None:
+            standing[place] = batch
+    other = make()
+    for place in standing:
+        load(other, files[place])
+    assert world.seen() == other.seen()
 
 
 @EFFORT

@@ -99,12 +99,14 @@ def watch(words: Words, running: Running, name: str) -> None:
     if running.over:
         return
     bar = st.progress(0.0, text=words("upload.stage.starting"))
+    done = 0.0
     while not running.over:
         at = running.progress
+        done = max(done, share(at))  # a small file is measured before it is stored, a large one after
         stage = at.get("stage", "starting")
         seconds = Formats(words).number(at.get("seconds", 0))
         text = words("upload.progress", name=plain(name), stage=words(f"upload.stage.{stage}"), seconds=seconds)
-        bar.progress(share(at), text=text)
+        bar.progress(done, text=text)
         pause()
     bar.empty()
 
