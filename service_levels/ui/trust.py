@@ -110,7 +110,7 @@ def _kind(view: View, name: str, some: list[Finding], examples: pd.DataFrame) ->
     mine = _shown(some, examples)
     if mine.empty:
         return
-    html(table(say("trust.examples"), _examples(view, mine), say, stacked=True))
+    html(table(f"{say('trust.examples')}: {say(f'trust.kind.{name}')}", _examples(view, mine), say, stacked=True))
     st.download_button(
         say("trust.download"),
         lambda: export.csv(_requests(view, some)),

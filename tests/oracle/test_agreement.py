@@ -11,6 +11,7 @@ import os
 import random
 import runpy
 import sys
+import warnings
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -34,7 +35,8 @@ def etl(*args: str) -> str:
     status: Any = 0
     sys.argv = ["etl", *args]
     try:
-        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err), warnings.catch_warnings():
+            warnings.simplefilter("ignore", RuntimeWarning)  # another test may have imported the module before
             runpy.run_module("etl", run_name="__main__", alter_sys=False)
     except SystemExit as stop:
         status = stop.code or 0
