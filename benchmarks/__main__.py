@@ -1,6 +1,7 @@
 """Measure this machine: python -m benchmarks [--rows N] [--pairs N] [--rounds N] [--only PART] [--folder DIR]
 
-Parts: requests, pings (load against the sqlite3 shell), metrics (against SQL by hand), clock (against a package).
+Parts: requests, pings (load against the sqlite3 shell), metrics (against SQL by hand), clock (against a package),
+pages (against 80 ms; over the real server).
 A ratio below 1 means that ours took less time. Ratios compare machines better than seconds do.
 """
 
@@ -13,7 +14,7 @@ from pathlib import Path
 from benchmarks import clock, loading
 from benchmarks.timing import HEADING, Result
 
-PARTS = ("requests", "pings", "metrics", "clock")
+PARTS = ("requests", "pings", "metrics", "clock", "pages")
 
 
 def results(parts: list[str], rows: int, rounds: int, folder: Path) -> Iterator[Result]:
@@ -32,6 +33,10 @@ def results(parts: list[str], rows: int, rounds: int, folder: Path) -> Iterator[
         yield from metrics.measure(url, data_dir, rounds)
     if "clock" in parts:
         yield clock.measure(rows, rounds)
+    if "pages" in parts:
+        from benchmarks import pages
+
+        yield from pages.measure(rounds, folder)
 
 
 def main() -> None:
