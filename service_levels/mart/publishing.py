@@ -21,7 +21,7 @@ from service_levels.store import catalogues, reads
 
 FOREVER = np.iinfo(np.int64).max
 SECOND = 1_000_000
-PIECE = 50_000  # requests of a first load that are measured at once, so that memory does not grow with the file
+PIECE = 25_000  # requests of a first load that are measured at once, so that memory does not grow with the file
 
 
 @dataclass(frozen=True)

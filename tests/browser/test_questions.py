@@ -66,7 +66,6 @@ class Head:
 
     def reads(self, where: Locator, *patterns: str) -> None:
         """Each of the texts, with its figures, is to be read there."""
-        where.first.scroll_into_view_if_needed()
         for pattern in patterns:
             expect(where.first).to_contain_text(re.compile(pattern), timeout=30_000)
 
