@@ -130,7 +130,9 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 def _prepare_file(engine: Engine) -> None:
     """Makes the folder, and sets the journal so that readers and a writer do not wait for each other."""
-    Path(engine.url.database or "").parent.mkdir(parents=True, exist_ok=True)
+    place = engine.url.database or ""
+    if not place.startswith("file:"):  # a URI names a database that is there, not a folder to make
+        Path(place).parent.mkdir(parents=True, exist_ok=True)
     with engine.connect() as connection:
         raw = connection.connection.driver_connection
         try:
