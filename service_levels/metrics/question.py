@@ -12,7 +12,7 @@ from service_levels.metrics.scope import DATE_BUCKETS, FILTERS, RETURNED, Scope
 US_PER_HOUR = 3_600_000_000.0
 US_PER_DAY = 24 * US_PER_HOUR
 WILSON_Z = 1.959963984540054
-_TRUNCATE = {"day": "D", "week": "W", "month": "M", "quarter": "Q", "year": "Y"}
+TRUNCATE = {"day": "D", "week": "W", "month": "M", "quarter": "Q", "year": "Y"}
 # Period -> the local date of a request that decides. A request without a deadline counts when it came (method 5).
 _DATES = {
     "due": ("due_on", "submitted_on"),
@@ -80,7 +80,7 @@ class Question:
             kept.append(on <= ibis.literal(self.scope.to_on))
         if names[-1] in ("ended_on", "started_on"):
             kept.append(on.notnull())
-        buckets = {name: on.truncate(_TRUNCATE[name]) for name in self.by if name in DATE_BUCKETS}
+        buckets = {name: on.truncate(TRUNCATE[name]) for name in self.by if name in DATE_BUCKETS}
         if buckets:
             table = table.mutate(**buckets)
         if RETURNED in self.by:
