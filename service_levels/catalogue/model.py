@@ -81,7 +81,11 @@ class Calendar:
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """An office; `timezone` is an IANA name, `calendar` the id of its calendar."""
+    """An office; `timezone` is an IANA name, `calendar` the id of its calendar.
+
+    `counter`: the channels, as requests name them, whose applicants wait in the office's room (none: not told).
+    `room`: how many people that room may hold; None: not told.
+    """
 
     id: str
     name: str
@@ -90,6 +94,8 @@ class Office:
     aliases: tuple[str, ...]
 
 
+    counter: tuple[str, ...] = ()
+    room: int | None = None
 @dataclass(frozen=True, slots=True)
 class Document:
     """A paper that services ask for."""

@@ -45,7 +45,8 @@ Kind = TypeVar("Kind", bound=Named | Calendar)
 def parse(text: str, file: str = "catalogue") -> Catalogue:
     """The catalogue written in `text` (TOML); `file` is the name that messages give it.
 
-    Left out, `name` is the id; `aliases`, `requires` and `source` are empty; `depends_on` is every target;
+    Left out, `name` is the id; `aliases`, `requires`, `source` and an office's `counter` are empty, its `room` is None;
+    `depends_on` is every target;
     `clock_starts` is "complete"; a standard has no `target` and holds for every office; holidays are none, their
     `categories` ["public"]; a ping target has every = 60, fail_after = 3, recover_after = 2, gap = 5 times `every`,
     objective = 0.99, is shared by all offices and has no maintenance.
@@ -174,6 +175,8 @@ class _Reader:
         )
 
     def _document(self, table: Table) -> Document:
+            counter=table.texts("counter", 'counter = ["Loket"]'),
+            room=table.whole("room", "room = 40", default=0) or None,
         id_ = table.text("id", 'id = "F-1.02"')
         if any(mark in id_ for mark in ",;"):
             rule = "must hold neither ',' nor ';', which stand between the codes of a file"

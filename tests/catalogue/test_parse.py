@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from service_levels.catalogue import (
     Calendar,
+    CatalogueError,
     Document,
     Hours,
     Office,
@@ -244,3 +245,20 @@ def test_the_example_is_the_contracts(example: str) -> None:
     lines = {line.strip() for line in example.splitlines()}
     block = contract.split("```toml")[1].split("```")[0]
     assert {line.strip() for line in block.splitlines()} <= lines
+
+
+def test_an_office_may_say_which_channels_are_its_counter_and_how_many_its_room_holds(example: str) -> None:
+    told = example.replace('calendar = "kantor"', 'calendar = "kantor"\ncounter = ["Loket", "Anjungan"]\nroom = 40', 1)
+    office = parse(told).offices["cilegon"]
+    assert office.counter == ("Loket", "Anjungan")
+    assert office.room == 40
+    plain = parse(example).offices["cilegon"]
+    assert plain.counter == ()
+    assert plain.room is None
+
+
+@pytest.mark.parametrize("wrong", ['counter = "Loket"', "room = 0", "room = 2.5", 'room = "40"', "counter = [1]"])
+def test_a_counter_or_room_that_is_none_is_refused(example: str, wrong: str) -> None:
+    told = example.replace('calendar = "kantor"', f'calendar = "kantor"\n{wrong}', 1)
+    with pytest.raises(CatalogueError, match=wrong.split(" = ")[0]):
+        parse(told)
