@@ -1,4 +1,4 @@
-"""The catalogue of offices, calendars, services, standards, documents and ping targets (contract: Catalogue).
+"""The catalogue of offices, calendars, services, standards, documents, ping targets and measures (contract: Catalogue).
 
 `parse` reads a file's text; messages of CatalogueError name file, line, table, key, value, rule and remedy.
 """
@@ -7,13 +7,17 @@ from service_levels.catalogue.errors import CatalogueError, Problem
 from service_levels.catalogue.holiday_calendar import holiday_name, public_holidays
 from service_levels.catalogue.model import (
     CLOCK_STARTS,
+    MOVES,
+    OF_SYSTEMS,
     UNITS,
     WEEKDAYS,
     Calendar,
     Catalogue,
     Day,
     Document,
+    Group,
     Hours,
+    Measure,
     Office,
     Service,
     Special,
@@ -28,6 +32,8 @@ from service_levels.catalogue.parse import decode, parse
 
 __all__ = [
     "CLOCK_STARTS",
+    "MOVES",
+    "OF_SYSTEMS",
     "UNITS",
     "WEEKDAYS",
     "Calendar",
@@ -35,7 +41,9 @@ __all__ = [
     "CatalogueError",
     "Day",
     "Document",
+    "Group",
     "Hours",
+    "Measure",
     "Office",
     "Problem",
     "Service",

@@ -1,4 +1,4 @@
-"""What a catalogue holds, as plain frozen records: offices, calendars, services, standards, documents, targets.
+"""What a catalogue holds, as plain frozen records: offices, calendars, services, standards, documents and so on.
 
 Nothing is computed here but the matching of names. Which hours hold on a date is the calendar of the domain.
 """
@@ -16,6 +16,8 @@ Week = tuple[Day, ...]
 UNITS = ("minutes", "hours", "days", "working_minutes", "working_hours", "working_days")
 WHOLE_UNITS = ("days", "working_days")
 CLOCK_STARTS = ("complete", "submitted")
+MOVES = ("on_time", "incomplete", "turnaround", "downtime", "outages")  # what a measure may be meant to move
+OF_SYSTEMS = ("downtime", "outages")  # of these, those that are of systems and not of requests
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 # Dashes that a spreadsheet or a word processor puts where "-" was typed, next to "." and "-" themselves.
@@ -92,10 +94,10 @@ class Office:
     timezone: str
     calendar: str
     aliases: tuple[str, ...]
-
-
     counter: tuple[str, ...] = ()
     room: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A paper that services ask for."""
@@ -156,7 +158,36 @@ class Target:
     maintenance: tuple[tuple[datetime, datetime], ...]
 
 
-Named = Office | Service | Document | Target
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Offices, services and targets by id, channels and districts as the data writes them; empty: all of them."""
+
+    offices: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
+    districts: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """Something done to improve, from the local date `from_on` on.
+
+    `full_on`: the local date from which it had its full effect, where that came later; the time between counts neither
+    as before nor as after. `moves`: the figures that it should move, of MOVES, one at least. `scope`: whom it touched;
+    `targets` narrow figures of systems only. `comparison`: an untouched group, None where there is none.
+    """
+
+    id: str
+    name: Text
+    from_on: date
+    full_on: date | None
+    moves: tuple[str, ...]
+    scope: Group
+    comparison: Group | None
+
+
+Named = Office | Service | Document | Target | Measure
 
 
 def spellings(thing: Named | Calendar) -> Iterator[tuple[str, str]]:
@@ -169,7 +200,7 @@ def spellings(thing: Named | Calendar) -> Iterator[tuple[str, str]]:
         yield "name", thing.name.en
     else:
         yield "name", thing.name
-    if not isinstance(thing, Target):
+    if not isinstance(thing, Target | Measure):
         for alias in thing.aliases:
             yield "aliases", alias
 
@@ -197,6 +228,7 @@ class Catalogue:
     documents: Mapping[str, Document]
     targets: Mapping[str, Target]
     standards: tuple[Standard, ...]
+    measures: Mapping[str, Measure] = field(default_factory=dict)
     _names: dict[str, dict[str, str]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from service_levels.catalogue.calendars import read_calendar
 from service_levels.catalogue.errors import CatalogueError, Problem
 from service_levels.catalogue.lines import Lines
+from service_levels.catalogue.measures import read_measure
 from service_levels.catalogue.model import (
     CLOCK_STARTS,
     UNITS,
@@ -49,7 +50,8 @@ def parse(text: str, file: str = "catalogue") -> Catalogue:
     `depends_on` is every target;
     `clock_starts` is "complete"; a standard has no `target` and holds for every office; holidays are none, their
     `categories` ["public"]; a ping target has every = 60, fail_after = 3, recover_after = 2, gap = 5 times `every`,
-    objective = 0.99, is shared by all offices and has no maintenance.
+    objective = 0.99, is shared by all offices and has no maintenance; a measure had its full effect at once, touched
+    all offices, services, channels, districts and targets, and has no comparison group.
     A reference may use any spelling of what it refers to; the records hold ids.
     Raises CatalogueError with every mistake that was found.
     """
@@ -108,11 +110,12 @@ class _Reader:
         documents = self._all("document", self._document)
         services = self._all("service", self._service)
         standards = self._standards()
+        measures = self._all("measure", lambda table: read_measure(table, self._reference))
         self.top.done()
         if not self.top.failed and not self.top.raw.get("office"):
             rule = "is missing: a catalogue needs at least one office"
             self.top.refuse("office", None, rule, 'Add [[office]] with id = "cilegon"')
-        return Catalogue(offices, calendars, services, documents, targets, standards)
+        return Catalogue(offices, calendars, services, documents, targets, standards, measures)
 
     def _all(self, kind: str, read: Callable[[Table], Kind]) -> Mapping[str, Kind]:
         self.known[kind] = {}
@@ -172,11 +175,11 @@ class _Reader:
             timezone=_timezone(table),
             calendar=self._reference(table, "calendar", "calendar", table.text("calendar", 'calendar = "kantor"')),
             aliases=table.texts("aliases", 'aliases = ["Kota Cilegon"]'),
+            counter=table.texts("counter", 'counter = ["Loket"]'),
+            room=table.whole("room", "room = 40", default=0) or None,
         )
 
     def _document(self, table: Table) -> Document:
-            counter=table.texts("counter", 'counter = ["Loket"]'),
-            room=table.whole("room", "room = 40", default=0) or None,
         id_ = table.text("id", 'id = "F-1.02"')
         if any(mark in id_ for mark in ",;"):
             rule = "must hold neither ',' nor ';', which stand between the codes of a file"
