@@ -16,8 +16,8 @@ class Interrupted:
     """What changed with a measure in a weekly series of n weeks, in the unit of the figures.
 
     `level`: the jump in the measure's first week; `slope`: by how much more (or less) the figure moves each week since;
-    `at_end`: the distance from the counterfactual in the last week, which is both together; each with a 95% interval
-    robust to autocorrelation. `slope_before`: the movement a week that was there already.
+    `at_end`: the distance from the counterfactual in the last week, which is both together; `average`: the mean of that
+    distance over the weeks since with a figure; each with a 95% interval robust to autocorrelation. `slope_before`: the movement a week that was there already.
     `fitted`: the line through the figures, shape (n,). `counterfactual`: where the line of before would have led, with
     its pointwise 95% interval `low`, `high`, shape (n,); NaN before the measure. `lag`: weeks that the robust errors
     look back. `before`, `after`: weeks with a figure. All None but these two where there are too few: `reason`
@@ -29,6 +29,7 @@ class Interrupted:
     level: Estimate | None
     slope: Estimate | None
     at_end: Estimate | None
+    average: Estimate | None
     slope_before: Estimate | None
     fitted: Floats | None
     counterfactual: Floats | None
@@ -50,19 +51,21 @@ def interrupted(week: ArrayLike, value: ArrayLike, start: int) -> Interrupted:
     before, after = _sides(weeks[known], start)
     reason = _too_few(before, after)
     if reason:
-        return Interrupted(before, after, None, None, None, None, None, None, None, None, None, reason)
+        return Interrupted(before, after, *(None,) * 10, reason)
     rows = _segments(weeks, start)
     line = fit(rows[known], figures[known])
     without = rows.copy()
     without[:, 2:] = 0
     middle, low, high = (np.where(weeks >= start, part, np.nan) for part in line.band(without))
     last = float(weeks[-1] - start)
+    middle_week = float((weeks[known & (weeks >= start)] - start).mean())
     return Interrupted(
         before=before,
         after=after,
         level=line.estimate(np.array([0.0, 0, 1, 0])),
         slope=line.estimate(np.array([0.0, 0, 0, 1])),
         at_end=line.estimate(np.array([0.0, 0, 1, last])),
+        average=line.estimate(np.array([0.0, 0, 1, middle_week])),
         slope_before=line.estimate(np.array([0.0, 1, 0, 0])),
         fitted=line.band(rows)[0],
         counterfactual=middle,

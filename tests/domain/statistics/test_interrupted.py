@@ -36,6 +36,9 @@ def test_the_effect_and_its_interval_are_those_of_statsmodels() -> None:
     at_end = theirs.t_test([0, 0, 1, 17])
     assert found.at_end.value == pytest.approx(at_end.effect[0])
     assert found.at_end.interval == pytest.approx(at_end.conf_int()[0], rel=1e-6)
+    average = theirs.t_test([0, 0, 1, 8.5])
+    assert found.average.value == pytest.approx(average.effect[0])
+    assert found.average.interval == pytest.approx(average.conf_int()[0], rel=1e-6)
     assert found.fitted == pytest.approx(theirs.fittedvalues)
     without = rows * [1, 1, 0, 0]
     predicted = theirs.get_prediction(without).conf_int()
@@ -62,6 +65,14 @@ def test_what_was_put_in_is_found() -> None:
     assert exact.at_end.value == pytest.approx(5 + 0.5 * 17)
     assert interrupted(weeks, series(), 22).level.differs_from(0)
     assert not interrupted(weeks, series(4, level=0, slope=0), 22).level.differs_from(0)
+
+
+def test_the_average_is_what_the_figures_are_beside_the_line_without_the_measure() -> None:
+    values = series()
+    values[[25, 30]] = np.nan
+    found = interrupted(np.arange(40), values, 22)
+    apart = (values - found.counterfactual)[22:]
+    assert found.average.value == pytest.approx(np.nanmean(apart))
 
 
 def test_what_befell_both_groups_is_no_effect() -> None:
