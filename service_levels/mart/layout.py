@@ -44,6 +44,15 @@ SPANS = pa.schema(
         ("still_on", pa.bool_()),
     ]
 )
+ANSWERS = pa.schema(
+    [
+        ("office", pa.string()),
+        ("service", pa.string()),
+        ("answered_at", INSTANT),
+        ("answered_on", pa.date32()),  # local date of the office
+        *((f"u{number}", pa.int8()) for number in range(1, 10)),
+    ]
+)
 
 
 DATES = [field.name for field in FACTS if pa.types.is_date32(field.type)]  # what periods are cut by

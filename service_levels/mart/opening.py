@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine
 from service_levels import store
 from service_levels.catalogue import Catalogue
 from service_levels.domain.measure import measure
-from service_levels.mart import files, layout, manifest, spans, state
+from service_levels.mart import answers, files, layout, manifest, spans, state
 from service_levels.mart.manifest import Manifest
 from service_levels.mart.publishing import Change, publish
 from service_levels.mart.reader import Mart
@@ -70,8 +70,9 @@ def _look(source: Engine, data_dir: Path) -> Mart | None:
     with store.reading(source) as connection:
         edition, catalogue = catalogues.newest(connection)
         found = manifest.read(connection)
-    if found is None or (found.edition, found.measure_version) != (edition, manifest.MEASURE_VERSION):
-        return None
+        if found is None or (found.edition, found.measure_version) != (edition, manifest.MEASURE_VERSION):
+            return None
+        said = answers.known(connection, catalogue, found.as_of)
     root = files.folder(data_dir)
     spans_file = root / found.spans_file
     if not spans_file.exists() or files.sha256(spans_file) != found.spans_sha256:
@@ -79,7 +80,7 @@ def _look(source: Engine, data_dir: Path) -> Mart | None:
     if not all(files.is_whole(root / file.file, file.size, file.sha256) for file in found.files):
         return None
     known = pq.read_table(spans_file, schema=layout.SPANS).to_pandas()
-    return Mart(str(found.version), catalogue, found.as_of, [root / file.file for file in found.files], known)
+    return Mart(str(found.version), catalogue, found.as_of, [root / file.file for file in found.files], known, said)
 
 
 def _sweep(source: Engine, data_dir: Path) -> None:
@@ -106,7 +107,8 @@ def at(url: str, data_dir: Path, as_of: datetime) -> Mart:  # noqa: ARG001 - the
         known = dict.fromkeys(reads.spoken_until(connection, catalogue)[0], instant)
         found = spans.spans(connection, catalogue, known)
         facts = _facts(connection, catalogue, known, spans.by_office(found, list(known)))
-    return Mart(f"{number}@{instant}", catalogue, known, facts, found)
+        said = answers.known(connection, catalogue, known)
+    return Mart(f"{number}@{instant}", catalogue, known, facts, found, said)
 
 
 def _facts(connection: Connection, catalogue: Catalogue, as_of: dict[str, int], known: dict) -> pa.Table:

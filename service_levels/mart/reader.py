@@ -32,6 +32,7 @@ class Mart:
         as_of: Mapping[str, int],
         facts: Sequence[Path] | pa.Table,
         spans: pd.DataFrame,
+        answers: pa.Table,
     ) -> None:
         self.version = version
         self.catalogue = catalogue
@@ -40,15 +41,13 @@ class Mart:
         self._duckdb = duckdb.connect(":memory:", config=SETTINGS)
         self._duckdb.execute("SET GLOBAL TimeZone = 'UTC'")
         self._define(facts)
+        self._hold("answers", answers)
 
     def _define(self, facts: Sequence[Path] | pa.Table) -> None:
         if not isinstance(facts, pa.Table) and not facts:
             facts = layout.FACTS.empty_table()
         if isinstance(facts, pa.Table):
-            # A table of DuckDB's own: what is only registered is not seen by the cursors of other threads.
-            self._duckdb.register("measured", facts)
-            self._duckdb.execute("CREATE TABLE measured_facts AS SELECT * FROM measured")
-            self._duckdb.unregister("measured")
+            self._hold("measured_facts", facts)
             source = "measured_facts"
         else:
             source = f"read_parquet([{', '.join(_quoted(path.as_posix()) for path in facts)}])"
@@ -62,6 +61,12 @@ class Mart:
             f"ELSE string_split(missing, ';') END AS missing), missing AS missing_codes, "
             f"{as_of} AS as_of FROM {source}"
         )
+
+    def _hold(self, name: str, table: pa.Table) -> None:
+        """A table of DuckDB's own: what is only registered is not seen by the cursors of other threads."""
+        self._duckdb.register("held", table)
+        self._duckdb.execute(f"CREATE TABLE {name} AS SELECT * FROM held")  # noqa: S608 - a name of our own
+        self._duckdb.unregister("held")
 
     @cached_property
     def _ibis(self):
@@ -83,7 +88,7 @@ class Mart:
         return self._spans[self._spans["office"] == office].drop(columns="office").reset_index(drop=True)
 
     def sql(self, text: str) -> pa.Table:
-        """The answer to a query over the view `facts`."""
+        """The answer to a query over the view `facts` and the table `answers` (of the satisfaction survey)."""
         return self._duckdb.cursor().sql(text).to_arrow_table()
 
     def close(self) -> None:

@@ -16,10 +16,16 @@ DTYPES = {
     "returns": "int64",
     "incidents": "int64",
     "rank": "int64",
+    "answers": "int64",
+    "days": "int64",
     "share": "float64",
     "h": "float64",
     "d": "float64",
     "s": "float64",
+    "an_hour": "float64",
+    "people": "float64",
+    "points": "float64",
+    "score": "float64",
     "instant": INSTANT,
     "text": "object",
     "truth": "bool",
@@ -48,7 +54,8 @@ class Report:
 
     `period` is the cohort taken where none is asked for (None: the period cuts time, it does not choose
     requests). `over` is "requests" (`function` takes a Question and returns an Ibis expression over the facts),
-    "spans" or "open" (`function` takes the mart, the scope and the by columns and returns the frame itself).
+    "spans", "open", "hours", "flow", "room" or "answers" (`function` takes the mart, the scope and the by columns and
+    returns the frame itself).
     """
 
     name: str

@@ -1,8 +1,10 @@
 """Every report and every figure, by name. Tiles, exports, the definitions page and the data dictionary read this."""
 
 from service_levels.metrics import (
+    arrivals,
     bounds,
     completeness,
+    flow,
     impact,
     lengths,
     missing,
@@ -10,6 +12,8 @@ from service_levels.metrics import (
     open_requests,
     outages,
     requests,
+    room,
+    satisfaction,
     turnaround,
     ways,
     why,
@@ -31,6 +35,10 @@ REPORTS: dict[str, Report] = {
         missing.REPORT,
         *open_requests.REPORTS,
         requests.REPORT,
+        arrivals.REPORT,
+        flow.REPORT,
+        room.REPORT,
+        satisfaction.REPORT,
     )
 }
 

@@ -222,3 +222,40 @@ def test_a_change_of_many_requests_takes_no_time_for_each(world: World) -> None:
     batch = load(world, *(row(n, 1 + n % 6) for n in range(20_000, 50_000)))
     world.undo(batch)
     assert world.seen() == before
+
+
+SURVEY = "office,service,answered_at,u1,u2,u3,u4,u5,u6,u7,u8,u9\n"
+
+
+def said(world: World) -> list[tuple]:
+    held = mart.open(world.url, world.data)
+    found = held.sql("SELECT office, service, CAST(answered_on AS VARCHAR), u1 + u9 FROM answers ORDER BY ALL")
+    held.close()
+    return [tuple(row.values()) for row in found.to_pylist()]
+
+
+def test_answers_to_the_survey_come_and_go_with_their_load(world: World) -> None:
+    load(world, row(1))
+    answer = "cilegon,KTP,2024-03-01T23:30:00+07:00,4,3,3,3,3,3,3,3,2\n"
+    held = mart.open(world.url, world.data)
+    batch = world.load("skm", SURVEY + answer).batch
+    assert said(world) == [("cilegon", "ktp-el", "2024-03-01", 6)]  # the office's date, the catalogue's service
+    # Who had opened it before sees the old state.
+    assert held.sql("SELECT count(*) AS n FROM answers").to_pylist() == [{"n": 0}]
+    assert mart.version(world.url) != held.version
+    held.close()
+    assert batch is not None
+    world.undo(batch)
+    assert said(world) == []
+
+
+def test_what_was_answered_after_the_offices_data_ends_is_not_known_yet(world: World) -> None:
+    load(world, row(1))  # its data speaks until 2 March 2024, 10.00
+    answers = [f"cilegon,KTP,2024-03-02T{at}:00+07:00,4,3,3,3,3,3,3,3,2\n" for at in ("10:00", "10:01")]
+    world.load("skm", SURVEY + "".join(answers))
+    assert len(said(world)) == 1
+    load(world, row(2))
+    assert len(said(world)) == 2
+    earlier = mart.at(world.url, world.data, datetime(2024, 3, 2, 2, tzinfo=UTC))
+    assert earlier.sql("SELECT count(*) AS n FROM answers").to_pylist() == [{"n": 0}]
+    earlier.close()

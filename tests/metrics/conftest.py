@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 import pytest
 
-from tests.metrics.sample import FileMart, random_facts, write_facts
+from tests.metrics.sample import FileMart, random_answers, random_facts, write_facts
 from tests.metrics.slow import Row
 
 
@@ -13,6 +13,7 @@ from tests.metrics.slow import Row
 class Sample:
     mart: FileMart
     rows: list[Row]
+    answers: list[Row]
 
 
 @pytest.fixture(scope="session")
@@ -24,7 +25,8 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Sample:
     columns["target"] = frame["target"].tolist()
     columns["missing"] = frame["missing"].tolist()
     rows = [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
-    return Sample(FileMart(file), rows)
+    answers = random_answers(300, seed=14)
+    return Sample(FileMart(file, answers=answers), rows, records(answers))
 
 
 @pytest.fixture

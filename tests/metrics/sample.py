@@ -198,18 +198,49 @@ def write_facts(frame: pd.DataFrame, file: Path) -> None:
     pq.write_table(pa.Table.from_pandas(frame, schema=schema, preserve_index=False), file)
 
 
-class FileMart:
-    """What the metrics ask of a mart, over one Parquet file and given spans."""
+def random_answers(rows: int, seed: int) -> pd.DataFrame:
+    """`rows` answers to the survey, each with its local date."""
+    rng = np.random.default_rng(seed)
+    office = rng.choice(list(ZONES), rows)
+    at = np.datetime64("2023-12-20T00:00", "us") + (rng.integers(0, 60 * 24 * 60, rows) * 60_000_000).astype("m8[us]")
+    frame = pd.DataFrame(
+        {
+            "office": office,
+            "service": rng.choice(np.array([*SERVICES, None], dtype=object), rows),
+            "answered_at": pd.Series(at).dt.tz_localize("UTC"),
+            **{f"u{number}": rng.integers(1 + number % 2, 5, rows).astype(np.int8) for number in range(1, 10)},
+        }
+    )
+    local = [a.tz_convert(ZoneInfo(ZONES[o])) for a, o in zip(frame["answered_at"], office, strict=True)]
+    frame["answered_on"] = pd.Series([day.date() for day in local], dtype=object)
+    return frame
 
-    def __init__(self, file: Path, spans: pd.DataFrame | None = None, catalogue: Catalogue | None = None):
+
+class FileMart:
+    """What the metrics ask of a mart, over one Parquet file, given spans and given answers (none: nobody answered)."""
+
+    def __init__(
+        self,
+        file: Path,
+        spans: pd.DataFrame | None = None,
+        catalogue: Catalogue | None = None,
+        answers: pd.DataFrame | None = None,
+    ):
         self.catalogue = catalogue or parse(CATALOGUE)
         self.as_of = {office: datetime(2024, 3, 1, tzinfo=UTC) for office in ZONES}
         self._spans = no_spans() if spans is None else spans
         self._connection = duckdb.connect()
+        self._connection.execute("set TimeZone = 'UTC'")
         self._connection.execute(
             "create view facts as select *, array_to_string(missing, ';') as missing_codes "
             f"from read_parquet('{file}')"
         )
+        said = random_answers(0, seed=0) if answers is None else answers
+        held = pa.Table.from_pandas(said, preserve_index=False)
+        for name, kind in (("office", pa.string()), ("service", pa.string()), ("answered_on", pa.date32())):
+            held = held.set_column(held.schema.get_field_index(name), name, held[name].cast(kind))
+        self._connection.register("held", held)
+        self._connection.execute("create table answers as select * from held")
 
     def sql(self, text: str) -> pa.Table:
         return self._connection.sql(text).to_arrow_table()

@@ -1,0 +1,115 @@
+"""Are citizens satisfied? The SKM survey of Permenpan RB 14/2017 (method 14)."""
+
+from functools import lru_cache
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+import numpy as np
+import pandas as pd
+
+from service_levels.catalogue import Text
+from service_levels.domain.statistics.survey import ELEMENTS, Index, index
+from service_levels.metrics.figure import Report, figure
+from service_levels.metrics.question import TRUNCATE
+from service_levels.metrics.scope import DATE_BUCKETS, Scope
+
+BY = (*DATE_BUCKETS, "office", "service")
+FILTERS = ("office", "service")
+
+
+@lru_cache(maxsize=1)
+def answers() -> ir.Table:
+    """The table `answers` of a mart, one row a filled-in form; not bound to a connection."""
+    plain = {"office": "string", "service": "string", "answered_at": "timestamp('UTC', 6)", "answered_on": "date"}
+    return ibis.table({**plain, **dict.fromkeys(ELEMENTS, "int8")}, name="answers")
+
+
+def satisfaction(mart: Any, scope: Scope, by: tuple[str, ...]) -> pd.DataFrame:
+    """One record a group that answered; without a grouping always one."""
+    sums = mart.sql(_sums(scope, by)).to_pandas()
+    count = sums["answers"].to_numpy()
+    totals = sums[list(ELEMENTS)].fillna(0).to_numpy(np.int64)
+    found = [index(row.tolist(), int(number)) for row, number in zip(totals, count, strict=True)]
+    means = totals / np.where(count > 0, count, np.nan)[:, np.newaxis]
+    return sums.assign(
+        index=[_or_none(one, "value") for one in found],
+        grade=pd.Series([_or_none(one, "grade") for one in found], dtype=object),
+        **{name: means[:, place] for place, name in enumerate(ELEMENTS)},
+    ).astype({"index": float})
+
+
+def _or_none(one: Index | None, name: str) -> Any:
+    return None if one is None else getattr(one, name)
+
+
+@lru_cache(maxsize=256)
+def _sums(scope: Scope, by: tuple[str, ...]) -> str:
+    """How many answered in each group, and the sums of their nine scores."""
+    table = answers()
+    kept: list[ir.BooleanValue] = [table[name].isin(scope.chosen(name)) for name in FILTERS if scope.chosen(name)]
+    if scope.from_on:
+        kept.append(table["answered_on"] >= ibis.literal(scope.from_on))
+    if scope.to_on:
+        kept.append(table["answered_on"] <= ibis.literal(scope.to_on))
+    buckets = {name: table["answered_on"].truncate(TRUNCATE[name]) for name in by if name in DATE_BUCKETS}
+    cohort = table.mutate(**buckets) if buckets else table
+    cohort = cohort.filter(kept) if kept else cohort
+    summed = cohort.aggregate(by=list(by), answers=cohort.count(), **{name: cohort[name].sum() for name in ELEMENTS})
+    if by:
+        summed = summed.order_by([ibis.asc(name, nulls_first=False) for name in by])
+    return str(ibis.to_sql(summed, dialect="duckdb"))
+
+
+NAMES = {
+    "u1": ("Persyaratan", "Requirements"),
+    "u2": ("Sistem, mekanisme, dan prosedur", "System, mechanism and procedure"),
+    "u3": ("Waktu penyelesaian", "Time to completion"),
+    "u4": ("Biaya/tarif", "Fees"),
+    "u5": ("Produk pelayanan", "What the service delivers"),
+    "u6": ("Kompetensi pelaksana", "Competence of the staff"),
+    "u7": ("Perilaku pelaksana", "Conduct of the staff"),
+    "u8": ("Sarana dan prasarana", "Facilities"),
+    "u9": ("Penanganan pengaduan, saran, dan masukan", "Handling of complaints and suggestions"),
+}
+REPORT = Report(
+    name="satisfaction",
+    title=Text("Kepuasan masyarakat", "Satisfaction"),
+    definition=Text(
+        "Indeks SKM menurut Permenpan RB 14/2017: rata-rata sembilan unsur (1–4), masing-masing berbobot 1/9, "
+        "dijumlahkan, dikalikan 25. Jawaban dihitung menurut tanggal diisi, paling lambat saat data.",
+        "The SKM index of Permenpan RB 14/2017: the means of nine elements (1 to 4), each with a weight of 1/9, "
+        "added up, times 25. Answers count on the date they were given, as of the data at the latest.",
+    ),
+    over="answers",
+    period=None,
+    by=BY,
+    filters=FILTERS,
+    columns=(
+        figure("answers", "answers", "", "14", ("Jawaban", "Answers"), ("Formulir yang terisi.", "Filled-in forms.")),
+        figure(
+            "index", "points", "higher", "14",
+            ("Indeks", "Index"),
+            (
+                "25 sampai 100; kosong tanpa jawaban. Dibulatkan ke dua desimal sebelum dinilai mutunya.",
+                "25 to 100; empty without answers. Rounded to two decimals before it is graded.",
+            ),
+        ),
+        figure(
+            "grade", "text", "", "14",
+            ("Mutu", "Grade"),
+            (
+                "A 88,31–100 · B 76,61–88,30 · C 65,00–76,60 · D 25,00–64,99.",
+                "A 88.31–100 · B 76.61–88.30 · C 65.00–76.60 · D 25.00–64.99.",
+            ),
+        ),
+        *(
+            figure(
+                key, "score", "higher", "14", NAMES[key],
+                (f"Rata-rata unsur {key.upper()}, 1 sampai 4.", f"Mean of element {key.upper()}, 1 to 4."),
+            )
+            for key in ELEMENTS
+        ),
+    ),
+    function=satisfaction,
+)  # fmt: skip
