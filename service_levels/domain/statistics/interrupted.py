@@ -17,7 +17,8 @@ class Interrupted:
 
     `level`: the jump in the measure's first week; `slope`: by how much more (or less) the figure moves each week since;
     `at_end`: the distance from the counterfactual in the last week, which is both together; `average`: the mean of that
-    distance over the weeks since with a figure; each with a 95% interval robust to autocorrelation. `slope_before`: the movement a week that was there already.
+    distance over the weeks since with a figure; each with a 95% interval robust to autocorrelation.
+    `slope_before`: the movement a week that was there already.
     `fitted`: the line through the figures, shape (n,). `counterfactual`: where the line of before would have led, with
     its pointwise 95% interval `low`, `high`, shape (n,); NaN before the measure. `lag`: weeks that the robust errors
     look back. `before`, `after`: weeks with a figure. All None but these two where there are too few: `reason`
