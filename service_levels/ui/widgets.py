@@ -220,10 +220,11 @@ def table(caption: str, columns: Sequence[Column], words: Words, most: int = ROW
     more = max(count - most, 0)
     rest = f'<p class="tw-note">{escape(words.many("page.more_rows", more, count=more))}</p>' if more else ""
     body = f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody>"
-    # A table wider than its place scrolls by itself, also by keyboard: it can be focused.
+    # A table wider than its place scrolls by itself, also by keyboard: it can be focused. It says so itself, since a
+    # busy browser draws a page before its style sheet arrives, and would let the whole page scroll sideways.
     name = f'aria-label="{escape(caption)}"'
     made = f'<table class="tw-table{" tw-stacked" if stacked else ""}" {name}>{body}</table>'
-    return f'<div class="tw-scroll" role="region" tabindex="0" {name}>{made}</div>{rest}'
+    return f'<div class="tw-scroll" style="overflow-x:auto" role="region" tabindex="0" {name}>{made}</div>{rest}'
 
 
 def _row(columns: Sequence[Column], at: int, stacked: bool) -> str:

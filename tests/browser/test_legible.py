@@ -1,5 +1,6 @@
 """No text is cut off on a telephone; every page stands up to axe in both themes, and to the keyboard."""
 
+import time
 from collections.abc import Iterator
 from urllib.parse import urlencode
 
@@ -20,6 +21,7 @@ ELSEWHERE = {"overview", "on_time", "why", "turnaround", "outages", "completenes
 DRAWN = """() => [...document.querySelectorAll('[data-testid=stPlotlyChart]')]
   .every(chart => chart.querySelector('.main-svg text'))"""
 UPSTREAM = {"presentation-role-conflict": "stFileUploader"}  # what Streamlit's own markup breaks, and where
+LAID_OUT_S = 10.0
 # Boxes that hide what does not fit in them, and texts of a chart that reach over its edge. What scrolls is not cut off.
 CUT = """() => {
   const main = document.querySelector('[data-testid=stMain]'), found = [];
@@ -70,8 +72,27 @@ def test_no_text_is_cut_off_on_a_telephone(server: str, phone: tuple[Page, str],
     page, language = phone
     page.goto(address(server, name))
     settled(page, name, language)
-    page.wait_for_timeout(300)  # charts take the width of the page after they are drawn
-    assert page.evaluate(CUT) == []
+    # Charts take the width of the page after they are drawn, and what Streamlit lays out moves with them.
+    until = time.monotonic() + LAID_OUT_S
+    while (cut := page.evaluate(CUT)) and time.monotonic() < until:
+        page.wait_for_timeout(100)
+    assert cut == []
+
+
+@pytest.mark.parametrize("name", ["today", "compare", "requests", "trust"])
+def test_the_page_does_not_scroll_sideways_before_its_style_sheet_arrives(
+    server: str, phone: tuple[Page, str], name: str
+):
+    """A busy browser draws the tables first."""
+    page, language = phone
+    page.goto(address(server, name))
+    settled(page, name, language)
+    gone = page.evaluate(
+        """() => { const own = [...document.querySelectorAll('style')].filter(one => one.textContent.includes('.tw-'));
+             own.forEach(one => one.remove()); return own.length; }"""
+    )
+    assert gone
+    assert "the page scrolls sideways" not in page.evaluate(CUT)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
