@@ -7,39 +7,33 @@ import streamlit as st
 from service_levels.ui import frame, state
 from service_levels.ui.i18n import Words
 
-PAGES = (
-    "overview",
-    "on_time",
-    "why",
-    "turnaround",
-    "outages",
-    "today",
-    "request",
-    "completeness",
-    "compare",
-    "requests",
-    "definitions",
-    "upload",
-    "history",
-    "trust",
-    "data",
-)
+# Section of the bar -> its pages, in their order; the first page stands by itself.
+PAGES = {
+    "": ("overview",),
+    "results": ("on_time", "turnaround", "compare"),
+    "causes": ("why", "outages", "completeness"),
+    "work": ("today", "request", "requests"),
+    "data": ("upload", "history", "trust", "data", "definitions"),
+}
 LINKED = ("requests",)  # only links lead there, which say what to list
 ICON = Path(__file__).with_name("service_levels") / "ui" / "icon.png"  # a file of ours, so that none is fetched
 
 words = Words(state.sync().language)
 st.set_page_config(page_title=words("app.name"), page_icon=str(ICON), layout="wide")
 page = st.navigation(
-    [
-        st.Page(
-            f"pages/{name}.py",
-            title=words(f"nav.{name}"),
-            url_path=name,
-            default=name == PAGES[0],
-            visibility="hidden" if name in LINKED else "visible",
-        )
-        for name in PAGES
-    ],
+    {
+        words(f"nav.section.{section}") if section else "": [
+            st.Page(
+                f"pages/{name}.py",
+                title=words(f"nav.{name}"),
+                url_path=name,
+                default=name == "overview",
+                visibility="hidden" if name in LINKED else "visible",
+            )
+            for name in names
+        ]
+        for section, names in PAGES.items()
+    },
     position="top",
 )
 with st.container(key="language", horizontal=True, horizontal_alignment="right"):

@@ -12,8 +12,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Page
 
 from service_levels.config import PROJECT
+from service_levels.ui.i18n import Words
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 START_S = 60
@@ -49,6 +51,12 @@ def server(sample: Path) -> Iterator[str]:
     """Address of a dashboard over the sample data."""
     with started(sample) as address:
         yield address
+
+
+def go(page: Page, words: Words, name: str, section: str) -> None:
+    """To a page by the bar at the top: its section, then its name."""
+    page.get_by_test_id("stTopNavSection").get_by_text(words(f"nav.section.{section}"), exact=True).click()
+    page.get_by_role("menuitem", name=words(f"nav.{name}"), exact=True).click()
 
 
 @contextmanager

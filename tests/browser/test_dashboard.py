@@ -14,7 +14,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from service_levels.ui.i18n import Words
-from tests.browser.conftest import started
+from tests.browser.conftest import go, started
 
 PAGES = {"overview": 3, "on_time": 5, "why": 5, "turnaround": 4, "outages": 3, "completeness": 4, "definitions": 0}
 PAGES |= {"trust": 0, "data": 0}
@@ -126,7 +126,7 @@ def test_the_scope_goes_from_page_to_page_and_into_the_address(browser: Browser,
         page.get_by_role("option", name="WhatsApp").click()
         page.keyboard.press("Escape")
         expect(page).to_have_url(re.compile(r"channel=WhatsApp"))
-        page.get_by_role("link", name="Turnaround").click()
+        go(page, Words("en"), "turnaround", "results")
         settle(page, "turnaround", "en")
         expect(page).to_have_url(re.compile(r"turnaround\?.*channel=WhatsApp"))
         expect(page.locator(".tw-scope")).to_contain_text("WhatsApp")

@@ -15,7 +15,7 @@ from service_levels import store
 from service_levels.config import PROJECT
 from service_levels.store import batches
 from service_levels.ui.i18n import Words
-from tests.browser.conftest import environment, started
+from tests.browser.conftest import environment, go, started
 from tests.browser.test_dashboard import DESKTOP, opened
 from tests.shared import shared
 
@@ -124,7 +124,7 @@ def test_the_three_sample_exports_go_from_the_drop_to_a_changed_chart(
         watched.page.get_by_role("link", name=WORDS("nav.overview")).last.click()
         before = chart(watched.page)
 
-        watched.page.get_by_role("link", name=WORDS("nav.upload")).first.click()
+        go(watched.page, WORDS, "upload", "data")
         watched.page.locator(".st-key-upload-next button").click()  # load other files
         person.drop(SAMPLE / "riwayat.csv", SAMPLE / "ping_server.csv")
         person.on("columns")
@@ -159,7 +159,7 @@ def test_a_log_is_matched_by_hand_loaded_looked_at_and_taken_back(
         person.on("check")
         person.reads("1.434 baris dibaca: 1.432 baru, 0 berubah, 0 sama seperti sudah tercatat, 2 ditolak.")
         person.on("done")
-        watched.page.get_by_role("link", name=WORDS("nav.turnaround")).last.click()
+        go(watched.page, WORDS, "turnaround", "results")
         assert "2011" in chart(watched.page)
 
         watched.page.goto(f"{place.address}/history")
