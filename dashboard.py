@@ -10,7 +10,7 @@ from service_levels.ui.i18n import Words
 # Section of the bar -> its pages, in their order; the first page stands by itself.
 PAGES = {
     "": ("overview",),
-    "results": ("on_time", "turnaround", "compare"),
+    "results": ("on_time", "turnaround", "compare", "measures"),
     "causes": ("why", "outages", "completeness"),
     "work": ("today", "request", "requests"),
     "data": ("upload", "history", "trust", "data", "definitions"),

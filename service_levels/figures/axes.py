@@ -16,7 +16,8 @@ LINE_HEIGHT = 18
 LINE_LENGTH = 38  # characters of a key that fit beside the names of bars on a telephone
 # How a key shows a line, a band or a mark.
 STROKES = {"solid": "━━", "dot": "┅┅", "target": "╌╌", "band": "▒▒", "bar": "■"}
-STROKES |= {"improvement": "◆", "concern": "▼", "mixed": "■"}
+STROKES |= {"mark": "●", "hatch": "▨"}
+STROKES |= {"improvement": "◆", "concern": "▼", "mixed": "■", "busiest": "◇", "tick": "━"}
 
 
 def name_axis(names: list[str]) -> dict[str, Any]:

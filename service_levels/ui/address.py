@@ -27,7 +27,7 @@ SWITCHES = {
     "dated": ("due", "submitted", "ended"),  # the date by which listed requests are in the period
     "only": ("all", *PARTS_OF_ALL),  # which of them are listed
 }
-TEXTS = ("focus", "request", "at", "document")
+TEXTS = ("focus", "request", "at", "document", "measure", "hall", "counter", "minutes", "wait", "counters")
 KEYS = ("lang", "period", "from", "to", *FILTERS, *SWITCHES, *TEXTS)
 LONGEST = 50  # values of one filter that an address may carry
 LONGEST_TEXT = 200  # characters of a text
@@ -39,7 +39,10 @@ class Choice:
 
     `way`, `split`, `whom`, `group` and `rate` are switches of single charts, `dated`, `only` and `document` (one that
     was missing) narrow the list of requests; `focus` is the one service that a curve is drawn of ("": the one with most
-    requests). `request` is the number that was searched for, `at` the office that it is of, where that is known.
+    requests), `measure` the one whose effect is shown ("": the latest). `request` is the number that was searched for,
+    `at` the office that it is of, where that is known. `hall` is the office whose load is shown ("": the one with most
+    requests), `counter` the channel that is its counter ("": what the catalogue says); `minutes` at the counter, the
+    longest `wait` in minutes and the `counters` now are numbers as the viewer wrote them ("": none given).
     """
 
     language: str = i18n.DEFAULT
@@ -59,6 +62,12 @@ class Choice:
     only: str = SWITCHES["only"][0]
     focus: str = ""
     document: str = ""
+    measure: str = ""
+    hall: str = ""
+    counter: str = ""
+    minutes: str = ""
+    wait: str = ""
+    counters: str = ""
     request: str = ""
     at: str = ""
 
@@ -68,7 +77,12 @@ class Choice:
             field: tuple(value for value in getattr(self, field) if value in options.get(name, ()))
             for name, field in FILTERS.items()
         }
-        return replace(self, **kept, focus=self.focus if self.focus in options.get("service", ()) else "")
+        single = {"focus": "service", "hall": "office", "counter": "channel"}
+        kept_single = {
+            field: value if (value := getattr(self, field)) in options.get(name, ()) else ""
+            for field, name in single.items()
+        }
+        return replace(self, **kept, **kept_single)
 
     def dates(self, today: date) -> periods.Period:
         """The period's dates for data that speaks up to `today`."""

@@ -82,6 +82,11 @@ fail_after = 2
 recover_after = 2
 gap = 3600
 objective = 0.98
+[[measure]]
+id = "latihan"
+name = {{ id = 'Pelatihan {HOSTILE}', en = 'Training {HOSTILE}' }}
+from = 2026-03-16
+moves = ["on_time", "turnaround", "incomplete", "downtime", "outages"]
 """
 
 

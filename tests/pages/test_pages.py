@@ -15,7 +15,7 @@ from tests.pages.conftest import Open, words_of
 
 PAGES = (
     "overview", "on_time", "why", "turnaround", "outages", "today", "request", "completeness", "compare",
-    "requests", "definitions", "trust", "data",
+    "measures", "requests", "definitions", "trust", "data",
 )  # fmt: skip
 APART = ("upload", "history")  # they stand without data: test_upload.py
 CHARTS = {
@@ -28,6 +28,7 @@ CHARTS = {
     "request": 0,
     "completeness": 4,
     "compare": 1,
+    "measures": 1,
     "requests": 0,
     "definitions": 0,
     "trust": 0,

@@ -1,0 +1,105 @@
+"""Did the measures work: what is known of a made-up office is what the page says, with what it rests on."""
+
+import html
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.pages import long_office, small_office
+from tests.pages.conftest import Open, address_of, specs_of, words_of
+
+
+@pytest.fixture(scope="session")
+def long_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("long office")
+    long_office.make(folder, f"sqlite:///{(folder / 'service_levels.db').as_posix()}")
+    return folder
+
+
+@pytest.fixture
+def half_a_year(app: Open, long_database: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
+    monkeypatch.setenv("DATA_DIR", str(long_database))
+    return app
+
+
+def said(test) -> str:
+    assert not test.exception
+    assert not test.error
+    return html.unescape(words_of(test))
+
+
+def test_an_effect_is_told_beside_what_would_have_been_and_beside_who_was_not_touched(half_a_year: Open):
+    words = said(half_a_year("measures", lang="en", measure="kampanye"))
+    assert "Campaign, since 30 Mar 2026, should move this figure: incomplete files." in words
+    # 12 weeks of 10: 60% before, 10% since; the comparison stays at 50% or 60%, week by week in turn.
+    assert "changed by −50.0 points, in the comparison group that it did not touch by " in words
+    assert "better, by more than chance" in words
+    assert "Over the 12 weeks since, it was 10.0% on average." in words
+    assert "60.0%" in words  # had it gone on
+    assert "110 requests" in words
+    assert "120 requests" in words
+
+
+def test_hours_down_are_those_of_the_systems_that_were_touched(half_a_year: Open):
+    words = said(half_a_year("measures", lang="id", measure="jalur"))
+    assert "Dalam 12 minggu sesudahnya rata-ratanya 0,0 jam seminggu." in words
+    assert "membaik, lebih dari kebetulan" in words
+    outages = said(half_a_year("measures", lang="id", measure="jalur/outages"))
+    assert "rata-ratanya 0,0 kali seminggu" in outages
+    assert "1,0 kali seminggu" in outages
+
+
+def test_the_latest_measure_comes_first_and_what_is_too_short_is_not_judged(half_a_year: Open):
+    test = half_a_year("measures", lang="en")
+    words = said(test)
+    assert "New desk, since 1 Jun 2026" in words
+    assert "It cannot be judged yet: 20 weeks before and 3 weeks since can be counted, and at least 8" in words
+    assert "? cannot be judged yet" in words  # in the list of all
+    assert "✓ better, by more than chance" in words
+
+
+def test_an_address_that_names_no_measure_shows_the_latest(half_a_year: Open):
+    for strange in ("none", "kampanye/downtime", "<b>"):
+        assert "New desk, since" in said(half_a_year("measures", lang="en", measure=strange))
+
+
+def test_the_viewers_filters_do_not_matter_and_stay(half_a_year: Open):
+    test = half_a_year("measures", lang="en", measure="kampanye", district="Cibeber", period="this_week")
+    assert "changed by −50.0 points" in said(test)
+    assert address_of(test)["district"] == ["Cibeber"]
+
+
+def test_a_choice_goes_into_the_address(half_a_year: Open):
+    test = half_a_year("measures", lang="en")
+    test.selectbox[0].select("jalur").run()
+    assert address_of(test)["measure"] == ["jalur"]
+    assert "Second line, since" in said(test)
+
+
+def test_the_chart_has_its_pin_its_lines_and_the_comparison(half_a_year: Open):
+    spec = json.loads(specs_of(half_a_year("measures", lang="en", measure="kampanye"))[0])
+    notes = [note["text"] for note in spec["layout"]["annotations"]]
+    assert "Campaign" in notes
+    pins = [shape for shape in spec["layout"]["shapes"] if shape["type"] == "line"]
+    assert [pin["x0"] for pin in pins] == [pytest.approx(51.5 + 0.0)]  # 52 weeks lie before it
+    key = next(text for text in notes if "comparison group" in text)
+    assert "had there been no measure" in key
+
+
+def test_a_catalogue_without_measures_says_how_to_write_one(app: Open, tmp_path: Path, monkeypatch):
+    monkeypatch.setattr(small_office, "CATALOGUE", small_office.CATALOGUE.partition("[[measure]]")[0])
+    small_office.make(tmp_path, f"sqlite:///{(tmp_path / 'service_levels.db').as_posix()}")
+    monkeypatch.setenv("DATA_DIR", str(tmp_path))
+    test = app("measures", lang="en")
+    words = said(test)
+    assert "The catalogue names no measure yet" in words
+    assert "[[measure]]" in words
+    assert "python -m etl catalogue FILE.toml" in words
+    assert not test.get("plotly_chart")
+
+
+def test_weeks_that_do_not_count_are_told(with_data: Open):
+    words = said(with_data("measures", lang="en"))
+    assert "It cannot be judged yet" in words
+    assert "Not counted: 1 incomplete week." in words
