@@ -1,6 +1,6 @@
 """Did our measures work?"""
 
-from service_levels.ui import effects, frame, measures, widgets
+from service_levels.ui import effect_panels, effects, frame, measures, widgets
 from service_levels.ui.switches import pick
 
 view = frame.begin("measures", scope=False)
@@ -17,8 +17,8 @@ if found:
     widgets.cards(*effects.headlines(plain, shown))
     widgets.text(*effects.path(plain, shown))
     own = measures.scoped(plain, measure, measure.scope)
-    effects.panel(own, measure.id, figure, effects.title(plain, shown))
-    effects.every(view, say("measures.every"))
+    effect_panels.panel(own, measure.id, figure, effects.title(plain, shown))
+    effect_panels.every(view, say("measures.every"))
 else:
     widgets.answer(say("measures.answer.none"))
     effects.example(view)

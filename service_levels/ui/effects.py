@@ -1,22 +1,17 @@
-"""What a measure did, as the page says and draws it."""
+"""What a measure did, in words."""
 
 from html import escape
 
 import numpy as np
-import pandas as pd
 
 from service_levels.catalogue import OF_SYSTEMS, Group, Measure
 from service_levels.domain.statistics.interrupted import FEWEST as FEWEST_WEEKS
 from service_levels.domain.statistics.numbers import Estimate
-from service_levels.figures import effect as figures
-from service_levels.figures import theme
-from service_levels.figures.pins import marked
-from service_levels.ui import behind, links, marks, measures
+from service_levels.ui import measures
 from service_levels.ui.measures import Effect
 from service_levels.ui.view import View
-from service_levels.ui.widgets import Card, Column, Leads, Panel, drawn, hover, html
+from service_levels.ui.widgets import Card, html
 
-MARKS = {"better": "✓", "worse": "!", "chance": "≈", "unknown": "?"}
 EXAMPLE = """[[measure]]
 id = "kampanye-berkas"
 name = { id = "Kampanye kelengkapan berkas", en = "Campaign on complete files" }
@@ -51,11 +46,11 @@ def answer(view: View, shown: Effect) -> tuple[str, ...]:
     if found.average is None:
         few = {"before": found.before, "after": found.after, "needed": FEWEST_WEEKS}
         return began, say("measures.few", **few)
-    after, without = means(shown)
+    after, instead = means(shown)
     beside = say(
         "measures.beside",
         after=value(view, shown, after),
-        without=value(view, shown, without),
+        without=value(view, shown, instead),
         count=found.after,
         before=found.before,
         change=change(view, shown, found.average),
@@ -105,16 +100,18 @@ def _compared(view: View, shown: Effect) -> tuple[str, ...]:
 
 def means(shown: Effect) -> tuple[float, float]:
     """The mean of the weeks since that count, and of the line without the measure over the same weeks."""
-    used = _used(shown) & ~np.isnan(_line(shown))
-    return float(shown.frame["value"].to_numpy(float)[used].mean()), float(_line(shown)[used].mean())
+    used = counted(shown) & ~np.isnan(without(shown))
+    return float(shown.frame["value"].to_numpy(float)[used].mean()), float(without(shown)[used].mean())
 
 
-def _line(shown: Effect) -> np.ndarray:
+def without(shown: Effect) -> np.ndarray:
+    """The line without the measure, a value a week; NaN before it, or where there is none."""
     line = shown.found.counterfactual
     return np.full(len(shown.frame), np.nan) if line is None else line
 
 
-def _used(shown: Effect) -> np.ndarray:
+def counted(shown: Effect) -> np.ndarray:
+    """Which weeks the lines rest on."""
     frame = shown.frame
     return ((frame["reason"] == "") & frame["value"].notna()).to_numpy(bool)
 
@@ -134,13 +131,6 @@ def value(view: View, shown: Effect, number: float | None) -> str:
         return view.fmt.hours(max(number, 0), measures.in_working_time(view, shown.measure))
     kind = shown.moved.unit
     return view.words(f"measures.unit.{kind}", number=view.fmt.number(number, 1))
-
-
-def _figures(view: View, shown: Effect, numbers: pd.Series) -> list[str]:
-    """The same for a column of a table, whose heading has the unit."""
-    if shown.moved.unit == "share":
-        return [view.fmt.percent(number) for number in numbers]
-    return [view.fmt.number(number, 1) for number in numbers]
 
 
 def moved(view: View, shown: Effect, number: float, digits: int = 1) -> str:
@@ -167,7 +157,7 @@ def unit(view: View, shown: Effect) -> str:
 def headlines(view: View, shown: Effect) -> tuple[Card, ...]:
     """Before and since, and by how much that differs from what would have been, and from the comparison group."""
     say, found, frame = view.words, shown.found, shown.frame
-    used, since = _used(shown), (frame["start"] >= (shown.measure.full_on or shown.measure.from_on)).to_numpy(bool)
+    used, since = counted(shown), (frame["start"] >= (shown.measure.full_on or shown.measure.from_on)).to_numpy(bool)
     cards = []
     for side, rows in (("before", frame[used & ~since]), ("after", frame[used & since])):
         counts = say("measures.requests", count=view.fmt.number(rows["count"].sum())) if shown.moved.count else ""
@@ -188,130 +178,6 @@ def _card(view: View, shown: Effect, kind: str, estimate: Estimate | None) -> Ca
     low, high = (view.fmt.number(end * scale, 1) for end in estimate.interval)
     notes = (say("measures.card.interval", low=low, high=high), _verdict(view, shown, estimate))
     return Card(say(f"measures.card.{kind}"), moved(view, shown, estimate.value), notes)
-
-
-@drawn
-def panel(view: View, identity: str, figure: str, title: str) -> Panel:
-    """The weekly figures with the pin, the lines, and the comparison group. `view`: the measure's own (`scoped`)."""
-    say, fmt = view.words, view.fmt
-    shown = measures.effect(measures.plain(view), identity, figure)
-    frame, found = shown.frame.copy(), shown.found
-    share = shown.moved.unit == "share"
-    scale = 100 if share else 1
-    lines = {"fitted": found.fitted, "without": found.counterfactual, "low": found.low, "high": found.high}
-    for column, line in lines.items():
-        frame[column] = np.nan if line is None else line
-    frame["used"] = _used(shown)
-    frame["meanwhile"] = frame["reason"] == "meanwhile"
-    notes = [say(f"measures.reason.{reason}") if reason else "" for reason in frame["reason"]]
-    values, theirs, without = (_figures(view, shown, frame[name]) for name in ("value", "other", "without"))
-    compared, called, kind = shown.compared is not None, say(f"measures.figure.{figure}"), unit(view, shown)
-    axis = say(f"measures.axis.{kind}")
-    frame["hover"] = [
-        hover(
-            label,
-            (called, values[at]),
-            *([(say("measures.count"), fmt.number(frame["count"].iloc[at]))] if shown.moved.count else []),
-            *([(say("measures.key.other"), theirs[at])] if compared else []),
-            *([(say("measures.key.without"), without[at])] if found.average and not np.isnan(_line(shown)[at]) else []),
-            *([(say("page.state"), notes[at])] if notes[at] else []),
-        )
-        for at, label in enumerate(frame["label"])
-    ]
-    scaled = frame.copy()
-    for column in ("value", "other", *lines):
-        scaled[column] = frame[column].astype(float) * scale
-    words = {name: say(f"measures.key.{name}") for name in ("other", "fitted", "without", "meanwhile")}
-    words |= {"value": called, "axis": axis}
-    if frame["value"].notna().any():
-        chart = figures.effect(scaled, view.look, words, shown.moved.colour, share=share)
-        chart = marked(chart, [marks.pin(view, frame, "week", shown.measure)], [], view.look)
-    else:
-        chart = theme.empty(view.look, say("measures.nothing"))
-    newest = slice(None, None, -1)
-    counts = [fmt.number(number) for number in frame["count"][newest]]
-    columns = [
-        Column(say("page.bucket.week"), list(frame["short"][newest]), number=False),
-        Column(called if share else f"{called} ({axis})", values[newest]),
-        *([Column(say("measures.count"), counts)] if shown.moved.count else []),
-        *([Column(say("measures.key.other"), theirs[newest])] if compared else []),
-        Column(say("measures.key.without"), without[newest]),
-        Column(say("page.state"), notes[newest], number=False),
-    ]
-    leads = None
-    if shown.moved.behind:
-        only, dated = shown.moved.behind
-        targets = behind.buckets(view, frame, "week", only, dated)
-        behind.by_row(columns, targets[newest])
-        leads = Leads("x", targets)
-    told = [say("measures.note") if found.average else "", *left_out(view, shown)]
-    if share and frame["value"].notna().any() and (floor := figures.span(scaled, share=True)[0]):
-        told.append(say("page.axis.note", floor=fmt.percent(floor / 100, 0)))
-    data = frame.drop(columns=["tick", "hover", "label", "short", "used", "meanwhile"])
-    data["comparison_rests_on"] = data.pop("other_count")
-    alt = " ".join((title, *answer(measures.plain(view), shown)))
-    return Panel(f"effect-{figure}", title, chart, columns, data, told, alt=alt, leads=leads)
-
-
-def left_out(view: View, shown: Effect) -> list[str]:
-    """Which weeks count neither as before nor as after, and why."""
-    counts = shown.frame["reason"].value_counts()
-    limits = {"least": measures.FEWEST, "share": view.fmt.percent(measures.MOST_UNKNOWN, 0)}
-    said = []
-    for reason in ("first", "meanwhile", "unripe", "few", "unknown"):
-        if number := int(counts.get(reason, 0)):
-            said.append(view.words.many(f"measures.left_out.{reason}", number, count=view.fmt.number(number), **limits))
-    return said
-
-
-@drawn
-def every(view: View, title: str) -> Panel:
-    """All measures with what became of each figure; the names lead to them."""
-    say, fmt, bare = view.words, view.fmt, measures.plain(view)
-    found = [measures.effect(bare, measure.id, figure) for measure, figure in measures.listed(view)]
-    dash = fmt.percent(None)
-
-    def told(shown: Effect, estimate: Estimate | None) -> str:
-        return dash if estimate is None else change(view, shown, estimate)
-
-    columns = [
-        Column(
-            say("measures.measure"),
-            [shown.measure.name.of(say.language) for shown in found],
-            number=False,
-            links=[links.to(view, "measures", measure=measures.key(one.measure, one.figure)) for one in found],
-        ),
-        Column(say("measures.since"), [fmt.date(shown.measure.from_on) for shown in found], number=False),
-        Column(
-            say("measures.touched"), [group(view, shown.measure.scope, shown.figure) for shown in found], number=False
-        ),
-        Column(say("measures.figure"), [say(f"measures.figure.{shown.figure}") for shown in found], number=False),
-        Column(say("measures.card.without"), [told(shown, shown.found.average) for shown in found]),
-        Column(
-            say("measures.card.compared"),
-            [told(shown, shown.compared.effect if shown.compared else None) for shown in found],
-        ),
-        Column(
-            say("measures.verdict"),
-            [f"{MARKS[shown.verdict]} {say(f'measures.verdict.{shown.verdict}')}" for shown in found],
-            number=False,
-        ),
-    ]
-    return Panel("measures", title, None, columns, _table(found), [say("measures.every.note")], stacked=True)
-
-
-def _table(found: list[Effect]) -> pd.DataFrame:
-    rows = []
-    for shown in found:
-        row = {"measure": shown.measure.id, "from": shown.measure.from_on, "figure": shown.figure}
-        row |= {"weeks_before": shown.found.before, "weeks_after": shown.found.after}
-        estimates = {name: getattr(shown.found, name) for name in ("level", "slope", "average", "at_end")}
-        estimates["against_comparison"] = shown.compared.effect if shown.compared else None
-        for name, estimate in estimates.items():
-            low, high = estimate.interval if estimate else (None, None)
-            row |= {name: estimate.value if estimate else None, f"{name}_low": low, f"{name}_high": high}
-        rows.append({**row, "verdict": shown.verdict})
-    return pd.DataFrame(rows)
 
 
 def group(view: View, chosen: Group, figure: str) -> str:
