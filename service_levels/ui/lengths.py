@@ -5,7 +5,7 @@ import pandas as pd
 from service_levels.figures import amounts, theme
 from service_levels.figures.theme import PARTS
 from service_levels.metrics import figure_of
-from service_levels.ui import behind
+from service_levels.ui import behind, marks
 from service_levels.ui.panels import bucket_names, trend_notes
 from service_levels.ui.sentences import Row
 from service_levels.ui.view import View
@@ -51,6 +51,7 @@ def trend(view: View, title: str) -> Panel:
         chart = amounts.lines(frame, view.look, names, _axis(view), say("page.unripe"))
     else:
         chart = theme.empty(view.look, say("page.chart.nothing"))
+    chart = marks.on(view, chart, frame, view.period.grain)
     newest = frame.iloc[::-1].reset_index(drop=True)
     columns = [
         Column(say(f"page.bucket.{view.period.grain}"), bucket_names(view, newest), number=False),
@@ -58,7 +59,7 @@ def trend(view: View, title: str) -> Panel:
         Column(_hours(view, label["median_h"]), [fmt.number(hours, 1) for hours in newest["median_h"]]),
         Column(_hours(view, label["p90_h"]), [fmt.number(hours, 1) for hours in newest["p90_h"]]),
     ]
-    notes = trend_notes(view, frame)
+    notes = [*trend_notes(view, frame), *marks.notes(view, frame, view.period.grain)]
     data = frame.drop(columns=["tick", "hover", "label", "short"])
     leads = behind.buckets(view, frame, view.period.grain, "all", "ended")
     behind.by_row(columns, leads[::-1])

@@ -7,7 +7,7 @@ import pandas as pd
 
 from service_levels.figures import rates, theme
 from service_levels.metrics import figure_of
-from service_levels.ui import behind, sentences
+from service_levels.ui import behind, marks, sentences
 from service_levels.ui.sentences import Row, Share
 from service_levels.ui.view import View
 from service_levels.ui.widgets import Column, Leads, Panel, drawn, hover
@@ -56,11 +56,12 @@ def trend(view: View, key: str, kind: Rate, title: str) -> Panel:
     chart = (
         rates.trend(drawn, view.look, words, kind.colour) if some else theme.empty(view.look, say("page.chart.nothing"))
     )
+    chart = marks.on(view, chart, frame, view.period.grain, outages=kind.net)
     newest = frame.iloc[::-1].reset_index(drop=True)
     columns = _columns(
         view, kind, say(f"page.bucket.{view.period.grain}"), bucket_names(view, newest), shares[::-1], newest
     )
-    notes = trend_notes(view, frame)
+    notes = [*trend_notes(view, frame), *marks.notes(view, frame, view.period.grain, outages=kind.net)]
     if some and (floor := rates.lowest(frame)):
         notes.append(say("page.axis.note", floor=view.fmt.percent(floor / 100, 0)))
     leads = behind.buckets(view, frame, view.period.grain, *kind.behind)

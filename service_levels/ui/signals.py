@@ -11,7 +11,7 @@ from service_levels.domain.statistics import xmr
 from service_levels.domain.statistics.xmr import Better, Chart
 from service_levels.figures import signals as figures
 from service_levels.figures import theme
-from service_levels.ui import behind, periods
+from service_levels.ui import behind, marks, periods
 from service_levels.ui.kept import kept
 from service_levels.ui.panels import bucket_names, trend_notes
 from service_levels.ui.view import View
@@ -80,6 +80,22 @@ class Signal:
         return len(side) - (int(other[-1]) + 1 if len(other) else 0)
 
     @property
+    def since(self) -> int | None:
+        """The row where that run begins; None where there is none."""
+        return int(self._known[-self.run]) if self.run else None
+
+    @property
+    def settled(self) -> bool:
+        """Whether the periods of that run, judged by themselves, show no further change."""
+        found = xmr.chart(self.frame["value"].to_numpy(float)[self._known[-self.run :]] if self.run else [])
+        return found.reason is None and set(found.variation) == {"common"}
+
+    @property
+    def _known(self) -> np.ndarray:
+        """The rows of the ripe periods that have a figure."""
+        return self.ripe[~np.isnan(self.chart.values)]
+
+    @property
     def limits(self) -> tuple[float, float, float] | None:
         """Lower limit, mean and upper limit, kept to what the figure can be; None without limits."""
         found = self.chart
@@ -128,6 +144,14 @@ def said(view: View, found: Signal) -> str:
     }
     if found.verdict == "common":
         return say("signal.common", **words)
+    if rules == ("shift",) and found.since is not None:  # it began then, and need not go on
+        begun = say(
+            f"signal.{found.verdict}.since",
+            since=found.frame["short"].iloc[found.since],
+            reason=rule(view, "shift", found),
+            **{name: words[name] for name in ("period", "value")},
+        )
+        return f"{begun} {say('signal.settled')}" if found.settled else begun
     reasons = f" {say('signal.and')} ".join(rule(view, name, found) for name in rules)
     return say(f"signal.{found.verdict}", reasons=reasons, **words)
 
@@ -198,6 +222,8 @@ def panel(view: View, key: str, way: Way, title: str) -> Panel:
         chart = figures.xmr(shown, view.look, _words(view, way), limits, share=found.share)  # type: ignore[arg-type]
     else:
         chart = theme.empty(view.look, say("page.chart.nothing" if found.share else "page.chart.no_pings"))
+    moved_by_outages = way.report != "completeness"
+    chart = marks.on(view, chart, frame, found.grain, outages=moved_by_outages)
     newest = frame.iloc[::-1].reset_index(drop=True)
     columns = [
         Column(say(f"page.bucket.{found.grain}"), bucket_names(view, newest), number=False),
@@ -210,7 +236,7 @@ def panel(view: View, key: str, way: Way, title: str) -> Panel:
         notes.append(say("signal.provisional", advised=xmr.ADVISED, periods=_periods(view, found.grain)))
     if found.share and frame["value"].notna().any() and (floor := figures.lowest(shown, limits)):  # type: ignore[arg-type]
         notes.append(say("page.axis.note", floor=fmt.percent(floor / 100, 0)))
-    notes += trend_notes(view, frame)
+    notes += [*trend_notes(view, frame), *marks.notes(view, frame, found.grain, outages=moved_by_outages)]
     data = frame.drop(columns=["tick", "hover", "label", "short"])
     if found.limits:
         data = data.assign(**dict(zip(("lower", "mean", "upper"), found.limits, strict=True)))

@@ -4,6 +4,7 @@ import pandas as pd
 
 from service_levels.figures import amounts, theme
 from service_levels.figures.theme import PARTS
+from service_levels.ui import marks
 from service_levels.ui.lengths import part_headings, part_names
 from service_levels.ui.panels import bucket_names, trend_notes
 from service_levels.ui.sentences import Row
@@ -126,6 +127,7 @@ def over_time(view: View, title: str, whom: str) -> Panel:
         chart = amounts.parts_over_time(frame, view.look, names, axis, say("page.unripe"))
     else:
         chart = theme.empty(view.look, say("page.chart.nothing"))
+    chart = marks.on(view, chart, frame, view.period.grain)
     newest = frame.iloc[::-1].reset_index(drop=True)
     columns = [
         Column(say(f"page.bucket.{view.period.grain}"), bucket_names(view, newest), number=False),
@@ -133,7 +135,8 @@ def over_time(view: View, title: str, whom: str) -> Panel:
         Column(say("turnaround.total"), [fmt.number(value, 1) for value in newest["whole"]]),
     ]
     data = frame.drop(columns=["tick", "hover", "label", "short"])
-    return Panel("wait-trend", title, chart, columns, data, trend_notes(view, frame))
+    notes = [*trend_notes(view, frame), *marks.notes(view, frame, view.period.grain)]
+    return Panel("wait-trend", title, chart, columns, data, notes)
 
 
 def _largest(view: View, row: Row) -> str:

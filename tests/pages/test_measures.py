@@ -103,3 +103,47 @@ def test_weeks_that_do_not_count_are_told(with_data: Open):
     words = said(with_data("measures", lang="en"))
     assert "It cannot be judged yet" in words
     assert "Not counted: 1 incomplete week." in words
+
+
+PINNED = {"overview": 1, "on_time": 2, "turnaround": 1, "why": 2, "completeness": 1}
+
+
+@pytest.mark.parametrize("page", PINNED)
+def test_charts_over_time_have_a_pin_where_a_measure_began(half_a_year: Open, page: str):
+    test = half_a_year(page, lang="en", period="own", **{"from": "2026-03-02", "to": "2026-06-07"})
+    pinned = [spec for spec in map(json.loads, specs_of(test)) if "Campaign" in _texts(spec)]
+    assert len(pinned) == PINNED[page]
+    assert all({"Second line", "New desk"} <= _texts(spec) for spec in pinned)
+    assert "Dotted lines: the measures Campaign (30 Mar 2026), Second line (30 Mar 2026), New desk" in said(test)
+
+
+def test_a_measure_that_touched_others_has_no_pin(half_a_year: Open):
+    own = {"from": "2026-03-02", "to": "2026-06-07"}
+    test = half_a_year("completeness", lang="en", period="own", district="Cibeber", **own)
+    texts = set().union(*(_texts(json.loads(spec)) for spec in specs_of(test)))
+    assert "Second line" in texts
+    assert "Campaign" not in texts
+
+
+def test_a_measure_outside_what_is_drawn_has_no_pin(half_a_year: Open):
+    test = half_a_year("turnaround", lang="en", period="own", **{"from": "2026-04-06", "to": "2026-04-12"})
+    assert "Dotted line" in said(test)  # 14 days are drawn, the 30th of March among them
+    test = half_a_year("turnaround", lang="en", period="own", **{"from": "2026-04-20", "to": "2026-04-26"})
+    assert "Dotted line" not in said(test)
+
+
+def test_long_outages_are_bands_behind_what_they_can_move(half_a_year: Open):
+    own = {"from": "2026-02-02", "to": "2026-05-31"}
+    spec = json.loads(specs_of(half_a_year("turnaround", lang="en", period="own", **own))[0])
+    violet = [shape for shape in spec["layout"]["shapes"] if shape["type"] == "rect" and shape["line"]["width"]]
+    assert len(violet) == 8  # one a week until the line was doubled
+    assert violet[0]["x0"] == pytest.approx(-0.5 + 2 / 7)  # from Wednesday, midnight
+    assert violet[0]["x1"] - violet[0]["x0"] == pytest.approx(20 / 168, abs=0.02)
+    assert "Violet bands: outages of 4 working hours or more." in said(
+        half_a_year("turnaround", lang="en", period="own", **own)
+    )
+    assert "Violet" not in said(half_a_year("completeness", lang="en", period="own", **own))
+
+
+def _texts(spec: dict) -> set[str]:
+    return {note["text"] for note in spec["layout"].get("annotations", ())}
