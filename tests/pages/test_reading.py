@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from service_levels.domain.statistics.contributions import contributions
@@ -106,6 +107,27 @@ def test_a_signal_is_said_with_its_rule(view: Viewed):
     assert signals.assured(shown, made, 0.1)[0] == "always"
     assert signals.assured(shown, made, 0.9999)[0] == "never"
     assert signals.assured(shown, made, float("nan")) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("values", "since", "settled"),
+    [
+        ([0.55, 0.54, 0.68, *[0.95, 0.93, 0.94, 0.96, 0.94, 0.95, 0.93, 0.94] * 2], 3, True),
+        ([0.1, 0.7, 0.1, 0.7, 0.1, *[0.6, 0.62] * 4, *[0.72, 0.73] * 4], 5, False),  # two steps, of which one is named
+    ],
+)
+def test_a_run_is_said_with_its_beginning_and_whether_it_has_settled(view: Viewed, values, since, settled):
+    shown = view()
+    found = signals.signal(shown, ways.chart_of("due"))
+    frame = pd.DataFrame({"value": values, "short": [f"w{at}" for at in range(len(values))], "unripe": False})
+    chart = signals.xmr.chart(values, "up")
+    ripe, mark = np.arange(len(values)), tuple(str(one) for one in chart.variation)
+    made = replace(found, frame=frame, chart=chart, ripe=ripe, mark=mark)
+    assert chart.rules.of(len(values) - 1) == ("shift",)
+    assert (made.since, made.settled) == (since, settled)
+    said = signals.said(shown, made)
+    assert said.startswith(f"Better since w{since}: w{len(values) - 1} ({values[-1] * 100:.1f}%) is the last of")
+    assert ("No real change since then." in said) == settled
 
 
 def test_every_way_of_counting_says_what_it_counts(view: Viewed):
