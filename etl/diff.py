@@ -7,9 +7,9 @@ import polars as pl
 from sqlalchemy import Connection, Table, select
 
 from service_levels.catalogue import Catalogue
-from service_levels.store import reads
+from service_levels.store import ping_blocks, reads
 from service_levels.store.order import by_key
-from service_levels.store.schema import ROWS, event_rows, pings, request_rows, skm
+from service_levels.store.schema import ROWS, event_rows, request_rows, skm
 
 INSTANTS = {
     "requests": ("submitted_at", "complete_at", "finished_at"),
@@ -56,19 +56,19 @@ def _sample(both: pl.DataFrame, new: pl.Expr, changed: pl.Expr) -> Sample:
 
 def table_rows(kind: str, frame: pl.DataFrame) -> pl.DataFrame:
     """An intake's frame in the columns of the table of its kind; null where the file has no such column."""
-    table = ROWS[kind]
+    names = ping_blocks.COLUMNS if kind == "pings" else [column.name for column in ROWS[kind].columns]
     frame = frame.rename({old: new for old, new in RENAMED.items() if old in frame.columns})
     columns = []
-    for column in table.columns:
-        kind_of = reads.DTYPES.get(column.name, pl.String)
-        if column.name == "batch_id":
+    for name in names:
+        kind_of = reads.DTYPES.get(name, pl.String)
+        if name == "batch_id":
             continue
-        if column.name not in frame.columns:
-            columns.append(pl.lit(None, kind_of).alias(column.name))
-        elif isinstance(frame.schema[column.name], pl.Datetime):
-            columns.append(pl.col(column.name).dt.epoch("us"))
+        if name not in frame.columns:
+            columns.append(pl.lit(None, kind_of).alias(name))
+        elif isinstance(frame.schema[name], pl.Datetime):
+            columns.append(pl.col(name).dt.epoch("us"))
         else:
-            columns.append(pl.col(column.name).cast(kind_of))
+            columns.append(pl.col(name).cast(kind_of))
     return frame.select(columns)
 
 
@@ -177,10 +177,7 @@ def _pings(connection: Connection, rows: pl.DataFrame) -> Difference:
         return Difference(rows, rows.height, 0, pings=_by_target(rows), sample=Sample(rows.head(SAMPLED)))
     pieces = []
     for (target,), part in rows.filter(pl.col("target_id").is_in(list(stored))).group_by("target_id"):
-        query = select(pings.c.target_id, pings.c.at, pings.c.up, pings.c.latency_ms).where(
-            pings.c.target_id == target, pings.c.at >= part["at"].min(), pings.c.at <= part["at"].max()
-        )
-        pieces.append(reads.frame(connection, query))
+        pieces.append(ping_blocks.read(connection, [target], part["at"].min(), part["at"].max()))
     before = _one_an_instant(pl.concat(pieces).sort("target_id", "at", "up", "latency_ms"))
     both = rows.join(before, on=PING_KEY, how="left", suffix="_before")
     known = pl.col("up_before").is_not_null()

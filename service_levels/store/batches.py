@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import polars as pl
 from sqlalchemy import Connection, delete, func, insert, select, update
 
+from service_levels.store import ping_blocks
 from service_levels.store.bulk import Progress, insert_frame
 from service_levels.store.errors import StoreError
 from service_levels.store.schema import ROWS, batch_offices, batches, forms, mappings, rejects
@@ -47,7 +48,10 @@ def next_id(connection: Connection) -> int:
 
 def write_rows(connection: Connection, batch: Batch, rows: pl.DataFrame, progress: Progress) -> None:
     """The rows of a batch: columns of the table of its kind, without batch_id, one row a key, best sorted by it."""
-    insert_frame(connection, ROWS[batch.kind], rows, {"batch_id": batch.batch_id}, progress)
+    if batch.kind == "pings":
+        ping_blocks.write(connection, batch.batch_id, rows, progress)
+    else:
+        insert_frame(connection, ROWS[batch.kind], rows, {"batch_id": batch.batch_id}, progress)
 
 
 def write_batch(connection: Connection, batch: Batch, counts: dict[str, int], offices: dict[str, int]) -> None:
@@ -125,6 +129,8 @@ def all_parts(connection: Connection, batch_id: int) -> list[dict]:
 
 def rows_of(connection: Connection, part: dict, limit: int, skip: int = 0) -> list[dict]:
     """Rows that a part stored, in the order of its key, columns as in the table; none where it was undone."""
+    if part["kind"] == "pings":
+        return ping_blocks.of_batch(connection, part["batch_id"], limit, skip).to_dicts()
     table = ROWS[part["kind"]]
     columns = [column for column in table.columns if column.name != "batch_id"]
     query = select(*columns).where(table.c.batch_id == part["batch_id"]).order_by(*table.primary_key)

@@ -9,11 +9,12 @@ had that column. Names are matched to the newest catalogue here, so a new editio
 from collections.abc import Iterable, Sequence
 
 import polars as pl
-from sqlalchemy import Connection, Select, Table, func, or_, select
+from sqlalchemy import Connection, Select, Table, or_, select
 
 from service_levels.catalogue import Catalogue
+from service_levels.store import ping_blocks
 from service_levels.store.catalogues import offices_with_rows
-from service_levels.store.schema import batch_offices, batches, event_rows, pings, request_rows, skm
+from service_levels.store.schema import batch_offices, batches, event_rows, request_rows, skm
 
 IDS_A_QUERY = 10_000
 INSTANT = pl.Datetime("us", "UTC")
@@ -135,10 +136,7 @@ def current_pings(connection: Connection, targets: Sequence[str], until: int | N
 
     `targets` as stored; `until`: only pings at or before it.
     """
-    query = select(pings.c.target_id, pings.c.at, pings.c.up, pings.c.latency_ms).where(pings.c.target_id.in_(targets))
-    if until is not None:
-        query = query.where(pings.c.at <= until)
-    rows = frame(connection, query)
+    rows = ping_blocks.read(connection, targets, last=until)
     if rows.select(pl.struct("target_id", "at").is_duplicated()).to_series().any():
         rows = rows.sort("target_id", "at", "up", "latency_ms").unique(["target_id", "at"], keep="first")
     return rows.sort("target_id", "at")
@@ -146,12 +144,7 @@ def current_pings(connection: Connection, targets: Sequence[str], until: int | N
 
 def newest_pings(connection: Connection) -> dict[str, int]:
     """Target (as stored) -> instant of its newest ping."""
-    found: dict[str, int] = {}
-    target = connection.execute(select(func.min(pings.c.target_id))).scalar_one()
-    while target is not None:
-        found[target] = connection.execute(select(func.max(pings.c.at)).where(pings.c.target_id == target)).scalar_one()
-        target = connection.execute(select(func.min(pings.c.target_id)).where(pings.c.target_id > target)).scalar_one()
-    return found
+    return ping_blocks.newest(connection)
 
 
 def spoken_until(connection: Connection, catalogue: Catalogue) -> tuple[dict[str, int], set[str]]:
@@ -161,9 +154,8 @@ def spoken_until(connection: Connection, catalogue: Catalogue) -> tuple[dict[str
     of these. An export instant later than its load counts as the load. An office with pings alone: its newest ping.
     """
     rows = connection.execute(
-        select(
-            batch_offices.c.office_id, batch_offices.c.newest_at, batches.c.exported_at, batches.c.loaded_at
-        ).join_from(batch_offices, batches, batches.c.batch_id == batch_offices.c.batch_id)
+        select(batch_offices.c.office_id, batch_offices.c.newest_at, batches.c.exported_at, batches.c.loaded_at)
+        .join_from(batch_offices, batches, batches.c.batch_id == batch_offices.c.batch_id)
         .where(batches.c.undone_at.is_(None), or_(batches.c.kind == "requests", batches.c.kind == "events"))
     ).all()
     until: dict[str, int] = {}

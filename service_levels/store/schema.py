@@ -5,7 +5,7 @@ one request, event or ping. `reads.py` makes the current state of them. Every ta
 office (or the target), so that a server may spread the rows by it.
 """
 
-from sqlalchemy import BigInteger, Column, Double, Integer, MetaData, SmallInteger, Table, Text
+from sqlalchemy import BigInteger, Column, Integer, LargeBinary, MetaData, SmallInteger, Table, Text
 
 metadata = MetaData()
 
@@ -80,14 +80,16 @@ event_rows = Table(
     sqlite_with_rowid=False,
 )
 
-pings = Table(
-    "pings",
+ping_blocks = Table(
+    "ping_blocks",
     metadata,
     _key("target_id"),
-    _key("at", BigInteger),
+    _key("last_at", BigInteger),  # before first_at, so that the newest ping of a target is one look into the key
+    _key("first_at", BigInteger),
     _key("batch_id", Integer),
-    Column("up", SmallInteger, nullable=False),
-    Column("latency_ms", Double),
+    Column("at", LargeBinary, nullable=False),  # 8 bytes each, little-endian, in time order
+    Column("up", LargeBinary, nullable=False),  # a byte each, 0 or 1
+    Column("latency_ms", LargeBinary),  # a double each, NaN where none was told; null: none at all
     sqlite_with_rowid=False,
 )
 
@@ -162,5 +164,5 @@ mart_state = Table(
     Column("spans_sha256", Text, nullable=False),
 )
 
-# Rows that a batch brought, by kind of file.
-ROWS = {"requests": request_rows, "events": event_rows, "pings": pings, "skm": skm}
+# What a batch brought, by kind of file.
+ROWS = {"requests": request_rows, "events": event_rows, "pings": ping_blocks, "skm": skm}
