@@ -10,9 +10,9 @@ from service_levels.ui.i18n import Words
 # Section of the bar -> its pages, in their order; the first page stands by itself.
 PAGES = {
     "": ("overview",),
-    "results": ("on_time", "turnaround", "compare", "measures"),
+    "results": ("on_time", "turnaround", "satisfaction", "compare", "measures"),
     "causes": ("why", "outages", "completeness"),
-    "work": ("today", "request", "requests"),
+    "work": ("today", "load", "request", "requests"),
     "data": ("upload", "history", "trust", "data", "definitions"),
 }
 LINKED = ("requests",)  # only links lead there, which say what to list

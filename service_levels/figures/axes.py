@@ -17,7 +17,7 @@ LINE_LENGTH = 38  # characters of a key that fit beside the names of bars on a t
 # How a key shows a line, a band or a mark.
 STROKES = {"solid": "━━", "dot": "┅┅", "target": "╌╌", "band": "▒▒", "bar": "■"}
 STROKES |= {"mark": "●", "hatch": "▨"}
-STROKES |= {"improvement": "◆", "concern": "▼", "mixed": "■", "busiest": "◇", "tick": "━"}
+STROKES |= {"improvement": "◆", "concern": "▼", "mixed": "■", "busiest": "◇", "tick": "━", "hollow": "□"}
 
 
 def name_axis(names: list[str]) -> dict[str, Any]:

@@ -9,13 +9,15 @@ import numpy as np
 import pandas as pd
 
 from service_levels.catalogue import Text
-from service_levels.domain.statistics.survey import ELEMENTS, Index, index
+from service_levels.domain.statistics.numbers import Z95
+from service_levels.domain.statistics.survey import ELEMENTS, TIMES, index
 from service_levels.metrics.figure import Report, figure
 from service_levels.metrics.question import TRUNCATE
 from service_levels.metrics.scope import DATE_BUCKETS, Scope
 
 BY = (*DATE_BUCKETS, "office", "service")
 FILTERS = ("office", "service")
+ENOUGH = 30  # answers from which the mean of the forms is close enough to normal for its interval
 
 
 @lru_cache(maxsize=1)
@@ -31,21 +33,22 @@ def satisfaction(mart: Any, scope: Scope, by: tuple[str, ...]) -> pd.DataFrame:
     count = sums["answers"].to_numpy()
     totals = sums[list(ELEMENTS)].fillna(0).to_numpy(np.int64)
     found = [index(row.tolist(), int(number)) for row, number in zip(totals, count, strict=True)]
+    value = np.array([np.nan if one is None else one.value for one in found])
+    reach = Z95 * sums["spread"].to_numpy(float) * TIMES / len(ELEMENTS) / np.sqrt(np.maximum(count, 1))
+    reach = np.where(count >= ENOUGH, reach, np.nan)
     means = totals / np.where(count > 0, count, np.nan)[:, np.newaxis]
     return sums.assign(
-        index=[_or_none(one, "value") for one in found],
-        grade=pd.Series([_or_none(one, "grade") for one in found], dtype=object),
+        index=value,
+        low=np.maximum(value - reach, 25.0),
+        high=np.minimum(value + reach, 100.0),
+        grade=pd.Series([None if one is None else one.grade for one in found], dtype=object),
         **{name: means[:, place] for place, name in enumerate(ELEMENTS)},
-    ).astype({"index": float})
-
-
-def _or_none(one: Index | None, name: str) -> Any:
-    return None if one is None else getattr(one, name)
+    )
 
 
 @lru_cache(maxsize=256)
 def _sums(scope: Scope, by: tuple[str, ...]) -> str:
-    """How many answered in each group, and the sums of their nine scores."""
+    """How many answered in each group, the sums of their nine scores, and how much forms differ (of all nine added)."""
     table = answers()
     kept: list[ir.BooleanValue] = [table[name].isin(scope.chosen(name)) for name in FILTERS if scope.chosen(name)]
     if scope.from_on:
@@ -55,7 +58,9 @@ def _sums(scope: Scope, by: tuple[str, ...]) -> str:
     buckets = {name: table["answered_on"].truncate(TRUNCATE[name]) for name in by if name in DATE_BUCKETS}
     cohort = table.mutate(**buckets) if buckets else table
     cohort = cohort.filter(kept) if kept else cohort
-    summed = cohort.aggregate(by=list(by), answers=cohort.count(), **{name: cohort[name].sum() for name in ELEMENTS})
+    whole = sum((cohort[name].cast("int64") for name in ELEMENTS[1:]), cohort[ELEMENTS[0]].cast("int64"))
+    sums = {name: cohort[name].sum() for name in ELEMENTS}
+    summed = cohort.aggregate(by=list(by), answers=cohort.count(), spread=whole.std(how="sample"), **sums)
     if by:
         summed = summed.order_by([ibis.asc(name, nulls_first=False) for name in by])
     return str(ibis.to_sql(summed, dialect="duckdb"))
@@ -95,6 +100,15 @@ REPORT = Report(
                 "25 to 100; empty without answers. Rounded to two decimals before it is graded.",
             ),
         ),
+        figure(
+            "low", "points", "", "14",
+            ("Batas bawah", "Lower end"),
+            (
+                "Batas bawah selang 95 % indeks, dari beda antarformulir; kosong di bawah 30 jawaban.",
+                "Lower end of the 95% interval of the index, from how forms differ; empty under 30 answers.",
+            ),
+        ),
+        figure("high", "points", "", "14", ("Batas atas", "Upper end"), ("Batas atasnya.", "Its upper end.")),
         figure(
             "grade", "text", "", "14",
             ("Mutu", "Grade"),

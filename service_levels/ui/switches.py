@@ -9,6 +9,7 @@ from service_levels.ui import state
 from service_levels.ui.view import View
 
 WIDE = 420  # pixels of a list that opens
+NARROW = 260  # of a number
 
 
 def switch(view: View, name: str, label: str, options: Sequence[str], text: Callable[[str], str]) -> str:
@@ -36,5 +37,29 @@ def pick(view: View, name: str, label: str, options: Sequence[str], text: Callab
     return chosen
 
 
+def number(view: View, name: str, label: str, least: int, most: int, usual: int | None, explained: str) -> int | None:
+    """A whole number that the viewer writes, from `least` to `most`; `usual` where none was written, None: empty."""
+    written = getattr(view.choice, name)
+    known = int(written) if written.isascii() and written.isdigit() and least <= int(written) <= most else usual
+    st.number_input(
+        label,
+        least,
+        most,
+        step=1,
+        value=None,
+        key=state.seed(name, known),
+        on_change=_write,
+        args=(name,),
+        help=explained,
+        width=NARROW,
+    )
+    return known
+
+
 def _take(name: str) -> None:
     state.keep(replace(state.chosen(), **{name: state.widget(name)}))
+
+
+def _write(name: str) -> None:
+    value = state.widget(name)
+    state.keep(replace(state.chosen(), **{name: "" if value is None else str(value)}))

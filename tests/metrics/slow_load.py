@@ -3,6 +3,7 @@
 from collections import defaultdict
 from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
+from statistics import NormalDist, stdev
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -151,10 +152,15 @@ def satisfaction(answers: list[Row], by: tuple[str, ...]) -> dict[Key, Row]:
 def _index(group: list[Row]) -> Row:
     names = [f"u{number}" for number in range(1, 10)]
     if not group:
-        return {"answers": 0, "index": None, "grade": None, **dict.fromkeys(names)}
+        return {"answers": 0, "grade": None, **dict.fromkeys((*names, "index", "low", "high"))}
     means = {name: Fraction(sum(int(row[name]) for row in group), len(group)) for name in names}
     value = sum(mean * Fraction(1, 9) for mean in means.values()) * 25
     rounded = Fraction(int(value * 100 + Fraction(1, 2)), 100)
     bands = (("A", "88.31"), ("B", "76.61"), ("C", "65"), ("D", "25"))
     grade = next(name for name, low in bands if rounded >= Fraction(low))
-    return {"answers": len(group), "index": float(value), "grade": grade} | {k: float(v) for k, v in means.items()}
+    forms = [25 / 9 * sum(int(row[name]) for name in names) for row in group]
+    reach = NormalDist().inv_cdf(0.975) * stdev(forms) / len(forms) ** 0.5 if len(forms) >= 30 else None
+    ends = {"low": None, "high": None} if reach is None else {"low": float(value) - reach, "high": float(value) + reach}
+    return {"answers": len(group), "index": float(value), "grade": grade, **ends} | {
+        name: float(mean) for name, mean in means.items()
+    }

@@ -21,6 +21,8 @@ id = "cilegon"
 name = "Disdukcapil Kota Cilegon"
 timezone = "Asia/Jakarta"
 calendar = "kantor"
+counter = ["loket"]
+room = 4
 [[office]]
 id = "jayapura"
 name = "Disdukcapil Kota Jayapura"
@@ -94,7 +96,8 @@ def make(folder: Path, url: str) -> None:
     """Fills the database with the catalogue, three exports and one row that must be rejected."""
     store.migrate(store.create_engine(url))
     take_catalogue(url, folder, CATALOGUE, "catalogue.toml")
-    for kind, rows in (("pings", _pings()), ("requests", _requests(random.Random(7)))):
+    rng = random.Random(7)
+    for kind, rows in (("pings", _pings()), ("requests", _requests(rng)), ("skm", _answers(rng))):
         file = folder / f"{kind}.csv"
         with file.open("w", newline="", encoding="utf-8") as stream:
             csv.writer(stream).writerows(rows)
@@ -117,6 +120,16 @@ def _requests(rng: random.Random) -> list[list[str]]:
         row += [_at(at), _at(end) if done else "", "selesai" if done else "diproses"]
         rows.append([*row, _at(complete) if complete < EXPORTED else "", lacking])
     rows.append(["R9999", "atlantis", "ktp-el", "Loket", "", _at(START), "", "diproses", "", ""])
+    return rows
+
+
+def _answers(rng: random.Random) -> list[list[str]]:
+    """Answers to the survey: 90 of Cilegon on what it offers, three of Jayapura on one service."""
+    rows = [["office", "service", "answered_at", *(f"u{number}" for number in range(1, 10))]]
+    for number in range(93):
+        office, service = ("cilegon", ("ktp-el", "akta-lahir")[number % 2]) if number < 90 else ("jayapura", "ktp-el")
+        at = START + timedelta(days=rng.randrange(DAYS - 2), hours=9 + rng.random() * 6)
+        rows.append([office, service, _at(at), *(str(rng.choice((2, 3, 3, 4))) for _ in range(9))])
     return rows
 
 

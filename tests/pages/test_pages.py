@@ -15,7 +15,7 @@ from tests.pages.conftest import Open, words_of
 
 PAGES = (
     "overview", "on_time", "why", "turnaround", "outages", "today", "request", "completeness", "compare",
-    "measures", "requests", "definitions", "trust", "data",
+    "measures", "requests", "definitions", "trust", "data", "load", "satisfaction",
 )  # fmt: skip
 APART = ("upload", "history")  # they stand without data: test_upload.py
 CHARTS = {
@@ -33,6 +33,8 @@ CHARTS = {
     "definitions": 0,
     "trust": 0,
     "data": 0,
+    "load": 5,
+    "satisfaction": 3,
 }
 RERUN_MS = 80  # processor time that a warm page may take (the plan's budget)
 

@@ -36,7 +36,16 @@ def index(totals: Sequence[int], answers: int) -> Index | None:
         raise ValueError(f"sums {totals} of {answers} answers: nine scores from 1 to 4 an answer")
     exact = Fraction(TIMES * sum(totals), len(ELEMENTS) * answers)
     hundredths = floor(exact * 100 + Fraction(1, 2))
-    return Index(float(exact), hundredths / 100, next(name for name, least in GRADES.items() if hundredths >= least))
+    return Index(float(exact), hundredths / 100, _grade(hundredths))
+
+
+def grade_of(value: float) -> str:
+    """The grade of an index, or of an element's mean times 25: rounded in the same way."""
+    return _grade(floor(value * 100 + 0.5 + 1e-9))  # what lies on a half exactly is seldom there as a float
+
+
+def _grade(hundredths: int) -> str:
+    return next(name for name, least in GRADES.items() if hundredths >= least)
 
 
 def answers_needed(population: int) -> int:

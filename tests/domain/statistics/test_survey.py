@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service_levels.domain.statistics.survey import GRADES, answers_needed, index
+from service_levels.domain.statistics.survey import GRADES, answers_needed, grade_of, index
 
 scores = st.lists(st.lists(st.integers(1, 4), min_size=9, max_size=9), min_size=1, max_size=40)
 
@@ -70,6 +70,7 @@ def test_it_is_the_arithmetic_of_the_regulation(answers: list[list[int]]) -> Non
     assert found.shown == float(shown)
     assert found.grade == grade
     assert found.value == pytest.approx(float(shown), abs=0.005 + 1e-9)
+    assert grade_of(found.value) == grade
 
 
 @given(scores, st.integers(0, 39), st.integers(0, 8))
