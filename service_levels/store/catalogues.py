@@ -46,9 +46,7 @@ def add(connection: Connection, text: str, file: str, now: int) -> tuple[int, bo
         return last.edition, False
     _keep_offices(connection, _parsed(text, file), file)
     number = (last.edition if last else 0) + 1
-    connection.execute(
-        insert(catalogues).values(edition=number, sha256=digest, loaded_at=now, file=file, text=text)
-    )
+    connection.execute(insert(catalogues).values(edition=number, sha256=digest, loaded_at=now, file=file, text=text))
     return number, True
 
 
