@@ -8,11 +8,11 @@ import pandas as pd
 
 from service_levels.domain.statistics.contributions import REST, Cause, Change, contributions, of_net
 from service_levels.figures import amounts, theme
-from service_levels.ui import sentences
+from service_levels.ui import behind, sentences
 from service_levels.ui.address import SWITCHES
 from service_levels.ui.kept import kept
 from service_levels.ui.view import View
-from service_levels.ui.widgets import Column, Panel, drawn, hover
+from service_levels.ui.widgets import Column, Leads, Panel, drawn, hover
 
 SHOWN = 8  # causes listed one by one; the others are added up
 NAMED = 3  # causes that the sentence names
@@ -21,7 +21,10 @@ COLUMNS = ("on_time", "late", "late_met_outage")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the ranked list. `points`: its effect, rounded so that all lines add up to the change as shown."""
+    """One line of the ranked list. `points`: its effect, rounded so that all lines add up to the change as shown.
+
+    `value`: of the split, where the line is one group.
+    """
 
     name: str
     effect: float
@@ -29,6 +32,7 @@ class Line:
     clear: bool | None
     kind: str
     record: str
+    value: str | None = None
 
 
 def splits(view: View) -> list[str]:
@@ -79,7 +83,8 @@ def lines(view: View, split: str, found: Change) -> list[Line]:
         group = groups.get(cause.name) if cause.kind == "rate" else None
         record = _record(view, group.part_before, group.whole_before, group.part_now, group.whole_now) if group else ""
         name = _name(view, split, cause, group.members if group else ())
-        made.append(Line(name, cause.effect, point, cause.clear, cause.kind, record))
+        value = cause.name[1:] if cause.kind == "rate" and cause.name not in ("", REST) else None
+        made.append(Line(name, cause.effect, point, cause.clear, cause.kind, record, value))
     if rest:
         name = view.words("driver.rest", count=len(rest))
         made.append(Line(name, effects[-1], points[-1], None, "rest", ""))
@@ -167,7 +172,17 @@ def panel(view: View, split: str, running: int, title: str) -> Panel:
     notes = [] if not made else [say("driver.note")]
     if made and found.outage_clear is None:
         notes.append(say("driver.note.unwatched"))
-    return Panel("on-time-drivers", title, chart, columns if made else [], data, notes)
+    leads = [_behind(view, split, line) for line in made]
+    if made:
+        behind.by_row(columns, [*leads, None])
+    return Panel("on-time-drivers", title, chart, columns if made else [], data, notes, leads=Leads("y", leads))
+
+
+def _behind(view: View, split: str, line: Line) -> behind.Address | None:
+    """The late requests of a group, or those late through an outage; a mix of requests has none of its own."""
+    if line.kind == "outage":
+        return behind.address(view, "through_outage")
+    return behind.names(view, split, [line.value], "late", "due")[0]
 
 
 def _counts(frame: pd.DataFrame, split: str) -> pd.DataFrame:

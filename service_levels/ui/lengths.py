@@ -104,7 +104,9 @@ def parts_by_service(view: View, title: str, report: str = "why") -> Panel:
     frame = view.report(report, "service")
     names = part_names(view)
     hours = {part: f"{part}_h" for part in PARTS}
-    return _stacked(view, "wait-parts", title, frame, hours, names, view.words("turnaround.parts.axis"), mean=True)
+    only = "late" if report == "why-late" else "all"
+    axis = view.words("turnaround.parts.axis")
+    return _stacked(view, "wait-parts", title, frame, hours, names, axis, only, mean=True)
 
 
 def part_headings(view: View) -> dict[str, str]:
@@ -124,7 +126,8 @@ def excess_by_service(view: View, title: str) -> Panel:
     causes = zip(EXCESS, ("outage", "office"), strict=True)
     names = {colour: view.words(f"turnaround.excess.{cause}") for colour, cause in causes}
     hours = {"outage": "excess_outage_h", "process": "excess_office_h"}
-    return _stacked(view, "excess", title, frame, hours, names, view.words("turnaround.excess.axis"), mean=False)
+    axis = view.words("turnaround.excess.axis")
+    return _stacked(view, "excess", title, frame, hours, names, axis, "late", mean=False)
 
 
 def _stacked(
@@ -135,12 +138,17 @@ def _stacked(
     hours: dict[str, str],
     names: dict[str, str],
     axis: str,
+    only: str,
     *,
     mean: bool,
 ) -> Panel:
-    """Parts by service, largest first. `hours`: part -> column of the report; `mean`: divided by the requests."""
+    """Parts by service, largest first. `hours`: part -> column of the report; `mean`: divided by the requests.
+
+    `only`: which of the requests that ended in the period a bar leads to.
+    """
     say, fmt = view.words, view.fmt
     rows = frame[list(hours.values())].fillna(0).rename(columns={column: part for part, column in hours.items()})
+    rows["service"] = frame["service"]
     rows["name"] = [view.name("service", service) for service in frame["service"]]
     rows["requests"] = frame["requests"]
     parts = list(hours)
@@ -178,7 +186,9 @@ def _stacked(
     ]
     if not mean:  # beside the bars it stands too, and four parts leave no room for it
         columns.append(Column(say("turnaround.count"), [fmt.number(value) for value in rows["requests"]]))
-    return Panel(key, title, chart, columns, frame)
+    leads = behind.names(view, "service", list(rows["service"]), only, "ended")
+    behind.by_row(columns, leads)
+    return Panel(key, title, chart, columns, frame, leads=Leads("y", leads))
 
 
 def _bars(view: View, shown: pd.DataFrame, axis: str, colour: str):

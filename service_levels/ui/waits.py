@@ -4,12 +4,12 @@ import pandas as pd
 
 from service_levels.figures import amounts, theme
 from service_levels.figures.theme import PARTS
-from service_levels.ui import marks
+from service_levels.ui import behind, marks
 from service_levels.ui.lengths import part_headings, part_names
 from service_levels.ui.panels import bucket_names, trend_notes
 from service_levels.ui.sentences import Row
 from service_levels.ui.view import View
-from service_levels.ui.widgets import Column, Panel, drawn, hover
+from service_levels.ui.widgets import Column, Leads, Panel, drawn, hover
 
 WHOM = {"all": "why", "late": "why-late"}  # choice of the switch -> report
 HOURS = [f"{part}_h" for part in PARTS]
@@ -72,8 +72,9 @@ def split(view: View, title: str) -> Panel:
         row = view.report(report).iloc[0]
         if row["requests"]:
             one = {part: float(row[f"{part}_h"]) / int(row["requests"]) for part in PARTS}
-            rows.append({"name": say(f"why.whom.{whom}"), "requests": int(row["requests"]), "whole": mean(row), **one})
-    frame = pd.DataFrame(rows, columns=["name", "requests", "whole", *PARTS])
+            named = {"whom": whom, "name": say(f"why.whom.{whom}")}
+            rows.append({**named, "requests": int(row["requests"]), "whole": mean(row), **one})
+    frame = pd.DataFrame(rows, columns=["whom", "name", "requests", "whole", *PARTS])
     frame["text"] = [
         f"<b>{fmt.number(whole, 1)}</b><br>n = {fmt.number(n)}"
         for whole, n in zip(frame["whole"], frame["requests"], strict=True)
@@ -91,7 +92,8 @@ def split(view: View, title: str) -> Panel:
         shares = [fmt.percent(value / row["whole"] if row["whole"] else None) for value in (*hours, row["whole"])]
         columns.append(Column(say("why.share"), shares))
     data = pd.concat([view.report(report).assign(whom=whom) for whom, report in WHOM.items()])
-    return Panel("wait-split", title, chart, columns, data, [say("why.split.note")])
+    leads = Leads("y", [behind.address(view, whom, "ended") for whom in frame["whom"]])
+    return Panel("wait-split", title, chart, columns, data, [say("why.split.note")], leads=leads)
 
 
 @drawn
@@ -136,7 +138,9 @@ def over_time(view: View, title: str, whom: str) -> Panel:
     ]
     data = frame.drop(columns=["tick", "hover", "label", "short"])
     notes = [*trend_notes(view, frame), *marks.notes(view, frame, view.period.grain)]
-    return Panel("wait-trend", title, chart, columns, data, notes)
+    leads = behind.buckets(view, frame, view.period.grain, whom, "ended")
+    behind.by_row(columns, leads[::-1])
+    return Panel("wait-trend", title, chart, columns, data, notes, leads=Leads("x", leads))
 
 
 def _largest(view: View, row: Row) -> str:

@@ -6,12 +6,12 @@ import pandas as pd
 
 from service_levels.domain.statistics.intervals import wilson_many
 from service_levels.figures import rates, theme
-from service_levels.ui import sentences
+from service_levels.ui import behind, sentences
 from service_levels.ui.address import SWITCHES
 from service_levels.ui.kept import kept
 from service_levels.ui.signals import Way
 from service_levels.ui.view import View
-from service_levels.ui.widgets import Column, Panel, drawn, hover
+from service_levels.ui.widgets import Column, Leads, Panel, drawn, hover
 
 WAYS = SWITCHES["way"]
 NAN = float("nan")
@@ -135,7 +135,11 @@ def panel(view: View, title: str) -> Panel:
         Column(say("ways.apart"), apart),
         Column(say("ways.counts"), meanings, number=False),
     ]
-    return Panel("on-time-ways", title, chart, columns, frame.drop(columns=["name", "text", "hover", "target"]))
+    # The other two leave out requests that no list of ours leaves out.
+    leads = [behind.address(view, "late", one.way) if one.way in SWITCHES["dated"] else None for one in found]
+    behind.by_row(columns, leads)
+    data = frame.drop(columns=["name", "text", "hover", "target"])
+    return Panel("on-time-ways", title, chart, columns, data, leads=Leads("y", leads))
 
 
 def _points(view: View, declared: Counted, other: Counted) -> str:
