@@ -1,6 +1,6 @@
 """When was the server down, and what did it cost?"""
 
-from service_levels.ui import disturbances, frame, sentences, widgets
+from service_levels.ui import arrived, disturbances, frame, sentences, widgets
 from service_levels.ui.widgets import Card
 
 view = frame.begin("outages")
@@ -33,6 +33,7 @@ widgets.cards(
 disturbances.by_hour(view, say("outages.hours"))
 disturbances.availability(view, say("outages.targets"))
 disturbances.impact_by_service(view, say("outages.impact"))
+arrived.show(view, say("arrived.title"))
 disturbances.longest(view, say("outages.incidents"))
 
 whole = disturbances.downtime(view.report("incidents"))

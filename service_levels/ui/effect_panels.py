@@ -46,6 +46,7 @@ def panel(view: View, identity: str, figure: str, title: str) -> Panel:
     scaled = frame.copy()
     for column in ("value", "other", *lines):
         scaled[column] = frame[column].astype(float) * scale
+    scaled["other"] = scaled["other"].where(frame["other_reason"] == "")  # a week of one request would fill the chart
     words = {name: say(f"measures.key.{name}") for name in ("other", "fitted", "without", "meanwhile")}
     words |= {"value": called, "axis": axis}
     if frame["value"].notna().any():
@@ -55,13 +56,13 @@ def panel(view: View, identity: str, figure: str, title: str) -> Panel:
         chart = theme.empty(view.look, say("measures.nothing"))
     newest = slice(None, None, -1)
     counts = [fmt.number(number) for number in frame["count"][newest]]
+    named = [f"{week} ({note})" if note else week for week, note in zip(frame["short"], notes, strict=True)]
     columns = [
-        Column(say("page.bucket.week"), list(frame["short"][newest]), number=False),
+        Column(say("page.bucket.week"), named[newest], number=False),
         Column(called if share else f"{called} ({axis})", values[newest]),
         *([Column(say("measures.count"), counts)] if shown.moved.count else []),
         *([Column(say("measures.key.other"), theirs[newest])] if compared else []),
         Column(say("measures.key.without"), instead[newest]),
-        Column(say("page.state"), notes[newest], number=False),
     ]
     leads = None
     if shown.moved.behind and frame["value"].notna().any():

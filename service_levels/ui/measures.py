@@ -151,11 +151,18 @@ def effect(view: View, identity: str, figure: str) -> Effect:
         frame["other"], frame["other_count"], frame["other_reason"] = theirs["value"], theirs["count"], theirs["reason"]
     else:
         frame["other"], frame["other_count"], frame["other_reason"] = NAN, NAN, ""
+    frame = _from_data_on(frame, measure)
     week, start = np.arange(len(frame)), _start(frame, measure)
     value = frame["value"].where(frame["reason"] == "").to_numpy(float)
     other = frame["other"].where(frame["other_reason"] == "").to_numpy(float)
     compared = differences(week, value, other, start) if measure.comparison is not None else None
     return Effect(measure, figure, frame, interrupted(week, value, start), compared)
+
+
+def _from_data_on(frame: pd.DataFrame, measure: Measure) -> pd.DataFrame:
+    """Without the weeks before the data begins; those from the measure on stay."""
+    some = (frame["value"].notna() | frame["other"].notna() | (frame["start"] >= measure.from_on)).to_numpy(bool)
+    return frame.iloc[int(np.argmax(some)) if some.any() else 0 :].reset_index(drop=True)
 
 
 def _start(frame: pd.DataFrame, measure: Measure) -> int:

@@ -25,6 +25,7 @@ from service_levels.domain.ledger import Ledger
 from service_levels.mart import single as one_request
 from service_levels.mart.opening import engine
 from service_levels.metrics import Scope, find, listing, prediction, trust
+from service_levels.metrics.arrived import Arrived, arrived
 from service_levels.metrics.trust import Finding
 from service_levels.store import batches, exports
 from service_levels.store.catalogues import edition, newest
@@ -118,6 +119,19 @@ def looked_back(where: Source, patience_s: float = PATIENCE_S) -> pd.DataFrame |
         made = _looked_back(where.url, where.folder, where.version)
         try:
             return made.result(patience_s)
+        except TimeoutError:
+            return None
+
+
+def by_arrival(where: Source, scope: Scope, patience_s: float = PATIENCE_S) -> Arrived | None:
+    """What an outage added to a wait (`metrics.arrived`); None: still being worked out. Raises Unreadable.
+
+    It is worked out in the background, once for a state of the data and a scope: of a million requests the interval
+    takes seconds.
+    """
+    with _readable(where):
+        try:
+            return _by_arrival(where.url, where.folder, where.version, repr(scope), scope).result(patience_s)
         except TimeoutError:
             return None
 
@@ -316,6 +330,28 @@ def _looked_back(url: str, folder: str, version: str) -> "Future[pd.DataFrame]":
             made.set_exception(store.StoreError(str(error)))
 
     Thread(target=make, daemon=True, name="looking back").start()
+    return made
+
+
+@st.cache_resource(max_entries=LISTS_KEPT, show_spinner=False)
+def _by_arrival(
+    url: str,
+    folder: str,
+    version: str,
+    scope: str,  # noqa: ARG001 - the key
+    _scope: Scope,
+) -> "Future[Arrived]":
+    held = _mart(url, folder, version)
+    made: Future[Arrived] = Future()
+
+    def make() -> None:
+        try:
+            made.set_result(arrived(held, _scope))
+        except Exception as error:
+            log.exception("the arrivals cannot be compared")
+            made.set_exception(store.StoreError(str(error)))
+
+    Thread(target=make, daemon=True, name="arrivals").start()
     return made
 
 

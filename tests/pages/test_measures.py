@@ -82,7 +82,7 @@ def test_the_chart_has_its_pin_its_lines_and_the_comparison(half_a_year: Open):
     notes = [note["text"] for note in spec["layout"]["annotations"]]
     assert "Campaign" in notes
     pins = [shape for shape in spec["layout"]["shapes"] if shape["type"] == "line"]
-    assert [pin["x0"] for pin in pins] == [pytest.approx(51.5 + 0.0)]  # 52 weeks lie before it
+    assert [pin["x0"] for pin in pins] == [11.5]  # 12 weeks of data lie before it
     key = next(text for text in notes if "comparison group" in text)
     assert "had there been no measure" in key
 
@@ -147,3 +147,18 @@ def test_long_outages_are_bands_behind_what_they_can_move(half_a_year: Open):
 
 def _texts(spec: dict) -> set[str]:
     return {note["text"] for note in spec["layout"].get("annotations", ())}
+
+
+def test_what_an_outage_added_is_told_with_how_many_it_rests_on(half_a_year: Open):
+    words = said(half_a_year("outages", lang="en", period="year"))
+    # Wednesdays down in 12 weeks: the clocks of four requests start then, of two on Tuesday 11:00, four hours before.
+    assert "72 requests that came while a server was down or shortly before took a median of 1 hour;" in words
+    assert "72 others, of the same service, weekday and hour but without an outage, 1 hour." in words
+    assert "cannot be told from chance" in words
+
+
+def test_too_few_to_compare_is_said_with_the_numbers(half_a_year: Open):
+    own = {"from": "2026-01-05", "to": "2026-02-01"}
+    words = said(half_a_year("outages", lang="en", period="own", **own))
+    assert "too few to compare. " in words
+    assert "at least 20 of each are needed." in words

@@ -23,7 +23,7 @@ CHARTS = {
     "on_time": 5,
     "why": 5,
     "turnaround": 4,
-    "outages": 3,
+    "outages": 4,
     "today": 1,
     "request": 0,
     "completeness": 4,
