@@ -6,7 +6,7 @@ from service_levels.metrics import REPORTS, Report
 from service_levels.ui.i18n import Words
 from service_levels.ui.widgets import Column, html, section, table
 
-CHAPTERS = ("time", "clock", "outcome", "rate", "change", "outage", "parts")
+CHAPTERS = ("time", "clock", "outcome", "rate", "change", "outage", "parts", "load", "satisfaction")
 
 
 def method(words: Words) -> None:

@@ -7,12 +7,13 @@ import pandas as pd
 
 from service_levels.figures import amounts, hours, theme
 from service_levels.metrics import figure_of
-from service_levels.ui import behind, sentences
+from service_levels.ui import behind, reads, sentences
 from service_levels.ui.arrivals import DAYS, Hours
 from service_levels.ui.kept import kept
 from service_levels.ui.panels import bucket_names, trend_notes
 from service_levels.ui.sentences import Row
 from service_levels.ui.switches import pick
+from service_levels.ui.trust_badge import PATIENCE_S
 from service_levels.ui.view import View
 from service_levels.ui.widgets import Card, Column, Leads, Panel, drawn, hover
 
@@ -77,7 +78,17 @@ def answer(view: View) -> tuple[str, ...]:
             share=fmt.percent(row["outside"] / row["requests"]),
         )
     )
-    return (*told, _grown(view))
+    return (*told, _without_hour(view), _grown(view))
+
+
+def _without_hour(view: View) -> str:
+    """How many requests came with a date alone: they stand at midnight, and when they came is not known."""
+    scope = view.choice.scope(view.period.from_on, view.period.to_on)
+    found = reads.findings_soon(view.source, scope, PATIENCE_S) or []
+    count, whole = (sum(getattr(one, name) for one in found if one.kind.name == "no_clock") for name in ("count", "of"))
+    if not count:
+        return ""
+    return view.words.many("load.answer.no_clock", count, count=view.fmt.number(count), whole=view.fmt.number(whole))
 
 
 def _grown(view: View) -> str:

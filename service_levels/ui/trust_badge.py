@@ -14,6 +14,7 @@ PAGES = {
     "turnaround": ("turnaround", "why"),
     "outages": ("incidents", "availability", "impact"),
     "completeness": ("completeness", "missing"),
+    "load": ("arrivals", "flow", "room"),
 }
 TOLD = ("serious", "watch")  # what is only worth a note stands on the page of findings alone
 

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from etl.load import Job, load
 from service_levels.metrics import Scope, report
+from tests.pages import small_office
 from tests.pages.conftest import Open, address_of, specs_of, words_of
 
 OWN = {"period": "own", "from": "2026-03-02", "to": "2026-04-05"}
@@ -36,10 +38,10 @@ def test_hours_are_of_one_office_which_a_list_chooses(with_data: Open):
 
 def test_the_counter_is_the_catalogues_or_chosen_and_never_guessed(with_data: Open):
     told = words_of(with_data("load", lang="en", hall="cilegon", **OWN))
-    assert "people were in the room at once" in told
+    assert "people were in the room, and never more than" in told
     assert "room for 4" in told
     unknown = with_data("load", lang="en", hall="jayapura", **OWN)
-    assert "people were in the room at once" not in words_of(unknown)
+    assert "people were in the room, and" not in words_of(unknown)
     assert "which channel is served at" in "".join(specs_of(unknown))
     assert "all channels are counted as if they came to the counter" in words_of(unknown)
     chosen = words_of(with_data("load", lang="en", hall="jayapura", counter="Loket", **OWN))
@@ -115,3 +117,19 @@ def test_every_length_of_period_can_be_drawn(with_data: Open, page: str, period:
     test = with_data(page, period=period, minutes="10", counters="2")
     assert not test.exception
     assert not test.error
+
+
+def test_requests_without_a_time_are_told_apart_from_those_that_came_at_night(
+    app: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    url = f"sqlite:///{(tmp_path / 'service_levels.db').as_posix()}"
+    small_office.make(tmp_path, url)
+    rows = ["request_id,office,service,channel,submitted_at"]
+    rows += [f"D{number},cilegon,ktp-el,Loket,2026-03-{9 + number:02d}" for number in range(5)]
+    file = tmp_path / "dates.csv"
+    file.write_text("\n".join(rows), "utf-8")
+    load(url, tmp_path, Job("requests", [file]), small_office.SECRET)
+    monkeypatch.setenv("DATA_DIR", str(tmp_path))
+    app("load", lang="en", office="cilegon", **OWN)  # until all is found
+    assert "5 of " in (said := words_of(app("load", lang="en", office="cilegon", **OWN)))
+    assert "requests are recorded without a time and count here at 00:00" in said

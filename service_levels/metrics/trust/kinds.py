@@ -7,7 +7,8 @@ RATE = ("on-time", "on-time-bounds")
 LENGTH = ("turnaround", "why")
 OUTAGE = ("incidents", "availability", "impact")
 ENDS = (*RATE, *LENGTH)
-ALL = (*ENDS, "impact", "completeness")
+LOAD = ("arrivals", "flow", "room")
+ALL = (*ENDS, "impact", "completeness", *LOAD)
 
 _ALL_KINDS = (
     Kind(
@@ -71,7 +72,7 @@ _ALL_KINDS = (
         ),
     ),
     Kind(
-        "bulk", ENDS, "watch",
+        "bulk", (*ENDS, "flow", "room"), "watch",
         Text(
             "{count} dari {of} permohonan ditutup bersamaan: sepuluh atau lebih semenit, jauh di atas biasanya.",
             "{count} of {of} ends were entered together: ten or more in one minute, far above the usual.",
@@ -86,7 +87,7 @@ _ALL_KINDS = (
         ),
     ),
     Kind(
-        "quick", ENDS, "watch",
+        "quick", (*ENDS, "arrivals", "room"), "watch",
         Text(
             "{count} dari {of} permohonan {subject} selesai dalam sepuluh menit; tidak lazim bagi layanan ini.",
             "{count} of {of} requests for {subject} finished within ten minutes, unusual for this service.",
@@ -102,7 +103,7 @@ _ALL_KINDS = (
         least=3, per_service=True,
     ),
     Kind(
-        "no_clock", (*ENDS, "impact"), "note",
+        "no_clock", (*ENDS, "impact", "arrivals", "room"), "note",
         Text(
             "{count} dari {of} permohonan bertanggal tanpa jam: diajukan atau berakhir tepat pukul 00.00.",
             "{count} of {of} requests have dates without a time: submitted or ended at exactly 00:00.",
@@ -118,7 +119,7 @@ _ALL_KINDS = (
         least=3,
     ),
     Kind(
-        "gone", (*RATE, "turnaround"), "watch",
+        "gone", (*RATE, "turnaround", "flow"), "watch",
         Text(
             "{count} dari {of} permohonan yang pernah dimuat masih terbuka, tetapi hilang dari ekspor lengkap terbaru.",
             "{count} of {of} requests loaded earlier are still open, but are missing from the newest full export.",
@@ -196,7 +197,7 @@ _ALL_KINDS = (
         per_service=True,
     ),
     Kind(
-        "no_hours", RATE, "note",
+        "no_hours", (*RATE, "arrivals"), "note",
         Text(
             "{count} dari {of} permohonan tanpa jam kerja di kalender kantor.",
             "{count} of {of} requests find no opening hours in the office's calendar.",
@@ -242,7 +243,7 @@ _ALL_KINDS = (
         Text("Perbaiki batas waktu di sistem sumber.", "Correct the deadlines in the source."),
     ),
     Kind(
-        "no_channel", (), "note",
+        "no_channel", ("room",), "note",
         Text("{count} dari {of} permohonan tanpa kanal.", "{count} of {of} requests have no channel."),
         Text("Perbandingan antarkanal tidak lengkap.", "The comparison of channels is incomplete."),
         Text("Ekspor kolom kanal, atau petakan kolomnya.", "Export the column of the channel, or map it."),
