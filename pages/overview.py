@@ -11,6 +11,7 @@ questions.show(view, questions.on_time(view), questions.outages(view), questions
 
 per = say(f"signal.periods.{view.signal_grain}")
 signals.panel(view, "on-time-signal", chart_of("due"), say("overview.signal", period=per))
+questions.lead(view, "measures")
 
 now = view.report("on-time").iloc[0]
 running = int(now["running"])

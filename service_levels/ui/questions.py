@@ -125,7 +125,12 @@ def show(view: View, *answers: Answer) -> None:
     for answer in answers:
         with st.container(key=f"question-{answer.page}", gap="xsmall"):
             html(_markup(answer))
-            st.page_link(f"pages/{answer.page}.py", label=view.words(f"overview.more.{answer.page}"))
+            lead(view, answer.page)
+
+
+def lead(view: View, page: str) -> None:
+    """The way from the overview to another page."""
+    st.page_link(f"pages/{page}.py", label=view.words(f"overview.more.{page}"))
 
 
 def _variation(view: View, found: Signal) -> tuple[str, str, str]:

@@ -15,9 +15,10 @@ REQUEST = {"request": "L-260911-019", "at": "cilegon"}
 PAGES: dict[str, dict[str, str]] = {
     "overview": {}, "on_time": {}, "why": {}, "turnaround": {}, "outages": {}, "today": {}, "request": REQUEST,
     "completeness": {}, "compare": {}, "requests": {"only": "late"}, "definitions": {}, "upload": {}, "history": {},
-    "trust": {}, "data": {},
+    "trust": {}, "data": {}, "measures": {},
 }  # fmt: skip
 ELSEWHERE = {"overview", "on_time", "why", "turnaround", "outages", "completeness", "definitions", "trust", "data"}
+ELSEWHERE |= {"measures"}
 DRAWN = """() => [...document.querySelectorAll('[data-testid=stPlotlyChart]')]
   .every(chart => chart.querySelector('.main-svg text'))"""
 UPSTREAM = {"presentation-role-conflict": "stFileUploader"}  # what Streamlit's own markup breaks, and where

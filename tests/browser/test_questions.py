@@ -132,8 +132,14 @@ def promise(head: Head) -> None:
     head.reads(head.panel("promises").locator("table"), r"\d+\s(jam|menit|working)", r"\d+\s(dari|of)\s\d+")
 
 
+def measures(head: Head) -> None:
+    head.go("measures")
+    head.reads(head.page.locator(".tw-answer"), r"\d+ (minggu|weeks)", r"(selang 95|95%)", "kebetulan|chance")
+    head.reads(head.panel("measures").locator("table"), "✓ (membaik|better)", "≈ ", r"[−+]\d+[.,]\d (poin|points)")
+
+
 WALKS: tuple[Callable[[Head], None], ...] = (
-    on_time, real_change, drivers, outages, documents, today, this_one, trust, promise
+    on_time, real_change, drivers, outages, documents, today, this_one, trust, promise, measures
 )  # fmt: skip
 
 
