@@ -15,7 +15,7 @@ KEY_MARGIN = 52  # pixels over a plot with a key of one row and a word for what 
 LINE_HEIGHT = 18
 LINE_LENGTH = 38  # characters of a key that fit beside the names of bars on a telephone
 # How a key shows a line, a band or a mark.
-STROKES = {"solid": "━━", "dot": "┅┅", "target": "╌╌", "band": "▒▒", "bar": "■"}
+STROKES = {"solid": "━━", "dot": "┅┅", "target": "╌╌", "band": "▒▒", "bar": "■", "hatch": "▨"}
 STROKES |= {"mark": "●", "hatch": "▨"}
 STROKES |= {"improvement": "◆", "concern": "▼", "mixed": "■", "busiest": "◇", "tick": "━", "hollow": "□"}
 

@@ -9,7 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from service_levels.figures import theme
-from service_levels.figures.axes import MOST_TICKS
+from service_levels.figures.axes import MOST_TICKS, key, key_margin
 from service_levels.figures.theme import Look, faint
 
 STATES = ("maintenance", "unknown", "down")  # drawn in this order: what was down lies on top
@@ -40,11 +40,15 @@ def by_hour(
         },
         "maintenance": {"color": faint(colours.neutral, 0.35)},
     }
-    traces = []
+    strokes = {
+        "down": ("bar", colours.outage), "unknown": ("hatch", colours.muted), "maintenance": ("bar", colours.neutral)
+    }  # fmt: skip
+    traces, entries = [], []
     for state in STATES:
         rows = frame[frame["state"] == state]
         if rows.empty:
             continue
+        entries.append((*strokes[state], names[state]))
         length = rows["to_h"].to_numpy(float) - rows["from_h"].to_numpy(float)
         traces.append(
             {
@@ -66,18 +70,8 @@ def by_hour(
         look,
         height=theme.HEIGHT + 40,
         barmode="overlay",
-        showlegend=len(traces) > 1,
-        legend={
-            "orientation": "h",
-            "x": 0,
-            "xref": "container",
-            "y": 1,
-            "yref": "container",
-            "yanchor": "top",
-            "itemclick": False,
-            "itemdoubleclick": False,
-            "font": {"size": 13, "color": colours.text},
-        },
+        margin={"t": key_margin(entries)} if len(entries) > 1 else {},
+        annotations=[key(entries, look)] if len(entries) > 1 else [],
         xaxis={
             "range": [-0.5, days - 0.5],
             "tickvals": shown,

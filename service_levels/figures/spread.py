@@ -8,8 +8,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from service_levels.figures import theme
-from service_levels.figures.axes import KEY_MARGIN, key
-from service_levels.figures.theme import Look, faint, note
+from service_levels.figures.axes import key, key_margin
+from service_levels.figures.theme import Look, faint
 
 CELL = 44  # pixels high
 
@@ -48,23 +48,24 @@ def done_within(
             "hoverinfo": None,
         },
     ]
-    notes = [key([("solid", colours.on_time, words["done"]), ("band", colours.on_time, words["interval"])], look)]
+    # Named over the plot, not at the lines: on a telephone every place beside a line lies on the curve.
+    entries = [("solid", colours.on_time, words["done"]), ("band", colours.on_time, words["interval"])]
     shapes = []
     for hours, text in standards:
         shapes.append(_upright(hours, colours.muted, theme.DASH))
-        notes.append(_beside(hours, until, text, look, 0.06))
+        entries.append(("target", colours.muted, text))
     if promise:
         hours, text = promise
         shapes.append(_upright(hours, colours.text, "2px,2px", up_to=90))
         shapes.append({**_upright(hours, colours.text, "2px,2px"), "x0": 0, "y0": 90, "y1": 90, "yref": "y"})
-        notes.append(_beside(hours, until, text, look, 0.2))
+        entries.append(("dot", colours.text, text))
     return theme.figure(
         traces,
         look,
-        margin={"t": KEY_MARGIN},
+        margin={"t": key_margin(entries)},
         xaxis={"range": [0, until], "title": {"text": words["axis"]}, "nticks": 7},
         yaxis={"range": [0, 102], "title": {"text": words["share"]}, "tickvals": [0, 25, 50, 75, 90, 100]},
-        annotations=notes,
+        annotations=[key(entries, look)],
         shapes=shapes,
         hovermode="x",
     )
@@ -74,14 +75,6 @@ def _upright(hours: float, colour: str, dash: str, up_to: float | None = None) -
     line = {"color": colour, "width": 1.5, "dash": dash}
     high = {"yref": "paper", "y1": 1} if up_to is None else {"yref": "y", "y1": up_to}
     return {"type": "line", "x0": hours, "x1": hours, "y0": 0, "line": line, **high}
-
-
-def _beside(hours: float, until: float, text: str, look: Look, y: float) -> dict[str, Any]:
-    """A text at a line, on the side where there is more room."""
-    right = hours < until * 0.55
-    place = {"xanchor": "left" if right else "right", "xshift": 6 if right else -6}
-    font = {"color": look.colours.text, "size": 13}
-    return note(text, look, xref="x", x=hours, y=y, yanchor="bottom", font=font, **place)
 
 
 def week_map(

@@ -89,9 +89,10 @@ def test_the_curve_rises_from_nothing_with_standard_and_promise():
     figure = valid(spread.done_within(curve(), Look(), words, 5, [(2.0, "standard 2 h")], (2.5, "90% in 2.5 h")))
     assert (figure.data[2].x[0], figure.data[2].y[0]) == (0, 0)
     assert figure.data[2].line.shape == "hv"
-    texts = [note.text for note in figure.layout.annotations]
-    assert "standard 2 h" in texts
-    assert "90% in 2.5 h" in texts
+    (named,) = figure.layout.annotations  # over the plot: beside its line it would lie on the curve
+    assert "standard 2 h" in named.text
+    assert "90% in 2.5 h" in named.text
+    assert (named.y, named.yanchor) == (1, "bottom")
     assert figure.layout.xaxis.range[1] == 5
     assert [shape.x1 for shape in figure.layout.shapes] == [2.0, 2.5, 2.5]
 
