@@ -135,12 +135,18 @@ def _grouped(step: int) -> str:
     return f"{step:,}".replace(",", " ")
 
 
+def lowest(frame: pd.DataFrame, limits: Limits) -> float:
+    """Where the upright axis begins, in percent; one that does not begin at 0 has to say so."""
+    return max(_range(frame["rate"].to_numpy(float) * 100, limits)[0], 0.0)
+
+
 def _range(rates: np.ndarray, limits: Limits) -> tuple[float, float]:
-    """Marks and inner limits with some air, the outer ones as far as they reach, within 0 to 100."""
+    """Marks and limits with some air, within 0 to 100; from 0 where the limits fill half of what lies under them."""
     low = min(float(rates.min()), float(np.nanmin(limits.outer_low)) * 100)
     high = max(float(rates.max()), float(np.nanmax(limits.outer_high)) * 100)
     air = max((high - low) * 0.06, 1.0)
-    return max(low - air, -2.0), min(high + air, 102.0)
+    bottom = low - air if high - low < low else -2.0
+    return max(float(np.floor(bottom)), -2.0), min(high + air, 102.0)
 
 
 def _names(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from service_levels.domain.statistics.binomial import Binomial
 from service_levels.domain.statistics.funnel import limits
 from service_levels.domain.statistics.numbers import Estimate
 from service_levels.figures import funnel, theme
@@ -15,6 +16,8 @@ from service_levels.ui.widgets import Column, Leads, Panel, drawn, hover
 NAMED = 3  # groups named in a sentence
 COVERED = 0.95  # of the mix from which on nobody need be told that not all of it is compared
 BY_CHANCE = 0.05  # share of groups beyond the inner limits without any cause
+MANY = 3  # groups outside from which they may be many
+UNLIKELY = 0.001  # that as many lie outside by chance, from which on it is said
 BEHIND = {"on_time": ("late", "due"), "incomplete": ("incomplete", "submitted")}  # which requests, by which date
 DIGITS = 3  # of standardised shares in a download: a tenth of a point, as shown; more would give small cells away
 
@@ -56,6 +59,16 @@ def _mix(view: View, found: Comparison) -> list[str]:
 
 def _hidden(view: View, found: Comparison) -> str:
     return view.words.many("compare.hidden", found.hidden, count=found.hidden) if found.hidden else ""
+
+
+def _many(view: View, found: Comparison) -> str:
+    """What so many groups outside mean, where they are far more than chance puts there; see method, comparing."""
+    outside = len(found.outside(far=True)) + len(found.outside(far=False))
+    count = len(found.groups)
+    if outside < MANY or Binomial.of(count, BY_CHANCE).sf(outside) >= UNLIKELY:
+        return ""
+    kind = "service" if found.by == "service" else "other"
+    return view.words(f"compare.many.{kind}", outside=outside, count=count)
 
 
 def _names(view: View, groups: Sequence[Group]) -> str:
@@ -102,6 +115,7 @@ def groups(view: View, by: str, rate: str, title: str) -> Panel:
             "hover": [_record(view, rate, group) for group in shown],
         }
     )
+    notes = [say("compare.funnel.note"), _hidden(view, found), _many(view, found)]
     if found.funnel is None or found.funnel.benchmark is None or not shown:
         chart = theme.empty(view.look, say("compare.answer.too_few" if found.hidden else "page.chart.nothing"))
     else:
@@ -116,6 +130,8 @@ def groups(view: View, by: str, rate: str, title: str) -> Panel:
         chart = funnel.funnel(
             frame, drawn_at, found.funnel.benchmark, view.look, words, more_is_better=rate == "on_time"
         )
+        if floor := funnel.lowest(frame, drawn_at):
+            notes.append(say("page.axis.note", floor=fmt.percent(floor / 100, 0)))
     lead = [_behind(view, by, rate, group) for group in shown]
     order = sorted(range(len(shown)), key=lambda row: (shown[row].place == "inside", not shown[row].far))
     rows = [shown[row] for row in order]
@@ -130,7 +146,6 @@ def groups(view: View, by: str, rate: str, title: str) -> Panel:
         Column(say("compare.counts"), [sentences.of(view, group.part, group.whole) for group in rows]),
         Column(say("compare.place"), [say(f"compare.place.{group.place}") for group in rows], number=False),
     ]
-    notes = [say("compare.funnel.note"), _hidden(view, found)]
     return Panel(f"compare-{by}-{rate}", title, chart, columns, counts_file(found), notes, leads=Leads("point", lead))
 
 

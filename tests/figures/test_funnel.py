@@ -81,5 +81,15 @@ def test_groups_of_very_different_size_lie_on_a_logarithmic_axis():
     assert set(figure.layout.xaxis.ticktext) >= {"10", "1 000"}
 
 
+def test_the_axis_begins_at_zero_unless_the_limits_would_vanish_and_says_where_it_begins():
+    high = frame([("A", 9500, 10000), ("B", 9600, 10000)])
+    low = frame([("A", 2, 10), ("B", 30, 100)])
+    assert funnel.lowest(high, limits(0.95, funnel.sizes(high["whole"]))) == 93
+    assert funnel.lowest(low, limits(0.3, funnel.sizes(low["whole"]))) == 0
+    drawn_at = limits(0.95, funnel.sizes(high["whole"]))
+    figure = funnel.funnel(high, drawn_at, 0.95, LOOK, WORDS, more_is_better=True)
+    assert figure.layout.yaxis.range[0] == 93
+
+
 def test_one_group_is_drawn():
     assert list(marks(draw([("A", 80, 100)])).y) == pytest.approx([80])

@@ -2,9 +2,11 @@
 
 import json
 from html import escape
+from types import SimpleNamespace
 
 import pytest
 
+from service_levels.ui import comparing
 from service_levels.ui.i18n import Words
 from tests.pages.conftest import Open, address_of, specs_of, words_of
 
@@ -48,6 +50,15 @@ def test_a_small_group_is_not_in_the_chart_nor_in_the_table(with_data: Open):
         if "not shown" in words_of(test):
             return
     raise AssertionError("no day had a small group: the test has shown nothing")
+
+
+@pytest.mark.parametrize(("outside", "said"), [(2, False), (3, False), (6, True)])
+def test_more_groups_outside_than_chance_puts_there_are_said_to_be_many(outside, said):
+    """Of twenty one is expected outside; six are not chance."""
+    groups = list(range(20))
+    found = SimpleNamespace(by="service", groups=groups, outside=lambda far: [] if far else groups[:outside])
+    text = comparing._many(SimpleNamespace(words=EN), found)
+    assert text.startswith(f"{outside} of 20 services lie outside") if said else not text
 
 
 def test_a_period_without_requests_compares_nothing(with_data: Open):
