@@ -19,6 +19,7 @@ PAGES: dict[str, dict[str, str]] = {
 }  # fmt: skip
 ELSEWHERE = {"overview", "on_time", "why", "turnaround", "outages", "completeness", "definitions", "trust", "data"}
 ELSEWHERE |= {"measures"}
+PAGES |= {"load": {"minutes": "12", "counters": "4"}, "satisfaction": {}}
 DRAWN = """() => [...document.querySelectorAll('[data-testid=stPlotlyChart]')]
   .every(chart => chart.querySelector('.main-svg text'))"""
 UPSTREAM = {"presentation-role-conflict": "stFileUploader"}  # what Streamlit's own markup breaks, and where
