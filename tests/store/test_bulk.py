@@ -38,6 +38,7 @@ def test_what_goes_in_comes_out_over_several_chunks(world: World, monkeypatch: p
         "channel": [None] * 20,
         "officer": ["'; DROP TABLE request_rows; --", "tab\there", "back\\slash", "é\n2"] * 5,
         "submitted_at": list(range(20)),
+        "complete_at": [None, -1, 2**62, -(2**62)] * 5,
         "status": [None, "open"] * 10,
         "district": ["", None, "\\N", "a, b"] * 5,
     }, schema_overrides={"channel": pl.String})  # fmt: skip
