@@ -49,9 +49,8 @@ widgets.cards(
 )
 
 lengths.trend(view, say("turnaround.trend", per=view.per()))
-lengths.parts_by_service(view, say("turnaround.parts"))
 lengths.median_by_service(view, say("turnaround.services"))
-lengths.excess_by_service(view, say("turnaround.excess"))
+widgets.way("why", say("turnaround.why"))
 
 unmeasured = int(why["requests"]) - ended
 widgets.foot(

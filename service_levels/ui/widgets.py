@@ -250,6 +250,11 @@ def _number(column: Column) -> str:
     return ' class="n"' if column.number else ""
 
 
+def way(page: str, label: str) -> None:
+    """A link to another page; the viewer's choice goes along."""
+    st.page_link(f"pages/{page}.py", label=label, icon=":material/arrow_forward:")
+
+
 def paragraph(*sentences: str) -> None:
     """Small text under a chart."""
     if text := " ".join(sentence for sentence in sentences if sentence):

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page, expect
 from service_levels.ui.i18n import Words
 from tests.browser.conftest import go, started
 
-PAGES = {"overview": 3, "on_time": 5, "why": 5, "turnaround": 4, "outages": 4, "completeness": 4, "definitions": 0}
+PAGES = {"overview": 3, "on_time": 5, "why": 5, "turnaround": 2, "outages": 4, "completeness": 4, "definitions": 0}
 PAGES |= {"trust": 0, "data": 0, "measures": 1}
 PAGES |= {"load": 5, "satisfaction": 3}
 PHONE_AGENT = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0 Mobile Safari/537.36"

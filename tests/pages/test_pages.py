@@ -22,7 +22,7 @@ CHARTS = {
     "overview": 3,
     "on_time": 5,
     "why": 5,
-    "turnaround": 4,
+    "turnaround": 2,
     "outages": 4,
     "today": 1,
     "request": 0,
