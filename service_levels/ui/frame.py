@@ -20,6 +20,10 @@ log = logging.getLogger(__name__)
 STYLE = Path(__file__).with_name("style.css")
 # The theme's own white on its light blue cannot be read well enough.
 DARK_BUTTONS = "<style>button[kind=primary]:enabled p { color: #11161D; }</style>"
+# On paper a dark chart is turned round, lightness and not hue, so that its colours keep their meaning.
+DARK_PRINT = (
+    "<style>@media print { .js-plotly-plot { filter: invert() hue-rotate(180deg) brightness(0.75); } }</style>"
+)
 COMMANDS = ("python -m etl init --catalogue {file}.toml", "python -m etl load requests {file}.csv")
 
 
@@ -35,6 +39,8 @@ def begin(page: str, *, scope: bool = True, period: bool = True) -> View:
     choice = state.chosen().within(source.options)
     look = Look(dark=st.context.theme.type == "dark", separators=Formats(words).separators)
     view = View(source, choice, words, look)
+    if look.dark:
+        st.html(DARK_PRINT)
     line = scope_bar.summary(view, period=period) if scope else scope_bar.as_of(view)
     widgets.html(f'<p class="tw-scope">{escape(line)}</p>')
     if scope:

@@ -1,10 +1,12 @@
 """The frame of every chart in a real browser: its picture, the requests behind a mark, and the pages of comparing."""
 
+import io
 import re
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from service_levels.ui.i18n import Words
@@ -89,3 +91,15 @@ def test_print_leaves_the_bars_and_buttons_out_and_keeps_the_scope(browser: Brow
         expect(page.locator(".tw-scope")).to_be_visible()
         expect(page.locator(".js-plotly-plot")).to_be_visible()
         assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 718
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_chart_is_printed_dark_on_white_whatever_the_theme(browser: Browser, server: str, scheme):
+    with opened(browser, f"{server}/compare?period=year", "en", **{**DESKTOP, "color_scheme": scheme}) as watched:
+        page = watched.page
+        stands(page, "compare", "en", 1)
+        page.emulate_media(media="print", color_scheme=scheme)
+        taken = page.get_by_test_id("stPlotlyChart").first.screenshot()
+        shades = Image.open(io.BytesIO(taken)).convert("L").histogram()
+        assert shades.index(max(shades)) == 255
+        assert sum(shades[:110]) > 500  # axis texts, limits and marks can be read
