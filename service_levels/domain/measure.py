@@ -176,8 +176,8 @@ def _due(
     office: str, catalogue: Catalogue, life: Lives, started: Instants, standards: InForce, own: Instants
 ) -> tuple[Instants, WorkingTime]:
     """The deadlines, and a calendar wide enough to measure with. A deadline of its own holds as it stands."""
-    lived = exists(life.submitted)
-    first = min(life.submitted[lived].min(initial=0), life.until.max(initial=0))
+    known = np.concatenate([life.submitted, own])
+    first = known[exists(known)].min(initial=life.until.max(initial=0))
     newest = max(life.until.max(initial=0), own.max(initial=0))
     due = np.full(len(started), NONE, np.int64)
     horizon = NEAR_DAYS

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+import numpy as np
 import pandas as pd
 import polars as pl
 from sqlalchemy import Connection
@@ -36,9 +37,7 @@ def for_measure(requests: pl.DataFrame, events: pl.DataFrame) -> tuple[pd.DataFr
         told.alias("missing_documents"),
         pl.col("has_complete_at").alias("has_complete_column"),
     )
-    # In the order of the files of facts, which then need not be sorted.
-    rows = rows.with_columns(at=pl.col("submitted_at").cast(pl.Int64).fill_null(0))
-    rows = by_key(rows, ["at", "request_id"]).drop("at")
+    rows = _in_order(rows)
     happened = events.sort("office_id", "request_id", "at", "event").select(
         pl.col("office_id").alias("office"),
         "request_id",
@@ -60,10 +59,23 @@ def pieces(
     if events.height or requests.height <= size:
         yield *for_measure(requests, events), True
         return
-    local = pl.col("submitted_at").cast(reads.INSTANT).dt.convert_time_zone(zone)
-    order = requests.select(local.dt.year().cast(pl.Int32) * 12 + local.dt.month()).to_series().arg_sort()
+    # The rows are in the order of their ids, which a stable order by instants keeps: so each piece is in order.
+    at = requests["submitted_at"].fill_null(0)
+    order = np.argsort(at.to_numpy(), kind="stable")
+    local = at.gather(order).cast(reads.INSTANT).dt.convert_time_zone(zone).to_frame("at")
+    months = local.select(pl.col("at").dt.year().cast(pl.Int32) * 12 + pl.col("at").dt.month()).to_series()
+    if not months.is_sorted():  # a zone went back over midnight into the month before
+        order = order[months.arg_sort().to_numpy()]
     for begin in range(0, len(order), size):
         yield *for_measure(requests[order[begin : begin + size]], events), begin + size >= len(order)
+
+
+def _in_order(rows: pl.DataFrame) -> pl.DataFrame:
+    """In the order of the files of facts, which then need not be sorted."""
+    rows = rows.with_columns(at=pl.col("submitted_at").cast(pl.Int64).fill_null(0))
+    at, name = pl.col("at"), pl.col("request_id")
+    after = (at > at.shift()) | ((at == at.shift()) & (name >= name.shift()))
+    return (rows if rows.select(after.all()).item() else by_key(rows, ["at", "request_id"])).drop("at")
 
 
 def _pandas(frame: pl.DataFrame) -> pd.DataFrame:
