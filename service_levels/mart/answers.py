@@ -15,12 +15,12 @@ from service_levels.store import reads
 
 
 def known(connection: Connection, catalogue: Catalogue, as_of: Mapping[str, int]) -> pa.Table:
-    """The answers (see `layout.ANSWERS`) of offices of the catalogue that their data knows: given at A or before."""
+    """The answers (see `layout.ANSWERS`) to the offices whose data speaks, those later than their A marked as such."""
     rows = reads.current_answers(connection, catalogue).rename({"office_id": "office"})
     columns = [field.name for field in layout.ANSWERS]
     tables = [layout.ANSWERS.empty_table()]
     for office, until in sorted(as_of.items()):
-        mine = rows.filter((pl.col("office") == office) & (pl.col("answered_at") <= until))
+        mine = rows.filter(pl.col("office") == office).with_columns(known=pl.col("answered_at") <= until)
         at = pl.col("answered_at").cast(reads.INSTANT)
         local = at.dt.convert_time_zone(catalogue.offices[office].timezone).dt.date()
         mine = mine.with_columns(answered_at=at, answered_on=local).select(columns)

@@ -50,6 +50,7 @@ ANSWERS = pa.schema(
         ("service", pa.string()),
         ("answered_at", INSTANT),
         ("answered_on", pa.date32()),  # local date of the office
+        ("known", pa.bool_()),  # given at the office's A or before: what is later counts in no figure
         *((f"u{number}", pa.int8()) for number in range(1, 10)),
     ]
 )

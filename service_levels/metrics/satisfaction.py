@@ -24,7 +24,7 @@ ENOUGH = 30  # answers from which the mean of the forms is close enough to norma
 def answers() -> ir.Table:
     """The table `answers` of a mart, one row a filled-in form; not bound to a connection."""
     plain = {"office": "string", "service": "string", "answered_at": "timestamp('UTC', 6)", "answered_on": "date"}
-    return ibis.table({**plain, **dict.fromkeys(ELEMENTS, "int8")}, name="answers")
+    return ibis.table({**plain, "known": "boolean", **dict.fromkeys(ELEMENTS, "int8")}, name="answers")
 
 
 def satisfaction(mart: Any, scope: Scope, by: tuple[str, ...]) -> pd.DataFrame:
@@ -59,8 +59,15 @@ def _sums(scope: Scope, by: tuple[str, ...]) -> str:
     cohort = table.mutate(**buckets) if buckets else table
     cohort = cohort.filter(kept) if kept else cohort
     whole = sum((cohort[name].cast("int64") for name in ELEMENTS[1:]), cohort[ELEMENTS[0]].cast("int64"))
-    sums = {name: cohort[name].sum() for name in ELEMENTS}
-    summed = cohort.aggregate(by=list(by), answers=cohort.count(), spread=whole.std(how="sample"), **sums)
+    known = cohort["known"]
+    sums = {name: cohort[name].sum(where=known) for name in ELEMENTS}
+    summed = cohort.aggregate(
+        by=list(by),
+        answers=cohort.count(where=known),
+        spread=whole.std(how="sample", where=known),
+        later=cohort.count(where=~known),
+        **sums,
+    )
     if by:
         summed = summed.order_by([ibis.asc(name, nulls_first=False) for name in by])
     return str(ibis.to_sql(summed, dialect="duckdb"))
@@ -123,6 +130,14 @@ REPORT = Report(
                 (f"Rata-rata unsur {key.upper()}, 1 sampai 4.", f"Mean of element {key.upper()}, 1 to 4."),
             )
             for key in ELEMENTS
+        ),
+        figure(
+            "later", "answers", "", "14",
+            ("Sesudah saat data", "After the data's date"),
+            (
+                "Jawaban yang diisi sesudah saat data kantornya: belum dihitung.",
+                "Answers given after the as-of of their office: not counted yet.",
+            ),
         ),
     ),
     function=satisfaction,

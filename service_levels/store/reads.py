@@ -9,7 +9,7 @@ had that column. Names are matched to the newest catalogue here, so a new editio
 from collections.abc import Iterable, Sequence
 
 import polars as pl
-from sqlalchemy import Connection, Select, Table, or_, select
+from sqlalchemy import Connection, Select, Table, select
 
 from service_levels.catalogue import Catalogue
 from service_levels.store import ping_blocks
@@ -151,17 +151,28 @@ def spoken_until(connection: Connection, catalogue: Catalogue) -> tuple[dict[str
     """`A` of each office that has data, in microseconds (method 1), and the offices with rows later than their `A`.
 
     The export instant given with a load of requests or events, else the newest instant of the office in it; the latest
-    of these. An export instant later than its load counts as the load. An office with pings alone: its newest ping.
+    of these. An export instant later than its load counts as the load. An office with neither: its newest ping or
+    answer to the survey.
     """
     rows = connection.execute(
-        select(batch_offices.c.office_id, batch_offices.c.newest_at, batches.c.exported_at, batches.c.loaded_at)
+        select(
+            batch_offices.c.office_id,
+            batch_offices.c.newest_at,
+            batches.c.exported_at,
+            batches.c.loaded_at,
+            batches.c.kind,
+        )
         .join_from(batch_offices, batches, batches.c.batch_id == batch_offices.c.batch_id)
-        .where(batches.c.undone_at.is_(None), or_(batches.c.kind == "requests", batches.c.kind == "events"))
+        .where(batches.c.undone_at.is_(None), batches.c.kind.in_(("requests", "events", "skm")))
     ).all()
     until: dict[str, int] = {}
     newest: dict[str, int] = {}
+    answered: dict[str, int] = {}
     for row in rows:
         office = catalogue.office_id(row.office_id) or row.office_id
+        if row.kind == "skm":
+            answered[office] = max(answered.get(office, row.newest_at), row.newest_at)
+            continue
         says = row.newest_at if row.exported_at is None else min(row.exported_at, row.loaded_at)
         until[office] = max(until.get(office, says), says)
         newest[office] = max(newest.get(office, row.newest_at), row.newest_at)
@@ -174,6 +185,9 @@ def spoken_until(connection: Connection, catalogue: Catalogue) -> tuple[dict[str
             for office in [found.office] if found.office else catalogue.offices:
                 if office not in newest:
                     until[office] = max(until.get(office, at), at)
+    for office, at in answered.items():
+        if office not in newest:
+            until[office] = max(until.get(office, at), at)
     return until, beyond
 
 

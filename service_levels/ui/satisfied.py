@@ -138,7 +138,9 @@ def left_out(view: View, found: Said) -> tuple[str, ...]:
     """What the filters do not narrow, and what else the figures do not hold."""
     say = view.words
     ignored = [say(f"scope.{name}").lower() for name in ("channel", "district") if view.chosen(name)]
+    later = int(view.standing(REPORT).iloc[0]["later"])
     return (
+        say.many("satisfaction.later", later, count=view.fmt.number(later)) if later else "",
         say("satisfaction.not_filtered", names=", ".join(ignored)) if ignored else "",
         say("satisfaction.sample") if found.count else "",
     )

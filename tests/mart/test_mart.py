@@ -229,7 +229,8 @@ SURVEY = "office,service,answered_at,u1,u2,u3,u4,u5,u6,u7,u8,u9\n"
 
 def said(world: World) -> list[tuple]:
     held = mart.open(world.url, world.data)
-    found = held.sql("SELECT office, service, CAST(answered_on AS VARCHAR), u1 + u9 FROM answers ORDER BY ALL")
+    columns = "office, service, CAST(answered_on AS VARCHAR), u1 + u9"
+    found = held.sql(f"SELECT {columns} FROM answers WHERE known ORDER BY ALL")
     held.close()
     return [tuple(row.values()) for row in found.to_pylist()]
 
@@ -257,5 +258,20 @@ def test_what_was_answered_after_the_offices_data_ends_is_not_known_yet(world: W
     load(world, row(2))
     assert len(said(world)) == 2
     earlier = mart.at(world.url, world.data, datetime(2024, 3, 2, 2, tzinfo=UTC))
-    assert earlier.sql("SELECT count(*) AS n FROM answers").to_pylist() == [{"n": 0}]
+    assert earlier.sql("SELECT count(*) AS n FROM answers WHERE known").to_pylist() == [{"n": 0}]
+    assert earlier.sql("SELECT count(*) AS n FROM answers").to_pylist() == [{"n": 2}]
     earlier.close()
+
+
+def test_an_office_with_a_survey_alone_speaks_until_its_newest_answer(world: World) -> None:
+    batch = world.load("skm", SURVEY + "cilegon,KTP,2024-03-02T10:00:00+07:00,4,3,3,3,3,3,3,3,2\n").batch
+    held = mart.open(world.url, world.data)
+    assert held.as_of == {"cilegon": datetime(2024, 3, 2, 3, tzinfo=UTC)}
+    assert held.sql("SELECT count(*) AS n FROM facts").to_pylist() == [{"n": 0}]
+    held.close()
+    assert said(world) == [("cilegon", "ktp-el", "2024-03-02", 6)]
+    load(world, row(1))  # its requests speak until 10.00 of the same day
+    assert len(said(world)) == 1
+    assert batch is not None
+    world.undo(batch)
+    assert said(world) == []

@@ -212,6 +212,7 @@ def random_answers(rows: int, seed: int) -> pd.DataFrame:
         }
     )
     local = [a.tz_convert(ZoneInfo(ZONES[o])) for a, o in zip(frame["answered_at"], office, strict=True)]
+    frame["known"] = frame["answered_at"] <= pd.Timestamp("2024-02-10", tz="UTC")
     frame["answered_on"] = pd.Series([day.date() for day in local], dtype=object)
     return frame
 

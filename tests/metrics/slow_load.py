@@ -149,7 +149,12 @@ def satisfaction(answers: list[Row], by: tuple[str, ...]) -> dict[Key, Row]:
     return {key: _index(group) for key, group in groups.items()}
 
 
-def _index(group: list[Row]) -> Row:
+def _index(answered: list[Row]) -> Row:
+    group = [row for row in answered if row["known"]]
+    return _of_known(group) | {"later": len(answered) - len(group)}
+
+
+def _of_known(group: list[Row]) -> Row:
     names = [f"u{number}" for number in range(1, 10)]
     if not group:
         return {"answers": 0, "grade": None, **dict.fromkeys((*names, "index", "low", "high"))}

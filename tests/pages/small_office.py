@@ -130,6 +130,7 @@ def _answers(rng: random.Random) -> list[list[str]]:
         office, service = ("cilegon", ("ktp-el", "akta-lahir")[number % 2]) if number < 90 else ("jayapura", "ktp-el")
         at = START + timedelta(days=rng.randrange(DAYS - 2), hours=9 + rng.random() * 6)
         rows.append([office, service, _at(at), *(str(rng.choice((2, 3, 3, 4))) for _ in range(9))])
+    rows.append(["cilegon", "ktp-el", _at(EXPORTED + timedelta(days=2)), *("4" * 9)])  # later than the requests
     return rows
 
 

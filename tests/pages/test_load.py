@@ -90,6 +90,12 @@ def test_fewer_than_five_answers_are_not_shown(with_data: Open):
         assert not json.loads(chart.proto.spec)["data"]
 
 
+def test_answers_later_than_the_requests_are_named_and_not_counted(with_data: Open):
+    said = words_of(with_data("satisfaction", lang="en", office="cilegon", **OWN))
+    assert "1 answer was given after the as-of" in said
+    assert "from 90 answers" in said
+
+
 def test_the_survey_says_which_filters_it_does_not_know(with_data: Open):
     said = words_of(with_data("satisfaction", lang="en", channel="Loket", **OWN))
     assert "The survey does not record channel" in said
@@ -130,6 +136,6 @@ def test_requests_without_a_time_are_told_apart_from_those_that_came_at_night(
     file.write_text("\n".join(rows), "utf-8")
     load(url, tmp_path, Job("requests", [file]), small_office.SECRET)
     monkeypatch.setenv("DATA_DIR", str(tmp_path))
-    app("load", lang="en", office="cilegon", **OWN)  # until all is found
+    app("trust", lang="en", office="cilegon", **OWN)  # waits until all is found
     assert "5 of " in (said := words_of(app("load", lang="en", office="cilegon", **OWN)))
-    assert "requests are recorded without a time and count here at 00:00" in said
+    assert "have dates without a time, of their submission or their end; those submitted so count at 00:00" in said
