@@ -10,7 +10,7 @@ import pandas as pd
 from service_levels.figures import amounts, outages, theme
 from service_levels.figures.outages import STATES
 from service_levels.metrics import figure_of
-from service_levels.ui import behind
+from service_levels.ui import behind, marks
 from service_levels.ui.sentences import Row, length_change
 from service_levels.ui.view import View
 from service_levels.ui.widgets import Card, Column, Leads, Panel, drawn, hover
@@ -119,6 +119,8 @@ def by_hour(view: View, title: str) -> Panel:
         )
     else:
         chart = theme.empty(view.look, say("outages.answer.none" if view.watched else "page.chart.no_pings"))
+    drawn_days = pd.DataFrame({"start": [first + timedelta(days=at) for at in range(view.period.days)]})
+    chart = marks.on(view, chart, drawn_days, "day", outages=False)
     days = view.report("availability", "day").sort_values(["down_s", "unknown_s"], ascending=False, kind="stable")
     worst_of_day = days[(days["down_s"] > 0) | (days["unknown_s"] > 0)].drop_duplicates("day")
     names = [view.name("target", target) for target in worst_of_day["target"]]
@@ -130,7 +132,7 @@ def by_hour(view: View, title: str) -> Panel:
         Column(say("outages.state.down"), [fmt.hours(seconds / HOUR_S) for seconds in worst_of_day["down_s"]]),
         Column(say("outages.state.unknown"), [fmt.hours(seconds / HOUR_S) for seconds in worst_of_day["unknown_s"]]),
     ]
-    return Panel("outages-hours", title, chart, columns, days)
+    return Panel("outages-hours", title, chart, columns, days, marks.notes(view, drawn_days, "day", outages=False))
 
 
 @drawn
