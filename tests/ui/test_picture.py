@@ -31,6 +31,12 @@ def test_the_picture_has_its_title_its_scope_and_a_background():
     assert made.layout.margin.t == 24 + picture.HEAD
 
 
+def test_what_a_browser_is_sent_is_made_once_and_is_what_plotly_sends():
+    made = picture.titled(bars([1, 2]), "On time?", "Cilegon", Look())
+    assert made.to_dict() == go.Figure.to_dict(made)
+    assert made.to_dict() is made.to_dict()
+
+
 def test_a_long_title_and_scope_are_wrapped_to_two_lines_each():
     made = picture.titled(bars([1]), "title " * 60, "scope " * 90, Look())
     assert made.layout.title.text.count("<br>") == 3
