@@ -163,8 +163,9 @@ def findings_soon(where: Source, scope: Scope, patience_s: float = 0.0) -> list[
 
 def finding_examples(where: Source, found: tuple[Finding, ...]) -> pd.DataFrame:
     """The requests that findings name as examples, with their times. Raises Unreadable."""
+    named = repr([one.examples for one in found])
     with _readable(where):
-        return trust.details(_mart(where.url, where.folder, where.version), found)
+        return _examples(url=where.url, folder=where.folder, version=where.version, named=named, _found=found)
 
 
 def finding_requests(where: Source, scope: Scope, finding: Finding) -> pd.DataFrame:
@@ -300,6 +301,17 @@ def _findings(
     return made
 
 
+@st.cache_data(max_entries=LISTS_KEPT, show_spinner=False)
+def _examples(
+    url: str,
+    folder: str,
+    version: str,
+    named: str,  # noqa: ARG001 - the key
+    _found: tuple[Finding, ...],
+) -> pd.DataFrame:
+    return trust.details(_mart(url, folder, version), _found)
+
+
 @lru_cache(maxsize=STATES_KEPT)
 def _beside(url: str, held: mart.Mart) -> tuple[pd.DataFrame, list[str]]:
     """What findings need of the truth: requests that newer exports leave out, and the names of pinged systems."""
@@ -364,8 +376,10 @@ def _list_of(url: str, folder: str, at: datetime, now: mart.Mart) -> pd.DataFram
 
 
 def _answer(url: str, folder: str, version: str, name: str, scope: Scope, by: tuple[str, ...]) -> pd.DataFrame:
-    # One text is hashed many times faster than a scope; its representation says all that is in it.
-    return _report(url, folder, version, repr((name, scope, by)), name, scope, by)
+    # One text is hashed many times faster than a scope; its representation says all that is in it. Arguments by name,
+    # or Streamlit looks up the name of each, which takes as long as all the rest of a kept answer.
+    question = repr((name, scope, by))
+    return _report(url=url, folder=folder, version=version, question=question, _name=name, _scope=scope, _by=by)
 
 
 @st.cache_data(max_entries=ANSWERS_KEPT, show_spinner=False)

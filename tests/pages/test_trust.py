@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from service_levels import config
+from service_levels.mart.reader import Mart
 from service_levels.metrics import REPORTS
 from service_levels.metrics.trust import KINDS
 from service_levels.ui.i18n import Words, messages
@@ -54,6 +55,16 @@ def test_figures_that_a_finding_touches_are_marked_and_lead_to_it(with_data: Ope
     assert 'class="tw-badge"' in said
     assert 'href="trust?lang=en&amp;period=last_month' in said
     assert "Service not in the catalogue" in said
+
+
+def test_a_page_that_was_told_once_asks_the_data_nothing_again(with_data: Open, monkeypatch: pytest.MonkeyPatch):
+    said = words_of(with_data("trust", period="last_month", lang="en"))
+
+    def asked(_mart: Mart, _text: str) -> None:
+        raise AssertionError("a page that was shown before asks the mart again")
+
+    monkeypatch.setattr(Mart, "sql", asked)
+    assert words_of(with_data("trust", period="last_month", lang="en")) == said
 
 
 def test_the_page_is_in_the_navigation():
