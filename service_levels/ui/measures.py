@@ -99,8 +99,11 @@ def verdict_of(estimate: Estimate | None, *, higher: bool) -> str:
 
 
 def listed(view: View) -> list[tuple[Measure, str]]:
-    """Every measure with each figure that it should move, the latest measure first."""
-    measures = sorted(view.source.catalogue.measures.values(), key=lambda one: one.from_on, reverse=True)
+    """Every measure with each figure that it should move: the latest that began first, those to come last."""
+    today = plain(view).today
+    measures = sorted(
+        view.source.catalogue.measures.values(), key=lambda one: (one.from_on <= today, one.from_on), reverse=True
+    )
     return [(measure, figure) for measure in measures for figure in measure.moves]
 
 

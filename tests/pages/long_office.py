@@ -29,6 +29,17 @@ from = 2026-03-30
 moves = ["downtime", "outages"]
 targets = ["siak"]
 [[measure]]
+id = "jauh"
+name = { id = "Kantor lain", en = "Elsewhere" }
+from = 1066-10-14
+moves = ["turnaround", "downtime"]
+offices = ["jayapura"]
+[[measure]]
+id = "kelak"
+name = { id = "Gedung baru", en = "New building" }
+from = 2030-01-01
+moves = ["on_time"]
+[[measure]]
 id = "nanti"
 name = { id = "Meja baru", en = "New desk" }
 from = 2026-06-01

@@ -99,6 +99,21 @@ def test_a_catalogue_without_measures_says_how_to_write_one(app: Open, tmp_path:
     assert not test.get("plotly_chart")
 
 
+@pytest.mark.parametrize("measure", ["jauh", "jauh/downtime"])
+def test_where_there_is_no_data_that_is_said_and_nothing_is_drawn(half_a_year: Open, measure: str):
+    """An office of which nothing was loaded, and a date before there were offices."""
+    test = half_a_year("measures", lang="en", measure=measure)
+    assert "There is no data of this figure around that date" in said(test)
+    spec = json.loads(specs_of(test)[0])
+    assert not spec["data"]
+
+
+def test_a_measure_to_come_is_listed_last_and_not_judged(half_a_year: Open):
+    words = said(half_a_year("measures", lang="en", measure="kelak"))
+    assert "New building, since 1 Jan 2030" in words
+    assert "23 weeks before and 0 weeks since can be counted" in words
+
+
 def test_weeks_that_do_not_count_are_told(with_data: Open):
     words = said(with_data("measures", lang="en"))
     assert "It cannot be judged yet" in words
