@@ -227,7 +227,7 @@ class _Changes:
         self.pings = False
         self.new_pings: dict[str, pl.DataFrame] = {}
         self.requests: dict[str, set[str]] = {}
-        self.ahead: dict[str, mart.Ahead] = {}
+        self.ahead: mart.Ahead | None = None
 
     @property
     def _keeps(self) -> bool:
@@ -266,8 +266,7 @@ class _Changes:
         rows, found.frame = difference.rows, found.frame.clear()  # a large file is not kept twice
         offices = diff.newest_by_office(kind, rows)
         if difference.state is not None and len(self.job.files) == 1 and self._keeps:
-            progress("measuring", 0)
-            self._measure_ahead(difference.state, offices, exported, micros(now), progress)
+            self._measure_ahead(difference.state, offices, exported, micros(now))
         if self._keeps or len(self.job.files) > 1:
             total = max(1, difference.rows.height)
             batches.write_rows(self.connection, batch, difference.rows, lambda done: progress("storing", done / total))
@@ -275,6 +274,8 @@ class _Changes:
             if found.rejects:
                 batches.write_form(self.connection, number, _form(found, source.mapping))
             batches.write_batch(self.connection, batch, counts, offices)
+        if self.ahead:
+            self.ahead.wait(lambda share: progress("measuring", share))
         if source.remember and not self.job.dry_run:
             batches.remember_mapping(self.connection, kind, *source.remember, micros(now))
         self._keep(difference, kind)
@@ -295,24 +296,15 @@ class _Changes:
         for office, ids in difference.touched.items():
             self.requests.setdefault(office, set()).update(ids)
 
-    def _measure_ahead(
-        self, state: pl.DataFrame, offices: dict[str, int], exported: int | None, now: int, progress: Progress
-    ) -> None:
-        """Measures offices that had no requests before from memory, before their rows are stored."""
+    def _measure_ahead(self, state: pl.DataFrame, offices: dict[str, int], exported: int | None, now: int) -> None:
+        """Begins to measure offices that had no requests before from memory, while their rows are stored."""
         no_requests, no_events = _no_state()
         states, as_of = {}, {}
         newest = {self.catalogue.office_id(office) or office: at for office, at in offices.items()}
         for (office,), part in state.group_by("office_id", maintain_order=True):
             states[office] = (part, no_events) if self.job.kind == "requests" else (no_requests, part)
             as_of[office] = newest[office] if exported is None else min(exported, now)
-        measured = 0
-
-        def tell(rows: int) -> None:
-            nonlocal measured
-            measured += rows
-            progress("measuring", measured / max(1, state.height))
-
-        self.ahead = mart.ahead(self.connection, self.stage, self.catalogue, states, as_of, tell)
+        self.ahead = mart.ahead(self.connection, self.stage, self.catalogue, states, as_of)
 
     def change(self) -> mart.Change:
         """What the mart must measure anew."""

@@ -6,10 +6,11 @@ import shutil
 import time
 import uuid
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Event
 from urllib.parse import quote
 
 import pyarrow as pa
@@ -35,7 +36,14 @@ class Stage:
     root: Path
     aside: Path
     writers: ThreadPoolExecutor
+    measurer: ThreadPoolExecutor
     waiting: list[str] = field(default_factory=list)
+    left: Event = field(default_factory=Event)
+
+    def go_on(self) -> None:
+        """Raises CancelledError in work for a stage that its owner has left."""
+        if self.left.is_set():
+            raise CancelledError
 
     def write(self, stem: str, table: pa.Table) -> tuple[str, int, str]:
         """A Parquet file named by its content: its name below the mart, its size in bytes, its sha256.
@@ -91,10 +99,13 @@ def staging(data_dir: Path) -> Iterator[Stage]:
             )
         aside = root / f"staging-{os.getpid()}-{uuid.uuid4().hex[:8]}"
         aside.mkdir()
-        writers = ThreadPoolExecutor(WRITERS, "mart")
+        writers, measurer = ThreadPoolExecutor(WRITERS, "mart"), ThreadPoolExecutor(1, "measure")
+        stage = Stage(root, aside, writers, measurer)
         try:
-            yield Stage(root, aside, writers)
+            yield stage
         finally:
+            stage.left.set()
+            measurer.shutdown(cancel_futures=True)
             writers.shutdown(cancel_futures=True)
             shutil.rmtree(aside, ignore_errors=True)
 

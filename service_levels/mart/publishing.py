@@ -21,6 +21,7 @@ from service_levels.store import catalogues, reads
 
 FOREVER = np.iinfo(np.int64).max
 SECOND = 1_000_000
+TOLD_EVERY_S = 0.3  # how often the one who waits is told how far it is
 PIECE = 25_000  # requests of a first load that are measured at once, so that memory does not grow with the file
 
 
@@ -37,16 +38,30 @@ class Change:
     pings: bool = False
     offices: frozenset[str] = frozenset()
     everything: bool = False
-    ahead: Mapping[str, "Ahead"] = field(default_factory=dict)
+    ahead: "Ahead | None" = None
     new_pings: Mapping[str, pl.DataFrame] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
 class Ahead:
-    """The files of an office that had no requests before, measured from memory as of an instant and being written."""
+    """Offices that had no requests before, measured from memory in the background while their rows are stored."""
 
-    as_of: int
-    files: "tuple[Future[File], ...]"
+    def __init__(self, as_of: Mapping[str, int], rows: int) -> None:
+        self.as_of = as_of
+        self.rows, self.measured = max(1, rows), 0
+        self.work: Future[dict[str, list[Future[File]]]] = Future()
+
+    def wait(self, tell: Callable[[float], None]) -> None:
+        """Returns when all are measured, or raises what went wrong; `tell` hears the share that is done."""
+        while not self.work.done():
+            wait([self.work], timeout=TOLD_EVERY_S)
+            tell(min(1.0, self.measured / self.rows))
+        self.work.result()
+
+    def files(self, office: str, as_of: int) -> list[File] | None:
+        """The files of an office measured as of this instant; None where it was not measured so."""
+        if self.as_of.get(office) != as_of:
+            return None
+        return [file.result() for file in self.work.result()[office]]
 
 
 def ahead(
@@ -55,30 +70,43 @@ def ahead(
     catalogue: Catalogue,
     states: Mapping[str, tuple[pl.DataFrame, pl.DataFrame]],
     as_of: Mapping[str, int],
-    tell: Callable[[int], None] = lambda _measured: None,
-) -> dict[str, Ahead]:
-    """Measures offices that had no requests before: states of rows and of events by office (`store.reads`).
+) -> Ahead:
+    """Begins to measure offices that had no requests before: states of rows and of events by office (`store.reads`).
 
-    `tell` hears how many rows were measured. The files are written in the background while the caller stores the
-    rows; nothing has to be read again.
+    Nothing has to be read again, and a second processor has something to do. The connection is not used later.
     """
     known = spans.spans(connection, catalogue, as_of, set(states))
-    found = {}
-    for office, state_of_office in states.items():
-        files: list[Future[File]] = []
-        begun: dict[str, pa.Table] = {}  # the month that the next piece may go on with
-        for rows, events, last in state.pieces(*state_of_office, catalogue.offices[office].timezone, PIECE):
-            facts = measure(rows, events, spans.by_office(known, [office]), catalogue, {office: as_of[office]})
-            months = layout.by_month(layout.table(facts))
-            for month, before in begun.items():
-                months[month] = pa.concat_tables([before, months[month]]) if month in months else before
-            begun = {} if last or not months else {(newest := max(months)): months.pop(newest)}
-            wait(files)  # what is being written is in memory still
-            pa.default_memory_pool().release_unused()
-            files += _begin(stage, office, months)
-            tell(len(rows) or len(events))
-        found[office] = Ahead(as_of[office], tuple(files))
-    return found
+    begun = Ahead(as_of, sum(max(rows.height, events.height) for rows, events in states.values()))
+
+    def measured() -> dict[str, list[Future[File]]]:
+        return {office: _pieces(stage, catalogue, office, states[office], known, begun) for office in states}
+
+    begun.work = stage.measurer.submit(measured)
+    return begun
+
+
+def _pieces(
+    stage: Stage,
+    catalogue: Catalogue,
+    office: str,
+    whole: tuple[pl.DataFrame, pl.DataFrame],
+    known: pd.DataFrame,
+    ahead: Ahead,
+) -> "list[Future[File]]":
+    files: list[Future[File]] = []
+    begun: dict[str, pa.Table] = {}  # the month that the next piece may go on with
+    for rows, events, last in state.pieces(*whole, catalogue.offices[office].timezone, PIECE):
+        stage.go_on()
+        facts = measure(rows, events, spans.by_office(known, [office]), catalogue, {office: ahead.as_of[office]})
+        months = layout.by_month(layout.table(facts))
+        for month, before in begun.items():
+            months[month] = pa.concat_tables([before, months[month]]) if month in months else before
+        begun = {} if last or not months else {(newest := max(months)): months.pop(newest)}
+        wait(files)  # what is being written is in memory still
+        pa.default_memory_pool().release_unused()
+        files += _begin(stage, office, months)
+        ahead.measured += len(rows) or len(events)
+    return files
 
 
 def _begin(stage: Stage, office: str, months: Mapping[str, pa.Table]) -> "Iterator[Future[File]]":
@@ -173,9 +201,9 @@ class _Work:
         return layout.table(measure(rows, events, known, self.catalogue, {office: self.as_of[office]}))
 
     def _whole(self, office: str) -> list[File]:
-        measured = self.change.ahead.get(office)
-        if measured is not None and measured.as_of == self.as_of[office]:
-            return [file.result() for file in measured.files]
+        measured = self.change.ahead and self.change.ahead.files(office, self.as_of[office])
+        if measured is not None:
+            return measured
         rows, events = state.of_office(self.connection, self.catalogue, office, self.stored)
         return self._files(office, layout.by_month(self._measured(office, rows, events)))
 

@@ -2,7 +2,6 @@
 
 import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import repeat
 
 import polars as pl
 from sqlalchemy import ColumnElement, Connection, Table, bindparam, func, insert, text
@@ -10,7 +9,9 @@ from sqlalchemy import ColumnElement, Connection, Table, bindparam, func, insert
 from service_levels.store.engine import is_sqlite
 from service_levels.store.order import repeating
 
-CHUNK = 50_000
+CHUNK = 20_000
+# Rows a statement. The driver lets other threads run at every statement: at every row they would take all its time.
+TOGETHER = 500
 # What is bound in place of a null, and turned into one by SQLite: the driver takes ten times as long over a None as
 # over any other value. No text holds a NUL (the intake refuses it), no number of ours is the least of 64 bits.
 NULL_TEXT, NULL_NUMBER = "\0", -(2**63)
@@ -37,16 +38,25 @@ def insert_frame(
         _copied(connection, table, names, frame, constants, progress)
 
 
-def _chunks(frame: pl.DataFrame, names: list[str], constants: dict[str, int]) -> Iterator[tuple[int, Iterable[tuple]]]:
-    """Number of rows, and the rows themselves, made one by one as they are taken."""
+def _chunks(
+    frame: pl.DataFrame, names: list[str], constants: dict[str, int]
+) -> Iterator[tuple[int, int, Iterable[tuple]]]:
+    """Number of rows in a chunk, how many rows a tuple holds one after the other, and the tuples.
+
+    Rows that do not fill a last tuple come as a chunk of their own, a row a tuple.
+    """
     columns = [_Values(frame[name]) if name in frame.columns else None for name in names]
-    for start in range(0, frame.height, CHUNK):
-        size = min(CHUNK, frame.height - start)
-        values = (
-            repeat(constants[name], size) if column is None else column.chunk(start, size)
+    start = 0
+    while start < frame.height:
+        rest = frame.height - start
+        step = TOGETHER if rest >= TOGETHER else 1
+        size = min(CHUNK, rest) // step * step
+        values = [
+            [constants[name]] * size if column is None else list(column.chunk(start, size))
             for name, column in zip(names, columns, strict=True)
-        )
-        yield size, zip(*values, strict=True)
+        ]
+        yield size, step, zip(*(column[place::step] for place in range(step) for column in values), strict=True)
+        start += size
 
 
 class _Values:
@@ -77,15 +87,16 @@ def _statement(connection: Connection, table: Table, names: list[str], nullable:
 
 
 def _prepared(
-    connection: Connection, statement: str, chunks: Iterator[tuple[int, Iterable[tuple]]], progress: Progress
+    connection: Connection, statement: str, chunks: Iterator[tuple[int, int, Iterable[tuple]]], progress: Progress
 ) -> None:
+    into, row = statement.split(" VALUES ")
     cursor = connection.connection.driver_connection.cursor()
     done = 0
     collects = gc.isenabled()
     gc.disable()  # a million short-lived rows hold no cycles; looking for some takes a tenth of the time
     try:
-        for size, rows in chunks:
-            cursor.executemany(statement, rows)
+        for size, together, rows in chunks:
+            cursor.executemany(f"{into} VALUES {', '.join([row] * together)}", rows)
             done += size
             progress(done)
     finally:

@@ -31,6 +31,7 @@ def test_ids_of_one_length_are_ordered_like_any_other(texts: list[str]) -> None:
 
 def test_what_goes_in_comes_out_over_several_chunks(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bulk, "CHUNK", 7)
+    monkeypatch.setattr(bulk, "TOGETHER", 3)
     rows = pl.DataFrame({
         "office_id": ["o"] * 20,
         "request_id": [f"R{number:03d}" for number in range(20)],
@@ -47,7 +48,7 @@ def test_what_goes_in_comes_out_over_several_chunks(world: World, monkeypatch: p
     with store.writing(engine) as connection:
         bulk.insert_frame(connection, request_rows, rows, {"batch_id": 3}, steps.append)
         found = reads.frame(connection, select(request_rows).order_by(request_rows.c.request_id))
-    assert steps == [7, 14, 20]
+    assert steps == ([6, 12, 18, 20] if world.url.startswith("sqlite") else [7, 14, 20])
     assert found.select(rows.columns).equals(rows)
     assert found["batch_id"].to_list() == [3] * 20
 
