@@ -117,6 +117,7 @@ def decimal_mark(column: pl.Series, given: str | None) -> str:
     """'.' or ','. Raises IntakeError where both readings of a column are possible and differ (1.500)."""
     if given is not None:
         return given
+    column = column.unique(maintain_order=True)
     marked = _bare(column.filter(column.str.contains(r"[.,]")))
     either = marked.filter(marked.str.contains(_EITHER))
     point = marked.str.contains(_NUMBER["."]) & ~marked.str.contains(_NUMBER[","])
@@ -134,6 +135,11 @@ def decimal_mark(column: pl.Series, given: str | None) -> str:
 
 def numbers(column: pl.Series, mark: str) -> pl.Series:
     """Float64; null where it is no number. The other mark parts thousands; 'ms' behind is dropped."""
+    distinct = column.drop_nulls().unique()
+    return column.replace_strict(distinct, _numbers(distinct, mark), default=None, return_dtype=pl.Float64)
+
+
+def _numbers(column: pl.Series, mark: str) -> pl.Series:
     text = _bare(column)
     plain = text.str.contains(_NUMBER[mark]).fill_null(value=False)
     other = "," if mark == "." else "."
