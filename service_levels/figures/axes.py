@@ -13,7 +13,8 @@ from service_levels.figures.theme import Look, faint, note
 MOST_TICKS = 7  # texts along a time axis that still fit a phone
 KEY_MARGIN = 52  # pixels over a plot with a key of one row and a word for what is unripe
 LINE_HEIGHT = 18
-LINE_LENGTH = 38  # characters of a key that fit beside the names of bars on a telephone
+LINE_LENGTH = 64  # characters of a key that fit beside the names of bars
+NARROW = 38  # the same on a telephone
 # How a key shows a line, a band or a mark.
 STROKES = {"solid": "━━", "dot": "┅┅", "target": "╌╌", "band": "▒▒", "bar": "■", "hatch": "▨"}
 STROKES |= {"mark": "●", "hatch": "▨"}
@@ -65,12 +66,12 @@ def chosen_span(chosen: pd.Series, look: Look) -> list[dict[str, Any]]:
     ]
 
 
-def key_margin(entries: Sequence[tuple[str, str, str]]) -> int:
+def key_margin(entries: Sequence[tuple[str, str, str]], look: Look) -> int:
     """Pixels over a plot for its key and for the word for what is unripe."""
-    return KEY_MARGIN + LINE_HEIGHT * max(len(_key_rows(entries)) - 1, 0)
+    return KEY_MARGIN + LINE_HEIGHT * max(len(_key_rows(entries, look)) - 1, 0)
 
 
-def _key_rows(entries: Sequence[tuple[str, str, str]]) -> list[list[int]]:
+def _key_rows(entries: Sequence[tuple[str, str, str]], look: Look) -> list[list[int]]:
     """The places of the entries, row by row."""
     rows: list[list[int]] = []
     room = 0
@@ -78,7 +79,7 @@ def _key_rows(entries: Sequence[tuple[str, str, str]]) -> list[list[int]]:
         length = len(name) + 6  # the stroke, and the gap to the next
         if length > room:
             rows.append([])
-            room = LINE_LENGTH
+            room = NARROW if look.narrow else LINE_LENGTH
         rows[-1].append(at)
         room -= length
     return rows
@@ -93,7 +94,7 @@ def key(entries: Sequence[tuple[str, str, str]], look: Look) -> dict[str, Any]:
         f'<span style="color:{colour}">{STROKES[stroke]}</span> {escape(name, quote=False)}'
         for stroke, colour, name in entries
     ]
-    lines = ["   ".join(texts[at] for at in row) for row in _key_rows(entries)]
+    lines = ["   ".join(texts[at] for at in row) for row in _key_rows(entries, look)]
     return note("<br>".join(lines), look, x=0, xanchor="left", y=1, yanchor="bottom", yshift=20)
 
 

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from service_levels.domain.statistics.funnel import Limits
 from service_levels.figures import theme
-from service_levels.figures.axes import KEY_MARGIN, key
+from service_levels.figures.axes import key, key_margin
 from service_levels.figures.theme import Look, faint, note
 
 NAMED = 10  # names beside their marks; more would lie on top of each other, and stand in the table
@@ -84,7 +84,7 @@ def funnel(
         traces,
         look,
         height=theme.HEIGHT + 40,
-        margin={"t": KEY_MARGIN},
+        margin={"t": key_margin(entries, look)},
         xaxis={"title": {"text": words["size"]}, "range": _ends(at), **_ticks(limits.sizes, log)},
         yaxis={"title": {"text": words["axis"]}, "range": [bottom, top]},
         annotations=[*_names(frame, x, rates, (_ends(at), (bottom, top)), look), key(entries, look)],

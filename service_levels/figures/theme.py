@@ -69,10 +69,11 @@ PARTS = ("applicant", "check", "outage", "process")
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What a chart takes from the viewer: the theme, and the signs of the language's numbers."""
+    """What a chart takes from the viewer: the theme, the signs of the language's numbers, and whether it is narrow."""
 
     dark: bool = False
     separators: str = ",."  # decimal sign, then sign of the thousands, as plotly wants them
+    narrow: bool = False  # on a telephone
 
     @property
     def colours(self) -> Palette:

@@ -10,6 +10,7 @@ from service_levels.figures import amounts, theme
 from service_levels.metrics import Scope
 from service_levels.metrics.arrived import Arrived
 from service_levels.ui import reads
+from service_levels.ui.sentences import requests
 from service_levels.ui.view import View
 from service_levels.ui.widgets import Column, Panel, drawn, hover, paragraph, section
 
@@ -64,7 +65,7 @@ def panel(view: View, title: str) -> Panel:
         {"name": names, "n": [one.count, one.others], "value": [one.median or NAN, one.others_median or NAN]}
     )
     rows["text"] = [
-        f"<b>{fmt.number(hours, 1)}</b><br>n = {fmt.number(n)}"
+        f"<b>{fmt.number(hours, 1)}</b><br>{requests(view, n)}"
         for hours, n in zip(rows["value"], rows["n"], strict=True)
     ]
     rows["hover"] = [

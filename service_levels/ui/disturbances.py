@@ -10,7 +10,7 @@ import pandas as pd
 from service_levels.figures import amounts, outages, theme
 from service_levels.figures.outages import STATES
 from service_levels.metrics import figure_of
-from service_levels.ui import behind, marks
+from service_levels.ui import behind, marks, sentences
 from service_levels.ui.sentences import Row, length_change
 from service_levels.ui.view import View
 from service_levels.ui.widgets import Card, Column, Leads, Panel, drawn, hover
@@ -144,7 +144,8 @@ def availability(view: View, title: str) -> Panel:
     frame["objective"] = [view.source.catalogue.targets[target].objective for target in frame["target"]]
     frame["value"] = frame["down_s"] / HOUR_S
     frame["text"] = [
-        f"<b>{fmt.hours(hours)}</b><br>n = {fmt.number(n)}" for hours, n in _pairs(frame, "value", "incidents")
+        f"<b>{fmt.hours(hours)}</b><br>{say.many('outages.count', int(n), count=fmt.number(n))}"
+        for hours, n in _pairs(frame, "value", "incidents")
     ]
     frame["hover"] = [
         hover(
@@ -189,7 +190,7 @@ def impact_by_service(view: View, title: str) -> Panel:
         rows = pd.concat([rows.iloc[: theme.TOP], pd.DataFrame([row])])
     rows = rows.reset_index(drop=True)
     rows["value"] = rows["exposure_h"]
-    affected = [f"{fmt.number(part)}/{fmt.number(whole)}" for part, whole in _pairs(rows, "affected", "requests")]
+    affected = [sentences.of(view, part, whole) for part, whole in _pairs(rows, "affected", "requests")]
     rows["text"] = [
         f"<b>{fmt.number(hours, 1)}</b><br>{count}" for hours, count in zip(rows["value"], affected, strict=True)
     ]

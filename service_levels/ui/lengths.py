@@ -7,7 +7,7 @@ from service_levels.figures.theme import PARTS
 from service_levels.metrics import figure_of
 from service_levels.ui import behind, marks
 from service_levels.ui.panels import bucket_names, trend_notes
-from service_levels.ui.sentences import Row
+from service_levels.ui.sentences import Row, requests
 from service_levels.ui.view import View
 from service_levels.ui.widgets import Column, Leads, Panel, drawn, hover
 
@@ -81,7 +81,7 @@ def median_by_service(view: View, title: str) -> Panel:
         working = view.in_working_time(row["service"])
         for key, found in texts.items():
             found.append(fmt.hours(row[key], working))
-    shown["text"] = [f"<b>{fmt.number(hours, 1)}</b><br>n = {fmt.number(n)}" for hours, n in _pairs(shown)]
+    shown["text"] = [f"<b>{fmt.number(hours, 1)}</b><br>{requests(view, n)}" for hours, n in _pairs(shown)]
     shown["hover"] = [
         hover(name, *((label[key], found[at]) for key, found in texts.items()), (label["ended"], fmt.number(n)))
         for at, (name, n) in enumerate(zip(shown["name"], shown["ended"], strict=True))
@@ -164,7 +164,7 @@ def _stacked(
     rows = rows.sort_values("total", ascending=False, kind="stable").reset_index(drop=True)
     whole = say("turnaround.average" if mean else "turnaround.total")
     rows["text"] = [
-        f"<b>{fmt.number(total, 1)}</b><br>n = {fmt.number(n)}" for total, n in _pairs(rows, "total", "requests")
+        f"<b>{fmt.number(total, 1)}</b><br>{requests(view, n)}" for total, n in _pairs(rows, "total", "requests")
     ]
     rows["hover"] = [
         hover(

@@ -41,6 +41,11 @@ def incomplete(row: Row) -> Share:
     return Share(int(row["incomplete"]), int(row["checked"]), row["rate"], row["low"], row["high"])
 
 
+def requests(view: View, count: int) -> str:
+    """471 permohonan."""
+    return view.words.many("page.requests", int(count), count=view.fmt.number(count))
+
+
 def of(view: View, part: int, whole: int) -> str:
     """412 dari 471."""
     return view.words("page.of", part=view.fmt.number(part), whole=view.fmt.number(whole))

@@ -7,7 +7,7 @@ from service_levels.figures.theme import PARTS
 from service_levels.ui import behind, marks
 from service_levels.ui.lengths import part_headings, part_names
 from service_levels.ui.panels import bucket_names, trend_notes
-from service_levels.ui.sentences import Row
+from service_levels.ui.sentences import Row, requests
 from service_levels.ui.view import View
 from service_levels.ui.widgets import Column, Leads, Panel, drawn, hover
 
@@ -76,7 +76,7 @@ def split(view: View, title: str) -> Panel:
             rows.append({**named, "requests": int(row["requests"]), "whole": mean(row), **one})
     frame = pd.DataFrame(rows, columns=["whom", "name", "requests", "whole", *PARTS])
     frame["text"] = [
-        f"<b>{fmt.number(whole, 1)}</b><br>n = {fmt.number(n)}"
+        f"<b>{fmt.number(whole, 1)}</b><br>{requests(view, n)}"
         for whole, n in zip(frame["whole"], frame["requests"], strict=True)
     ]
     frame["hover"] = [_record(view, names, row["name"], row) for row in frame.to_dict("records")]

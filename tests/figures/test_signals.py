@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from service_levels.figures import amounts, signals, spread
+from service_levels.figures.axes import key, key_margin
 from service_levels.figures.theme import DARK, LIGHT, Look
 from tests.figures.drawn import valid
 
@@ -152,3 +153,11 @@ def test_parts_over_time_are_stacked_and_hatched_where_not_ripe():
     assert list(hatched.x) == [1]
     assert hatched.base == 0
     assert figure.layout.yaxis.range[1] > 3
+
+
+def test_a_key_takes_more_rows_on_a_telephone():
+    entries = [("solid", "#000000", "a name of twenty letters")] * 3
+    wide, narrow = Look(), Look(narrow=True)
+    assert key(entries, wide)["text"].count("<br>") == 1
+    assert key(entries, narrow)["text"].count("<br>") == 2
+    assert key_margin(entries, narrow) > key_margin(entries, wide)
