@@ -10,7 +10,7 @@ from service_levels.metrics import figure_of
 from service_levels.ui import behind, reads, sentences
 from service_levels.ui.arrivals import DAYS, Hours
 from service_levels.ui.kept import kept
-from service_levels.ui.panels import bucket_names, trend_notes
+from service_levels.ui.panels import bucket_names
 from service_levels.ui.sentences import Row
 from service_levels.ui.switches import pick
 from service_levels.ui.trust_badge import PATIENCE_S
@@ -235,8 +235,14 @@ def _lines(view: View, key: str, title: str, shown: tuple[str, ...]) -> Panel:
     leads = behind.buckets(view, frame, view.period.grain, "all", "submitted")
     behind.by_row(columns, leads[::-1])
     data = frame.drop(columns=["tick", "hover", "label", "short"])
-    notes = [*trend_notes(view, frame), *([say("load.open.note")] if shown == ("open",) else [])]
+    notes = [*stretch_notes(view, frame), *([say("load.open.note")] if shown == ("open",) else [])]
     return Panel(key, title, chart, columns, data, notes, leads=Leads("x", leads) if shown != ("open",) else None)
+
+
+def stretch_notes(view: View, frame: pd.DataFrame) -> list[str]:
+    """What the grey and the hatched part of a trend of counts mean, where there are any."""
+    notes = [] if frame["chosen"].all() else [view.words("page.chosen.note")]
+    return [*notes, view.words("load.unripe.note")] if frame["unripe"].any() else notes
 
 
 def _flow(view: View) -> pd.DataFrame:

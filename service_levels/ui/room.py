@@ -7,7 +7,8 @@ import pandas as pd
 from service_levels.catalogue import fold
 from service_levels.figures import hours, theme
 from service_levels.ui import moments
-from service_levels.ui.panels import bucket_names, trend_notes
+from service_levels.ui.load import stretch_notes
+from service_levels.ui.panels import bucket_names
 from service_levels.ui.switches import pick
 from service_levels.ui.view import View
 from service_levels.ui.widgets import Card, Column, Panel, drawn, hover
@@ -105,7 +106,7 @@ def panel(view: View, title: str) -> Panel:
         columns.append(Column(say("load.room.over"), [fmt.number(value) for value in newest["days_over"]]))
     whole, part = int(found["requests"].sum()), int(found["same_day"].sum())
     notes = [
-        *trend_notes(view, frame),
+        *stretch_notes(view, frame),
         say("load.room.note", part=fmt.number(part), whole=fmt.number(whole)),
         "" if limit else say("load.room.no_limit"),
     ]
