@@ -30,7 +30,7 @@ def test_the_choice_goes_along_to_every_page(with_data: Open):
         test.switch_page(f"pages/{page}.py")
         test.run()
         assert address_of(test)["office"] == ["jayapura"]
-        if page not in ("definitions", "data", "request"):  # those tell of everything, or of one request
+        if page not in ("definitions", "data", "request", "measures"):  # those tell of everything, or of one thing
             assert "Disdukcapil Kota Jayapura" in words_of(test)
             assert test.multiselect(key="bar_office").value == ["jayapura"]
 
