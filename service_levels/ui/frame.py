@@ -135,6 +135,8 @@ def _source(words: Words) -> Source | None:
         return None
     if source is None:
         _empty(words)
+        if reads.catalogue() is not None:
+            widgets.way("upload", words("empty.upload"))
     return source
 
 

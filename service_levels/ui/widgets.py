@@ -166,7 +166,8 @@ def _show(view: View, panel: Panel) -> None:
         left, right = st.columns([3, 2], gap="medium")
         with left:
             _chart(view, panel, panel.chart)
-            paragraph(*panel.notes)
+            if panel.chart.data:  # of what is not drawn nothing is to be noted
+                paragraph(*panel.notes)
         with right:
             _table(view, panel)
 
@@ -190,9 +191,13 @@ def _chart(view: View, panel: Panel, chart: go.Figure) -> None:
 
 
 def _table(view: View, panel: Panel) -> None:
-    html(table(panel.title, panel.columns, view.words, panel.most, stacked=panel.stacked))
+    filled = bool(panel.columns) and len(panel.columns[0].texts) > 0
+    if filled:
+        html(table(panel.title, panel.columns, view.words, panel.most, stacked=panel.stacked))
     if panel.chart is None:
         paragraph(*panel.notes)
+    if not filled and panel.data.empty:
+        return
     st.download_button(
         view.words("page.download"),
         lambda: export.csv(panel.data),

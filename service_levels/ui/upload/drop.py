@@ -21,6 +21,7 @@ def show(words: Words, _catalogue: Catalogue, upload: Upload) -> None:
     """Takes the files."""
     fmt = Formats(words)
     widgets.answer(words("upload.drop.lead"))
+    st.html(f'<style>:root {{ --tw-choose: "{words("upload.drop.choose")}"; }}</style>')
     files = st.file_uploader(
         words("upload.drop.label", limit=fmt.number(limit_mb())),
         accept_multiple_files=True,
