@@ -18,7 +18,7 @@ from service_levels.store.errors import StoreError, explain, explained
 log = logging.getLogger(__name__)
 
 BUSY_MS = 60_000  # how long a writer waits for another one
-CACHE_KB = 65_536  # rows come in the order of the key, so more would only hold what is never looked at again
+CACHE_KB = 32_768  # rows come in the order of the key, so more would only hold what is never looked at again
 OLDEST_SQLITE = (3, 37, 0)  # no WITHOUT ROWID table of ours needs more
 SAFE_SQLITE = (3, 51, 3)  # older ones may damage a WAL database when two connections reset the log at one time
 WRITERS = 0x7E9A7  # number of PostgreSQL's advisory lock that serialises loads
