@@ -30,6 +30,10 @@ CONTRACT = {
     "spent_h, left_h, chance, expected_h",
     "requests": "office, request_id, service, channel, submitted_at, complete_at, ended_at, status, deadline, outcome, "
     "turnaround_h, exposure_h, applicant_h",
+    "arrivals": "requests, in_hours, outside, days, open_h, closed_h, rate, outside_rate",
+    "flow": "submitted, ended, open",
+    "room": "office, requests, same_day, days, peak, peak_at, peak_most, limit, days_over",
+    "satisfaction": "answers, index, low, high, grade, u1, u2, u3, u4, u5, u6, u7, u8, u9, later",
 }
 
 
