@@ -28,6 +28,7 @@ DTYPES = {
     "score": "float64",
     "instant": INSTANT,
     "text": "object",
+    "known": "str",  # text that every row has, as Arrow holds it: a million are cheap
     "truth": "bool",
 }
 

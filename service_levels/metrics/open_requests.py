@@ -149,7 +149,7 @@ def _down_now(mart: Any) -> set[tuple[str, str]]:
 NAMED = (
     figure("office", "text", "", "2", ("Kantor", "Office"), ("Kantor tempat diajukan.", "Office it came to.")),
     figure(
-        "request_id", "text", "", "2",
+        "request_id", "known", "", "2",
         ("Nomor permohonan", "Request id"),
         ("Nomor permohonan di kantor itu.", "The request's number in that office."),
     ),

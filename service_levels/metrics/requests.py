@@ -36,9 +36,9 @@ REPORT = Report(
     by=REQUEST_BY,
     filters=tuple(FILTERS),
     columns=(
-        figure("office", "text", "", "2", ("Kantor", "Office"), ("Kantor tempat diajukan.", "Office it came to.")),
+        figure("office", "known", "", "2", ("Kantor", "Office"), ("Kantor tempat diajukan.", "Office it came to.")),
         figure(
-            "request_id", "text", "", "2",
+            "request_id", "known", "", "2",
             ("Nomor permohonan", "Request id"),
             ("Nomor permohonan di kantor itu.", "The request's number in that office."),
         ),
@@ -68,7 +68,7 @@ REPORT = Report(
             ("Saat selesai, ditolak atau dicabut.", "When it was finished, rejected or withdrawn."),
         ),
         figure(
-            "status", "text", "", "2",
+            "status", "known", "", "2",
             ("Status", "Status"),
             ("Keadaan permohonan pada saat data.", "The state of the request as of the data."),
         ),
@@ -78,7 +78,7 @@ REPORT = Report(
             ("Saat terakhir untuk tepat waktu.", "The last instant that is on time."),
         ),
         figure(
-            "outcome", "text", "", "4",
+            "outcome", "known", "", "4",
             ("Hasil", "Outcome"),
             ("Hasil terhadap batas waktu pada saat data.", "The outcome against the deadline as of the data."),
         ),

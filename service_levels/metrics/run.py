@@ -32,7 +32,7 @@ def report(name: str, mart: Any, scope: Scope | None = None, by: tuple[str, ...]
     """One report of the contract: the by columns, then the report's columns in the contract's order.
 
     Counts are int64, shares and lengths float64 (NaN: does not exist), instants datetime64[us, UTC] (NaT), text
-    object (None), but request ids, which no request lacks, `str`. Sorted by the by columns. Raises ScopeError where
+    object (None), or `str` where every row has it. Sorted by the by columns. Raises ScopeError where
     the report does not know a by column, a filter or a period.
     """
     scope = scope or Scope()
@@ -100,9 +100,6 @@ def typed(answer: pa.Table, entry: Report, by: tuple[str, ...]) -> pd.DataFrame:
         column = answer.column(name)
         if name in DATE_BUCKETS:
             columns[name] = _labels(column, name)
-        elif name == "request_id":
-            # As Arrow holds it: an object for each of a million ids would take longer than most reports.
-            columns[name] = column.cast(pa.string()).to_pandas().astype("str")
         else:
             columns[name] = _column(column, "int64" if name == "hour_of_week" else dtypes.get(name, "object"))
     return pd.DataFrame(columns, copy=False)
@@ -110,6 +107,8 @@ def typed(answer: pa.Table, entry: Report, by: tuple[str, ...]) -> pd.DataFrame:
 
 def _column(column: pa.ChunkedArray, dtype: str) -> Any:
     """A column of the answer as its dtype, which may be written to."""
+    if dtype == "str":
+        return column.cast(pa.string()).to_pandas().astype("str")
     if dtype == "object":
         return pd.Series(_words(column.cast(pa.string())), dtype=object, copy=False)
     if dtype == INSTANT:
