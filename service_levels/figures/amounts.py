@@ -60,21 +60,15 @@ def lines(frame: pd.DataFrame, look: Look, names: Mapping[str, str], axis: str, 
 def by_name(frame: pd.DataFrame, look: Look, axis: str, colour: str) -> go.Figure:
     """Amounts by name as bars from zero, in the order of the frame (first on top).
 
-    `frame`: `name`, `hover`, `text` (the figure at the right), `value`; a `hatched` column, where there is one, marks
-    what is drawn hatched.
+    `frame`: `name`, `hover`, `text` (the figure at the right), `value`.
     """
-    shade = getattr(look.colours, colour)
-    hatched = frame["hatched"] if "hatched" in frame else pd.Series(False, index=frame.index)
     bar = {
         "type": "bar",
         "orientation": "h",
         "x": frame["value"].to_numpy(float),
         "y": np.arange(len(frame)),
         "width": 0.56,
-        "marker": {
-            "color": shade,
-            "pattern": {"shape": ["/" if mark else "" for mark in hatched], "fgcolor": look.colours.background},
-        },
+        "marker": {"color": getattr(look.colours, colour)},
         "customdata": frame["hover"],
         "hovertemplate": "%{customdata}<extra></extra>",
     }

@@ -17,8 +17,8 @@ LINE_LENGTH = 64  # characters of a key that fit beside the names of bars
 NARROW = 38  # the same on a telephone
 # How a key shows a line, a band or a mark.
 STROKES = {"solid": "━━", "dot": "┅┅", "target": "╌╌", "band": "▒▒", "bar": "■", "hatch": "▨"}
-STROKES |= {"mark": "●", "hatch": "▨"}
-STROKES |= {"improvement": "◆", "concern": "▼", "mixed": "■", "busiest": "◇", "tick": "━", "hollow": "□"}
+STROKES |= {"mark": "●", "busiest": "◇", "tick": "━", "hollow": "□"}
+STROKES |= {"improvement": "◆", "concern": "▼", "mixed": "■"}
 
 
 def name_axis(names: list[str]) -> dict[str, Any]:

@@ -1,6 +1,6 @@
-"""When people come and who waits: the week by hour, the fullest moments of the room, the counters that it takes."""
+"""Who waits: the fullest moments of the room, and the counters that each hour takes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -9,60 +9,7 @@ import plotly.graph_objects as go
 
 from service_levels.figures import theme
 from service_levels.figures.axes import chosen_span, key, key_margin, time_axis, unripe_mark
-from service_levels.figures.theme import Look, faint
-
-CELL = 40  # pixels high
-
-
-def week(
-    frame: pd.DataFrame, look: Look, columns: Sequence[str], rows: Sequence[str], words: Mapping[str, str]
-) -> go.Figure:
-    """A cell for each hour of each weekday, the darker the more come in working hours; closed hours have no ground.
-
-    `frame`: `row`, `column` (places), `rate` (an hour), `is_open` (bool), `text`, `hover`. `words`: axis, open, closed.
-    """
-    shape = (len(rows), len(columns))
-    opened, closed = np.full(shape, np.nan), np.full(shape, np.nan)
-    text, hover = np.full(shape, "", dtype=object), np.full(shape, "", dtype=object)
-    for cell in frame.to_dict("records"):
-        at = cell["row"], cell["column"]
-        (opened if cell["is_open"] else closed)[at] = cell["rate"] if cell["is_open"] else 1.0
-        text[at], hover[at] = cell["text"], cell["hover"]
-    colours = look.colours
-    most = float(np.nanmax(opened)) if not np.isnan(opened).all() else 0.0
-    common: dict[str, Any] = {
-        "type": "heatmap",
-        "x": np.arange(len(columns)),
-        "y": np.arange(len(rows)),
-        "xgap": 2,
-        "ygap": 2,
-        "showscale": False,
-        "text": text,
-        "texttemplate": "%{text}",
-        "textfont": {"size": 13, "color": colours.text},
-        "customdata": hover,
-        "hovertemplate": "%{customdata}<extra></extra>",
-        "hoverongaps": False,
-    }
-    scale = [[0, faint(colours.neutral, 0.1)], [1, faint(colours.neutral, 0.75)]]
-    clear = [[0, faint(colours.neutral, 0)], [1, faint(colours.neutral, 0)]]
-    quiet = {**common["textfont"], "color": colours.muted}
-    entries = [("bar", colours.neutral, words["open"]), ("hollow", colours.muted, words["closed"])]
-    return theme.figure(
-        [
-            {**common, "z": opened, "zmin": 0, "zmax": most or 1, "colorscale": scale},
-            {**common, "z": closed, "zmin": 0, "zmax": 1, "colorscale": clear, "textfont": quiet},
-        ],
-        look,
-        height=90 + key_margin(entries, look) + CELL * len(rows),
-        margin={"t": key_margin(entries, look) - 12},
-        xaxis={"tickvals": list(range(len(columns))), "ticktext": list(columns), "showgrid": False, "tickangle": 0,
-               "title": {"text": words["axis"]}},
-        yaxis={"tickvals": list(range(len(rows))), "ticktext": list(rows), "showgrid": False,
-               "range": [len(rows) - 0.5, -0.5]},
-        annotations=[key(entries, look)],
-        hovermode="closest",
-    )  # fmt: skip
+from service_levels.figures.theme import Look
 
 
 def room(frame: pd.DataFrame, look: Look, words: Mapping[str, str], limit: float | None) -> go.Figure:

@@ -1,4 +1,4 @@
-"""How lengths are spread: the share done within x hours; and how a rate differs by weekday and hour."""
+"""How lengths are spread: the share done within x hours."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -10,8 +10,6 @@ import plotly.graph_objects as go
 from service_levels.figures import theme
 from service_levels.figures.axes import key, key_margin
 from service_levels.figures.theme import Look, faint
-
-CELL = 44  # pixels high
 
 
 def done_within(
@@ -75,52 +73,3 @@ def _upright(hours: float, colour: str, dash: str, up_to: float | None = None) -
     line = {"color": colour, "width": 1.5, "dash": dash}
     high = {"yref": "paper", "y1": 1} if up_to is None else {"yref": "y", "y1": up_to}
     return {"type": "line", "x0": hours, "x1": hours, "y0": 0, "line": line, **high}
-
-
-def week_map(
-    frame: pd.DataFrame, look: Look, columns: Sequence[str], rows: Sequence[str], words: Mapping[str, str]
-) -> go.Figure:
-    """A cell for each hour of each weekday, the darker the more were late; cells of few requests are grey.
-
-    `frame`: `row`, `column` (places), `late` (share, 0 to 1), `text`, `hover`, `few` (bool). `words`: axis.
-    """
-    shape = (len(rows), len(columns))
-    late, few = np.full(shape, np.nan), np.full(shape, np.nan)
-    text, hover = np.full(shape, "", dtype=object), np.full(shape, "", dtype=object)
-    for cell in frame.to_dict("records"):
-        at = cell["row"], cell["column"]
-        (few if cell["few"] else late)[at] = 1.0 if cell["few"] else cell["late"]
-        text[at], hover[at] = cell["text"], cell["hover"]
-    colours = look.colours
-    darkest = float(np.nanmax(late)) if not np.isnan(late).all() else 0.0
-    common: dict[str, Any] = {
-        "type": "heatmap",
-        "x": np.arange(len(columns)),
-        "y": np.arange(len(rows)),
-        "xgap": 2,
-        "ygap": 2,
-        "showscale": False,
-        "text": text,
-        "texttemplate": "%{text}",
-        "textfont": {"size": 12, "color": colours.text},
-        "customdata": hover,
-        "hovertemplate": "%{customdata}<extra></extra>",
-        "hoverongaps": False,
-    }
-    scale = [[0, faint(colours.late, 0.04)], [1, faint(colours.late, 0.55)]]
-    grey = [[0, faint(colours.neutral, 0.16)], [1, faint(colours.neutral, 0.16)]]
-    quiet = {**common["textfont"], "color": colours.muted}
-    return theme.figure(
-        [
-            {**common, "z": late, "zmin": 0, "zmax": darkest or 1, "colorscale": scale},
-            {**common, "z": few, "zmin": 0, "zmax": 1, "colorscale": grey, "textfont": quiet},
-        ],
-        look,
-        height=90 + CELL * len(rows),
-        margin={"t": 8},
-        xaxis={"tickvals": list(range(len(columns))), "ticktext": list(columns), "showgrid": False, "tickangle": 0,
-               "title": {"text": words["axis"]}},
-        yaxis={"tickvals": list(range(len(rows))), "ticktext": list(rows), "showgrid": False,
-               "range": [len(rows) - 0.5, -0.5]},
-        hovermode="closest",
-    )  # fmt: skip

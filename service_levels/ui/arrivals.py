@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from service_levels.figures import spread, theme
+from service_levels.figures import hours_of_week, theme
 from service_levels.ui import sentences
 from service_levels.ui.view import View
 from service_levels.ui.widgets import Column, Panel, drawn, hover
@@ -68,7 +68,7 @@ def panel(view: View, title: str) -> Panel:
         for name, rate, count, hide in zip(cells["name"], rates, counts, hidden, strict=True)
     ]
     cells["row"], cells["late"], cells["few"] = cells["day"], 1 - cells["rate"], cells["whole"] < FEW
-    chart = spread.week_map(cells, view.look, names, labels, {"axis": say("arrivals.axis")})
+    chart = hours_of_week.late(cells, view.look, names, labels, {"axis": say("arrivals.axis")})
     worst = cells[~cells["few"]].sort_values(["rate", "whole"], ascending=[True, False], kind="stable")
     columns = [
         Column(say("arrivals.when"), list(worst["name"]), number=False),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from service_levels.figures import amounts, hours, theme
+from service_levels.figures import amounts, hours_of_week, theme
 from service_levels.metrics import figure_of
 from service_levels.ui import behind, reads, sentences
 from service_levels.ui.arrivals import DAYS, Hours
@@ -183,7 +183,7 @@ def week(view: View, title: str) -> Panel:
         for row in cells.to_dict("records")
     ]
     words = {name: say(f"load.week.{name}") for name in ("axis", "open", "closed")}
-    chart = hours.week(cells, view.look, names, labels, words)
+    chart = hours_of_week.arrivals(cells, view.look, names, labels, words)
     ranked = cells[cells["is_open"]].sort_values("rate", ascending=False, kind="stable")
     table = [
         Column(say("arrivals.when"), list(ranked["name"]), number=False),

@@ -1,8 +1,7 @@
-"""Arrivals, the room, counters and satisfaction as they are drawn."""
+"""The room, counters and satisfaction as they are drawn."""
 
 import numpy as np
 import pandas as pd
-import pytest
 
 from service_levels.figures import hours, scores
 from service_levels.figures.theme import Look
@@ -10,7 +9,7 @@ from tests.figures.drawn import valid
 
 NAN = float("nan")
 WORDS = dict.fromkeys(
-    ("axis", "open", "closed", "least", "most", "limit", "unripe", "hours", "usual", "busiest", "now", "index",
+    ("axis", "least", "most", "limit", "unripe", "hours", "usual", "busiest", "now", "index",
      "interval"), "word",
 )  # fmt: skip
 
@@ -19,18 +18,6 @@ def buckets(**columns: object) -> pd.DataFrame:
     count = len(next(iter(columns.values())))
     texts = {name: [f"{name} {n}" for n in range(count)] for name in ("tick", "hover", "name")}
     return pd.DataFrame({**texts, "unripe": False, "chosen": True, **columns})
-
-
-@pytest.mark.parametrize("dark", [False, True])
-def test_open_hours_are_shaded_by_their_rate_and_closed_ones_are_not(dark: bool):
-    cells = pd.DataFrame({"row": [0, 0, 1], "column": [0, 1, 1], "rate": [4.0, 2.0, 9.0]})
-    cells = cells.assign(is_open=[True, True, False], text=["4", "2", "9"], hover=["a", "b", "c"])
-    figure = valid(hours.week(cells, Look(dark=dark), ["08", "09"], ["Senin", "Selasa"], WORDS))
-    opened, closed = figure.data
-    assert opened.zmax == 4  # the closed hour does not set the shade
-    assert np.isnan(opened.z[1][1])
-    assert closed.z[1][1] == 1
-    assert closed.text[1][1] == "9"
 
 
 def test_the_limit_of_the_room_is_within_the_chart():

@@ -103,30 +103,6 @@ def test_a_curve_without_standard_or_promise_can_be_drawn():
     assert not valid(spread.done_within(curve(1), Look(), words, 5, [], None)).layout.shapes
 
 
-def test_few_requests_are_grey_whatever_their_rate():
-    cells = pd.DataFrame(
-        {
-            "row": [0, 1],
-            "column": [0, 1],
-            "late": [0.4, 1.0],
-            "few": [False, True],
-            "text": ["60", "0"],
-            "hover": ["a", "b"],
-        }
-    )
-    figure = valid(spread.week_map(cells, Look(), ["08", "09"], ["Mon", "Tue"], {"axis": "hour"}))
-    late, few = figure.data
-    assert late.z[0][0] == 0.4
-    assert np.isnan(late.z[1][1])
-    assert few.z[1][1] == 1
-    assert late.zmax == 0.4
-
-
-def test_a_week_of_few_requests_only_can_be_drawn():
-    cells = pd.DataFrame({"row": [0], "column": [0], "late": [0.0], "few": [True], "text": [""], "hover": [""]})
-    valid(spread.week_map(cells, Look(dark=True), ["08"], ["Mon"], {"axis": "hour"}))
-
-
 def test_causes_are_drawn_to_both_sides_of_nothing():
     frame = pd.DataFrame(
         {
