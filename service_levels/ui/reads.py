@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import duckdb
@@ -32,6 +31,7 @@ from service_levels.store.catalogues import edition, newest
 from service_levels.store.given_back import rejected_rows
 from service_levels.store.migration import version as schema_version
 from service_levels.store.reads import newest_pings
+from service_levels.ui import beside
 from service_levels.ui.address import FILTERS
 
 log = logging.getLogger(__name__)
@@ -116,11 +116,7 @@ def looked_back(where: Source, patience_s: float = PATIENCE_S) -> pd.DataFrame |
     Raises Unreadable.
     """
     with _readable(where):
-        made = _looked_back(where.url, where.folder, where.version)
-        try:
-            return made.result(patience_s)
-        except TimeoutError:
-            return None
+        return beside.soon(_looked_back(where.url, where.folder, where.version), patience_s)
 
 
 def by_arrival(where: Source, scope: Scope, patience_s: float = PATIENCE_S) -> Arrived | None:
@@ -130,10 +126,8 @@ def by_arrival(where: Source, scope: Scope, patience_s: float = PATIENCE_S) -> A
     takes seconds.
     """
     with _readable(where):
-        try:
-            return _by_arrival(where.url, where.folder, where.version, repr(scope), scope).result(patience_s)
-        except TimeoutError:
-            return None
+        made = _by_arrival(where.url, where.folder, where.version, repr(scope), scope)
+        return beside.soon(made, patience_s)
 
 
 def everything(where: Source, by: str) -> pd.DataFrame:
@@ -155,10 +149,8 @@ def findings(where: Source, scope: Scope) -> list[Finding]:
 def findings_soon(where: Source, scope: Scope, patience_s: float = 0.0) -> list[Finding] | None:
     """The same where it is ready within so long; None: still being looked for. Raises Unreadable."""
     with _readable(where):
-        try:
-            return _findings(where.url, where.folder, where.version, repr(scope), scope).result(patience_s)
-        except TimeoutError:
-            return None
+        made = _findings(where.url, where.folder, where.version, repr(scope), scope)
+        return beside.soon(made, patience_s)
 
 
 def finding_examples(where: Source, found: tuple[Finding, ...]) -> pd.DataFrame:
@@ -288,17 +280,7 @@ def _findings(
 ) -> "Future[list[Finding]]":
     """Looked for beside the pages: over a million requests it takes seconds, and no page waits for a mark."""
     held = _mart(url, folder, version)
-    made: Future[list[Finding]] = Future()
-
-    def make() -> None:
-        try:
-            made.set_result(trust.findings(held, _scope, *_beside(url, held)))
-        except Exception as error:
-            log.exception("the data could not be looked through")
-            made.set_exception(store.StoreError(str(error)))
-
-    Thread(target=make, daemon=True, name="findings").start()
-    return made
+    return beside.made("findings", lambda: trust.findings(held, _scope, *_about(url, held)))
 
 
 @st.cache_data(max_entries=LISTS_KEPT, show_spinner=False)
@@ -313,7 +295,7 @@ def _examples(
 
 
 @lru_cache(maxsize=STATES_KEPT)
-def _beside(url: str, held: mart.Mart) -> tuple[pd.DataFrame, list[str]]:
+def _about(url: str, held: mart.Mart) -> tuple[pd.DataFrame, list[str]]:
     """What findings need of the truth: requests that newer exports leave out, and the names of pinged systems."""
     with store.reading(engine(url)) as connection:
         return exports.gone(connection, held.catalogue).to_pandas(), sorted(newest_pings(connection))
@@ -332,17 +314,11 @@ def _single(url: str, folder: str, version: str, office: str, request_id: str) -
 @st.cache_resource(max_entries=STATES_KEPT, show_spinner=False)
 def _looked_back(url: str, folder: str, version: str) -> "Future[pd.DataFrame]":
     now = _mart(url, folder, version)
-    made: Future[pd.DataFrame] = Future()
 
-    def make() -> None:
-        try:
-            made.set_result(pd.concat([_list_of(url, folder, at, now) for at in prediction.looked_back_upon(now)]))
-        except Exception as error:
-            log.exception("the lists of earlier days cannot be made")
-            made.set_exception(store.StoreError(str(error)))
+    def lists() -> pd.DataFrame:
+        return pd.concat([_list_of(url, folder, at, now) for at in prediction.looked_back_upon(now)])
 
-    Thread(target=make, daemon=True, name="looking back").start()
-    return made
+    return beside.made("the lists of earlier days", lists)
 
 
 @st.cache_resource(max_entries=LISTS_KEPT, show_spinner=False)
@@ -354,17 +330,7 @@ def _by_arrival(
     _scope: Scope,
 ) -> "Future[Arrived]":
     held = _mart(url, folder, version)
-    made: Future[Arrived] = Future()
-
-    def make() -> None:
-        try:
-            made.set_result(arrived(held, _scope))
-        except Exception as error:
-            log.exception("the arrivals cannot be compared")
-            made.set_exception(store.StoreError(str(error)))
-
-    Thread(target=make, daemon=True, name="arrivals").start()
-    return made
+    return beside.made("the comparison by arrival", lambda: arrived(held, _scope))
 
 
 def _list_of(url: str, folder: str, at: datetime, now: mart.Mart) -> pd.DataFrame:
