@@ -4,5 +4,6 @@ from service_levels.ui import frame, glossary, widgets
 
 words = frame.explain("definitions")
 widgets.answer(words("definitions.lead"))
+glossary.contents(words)
 glossary.method(words)
 glossary.figures(words)

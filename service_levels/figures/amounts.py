@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 
 from service_levels.figures import theme
 from service_levels.figures.axes import (
+    amount_axis,
     chosen_span,
     key,
     key_margin,
@@ -48,7 +49,7 @@ def lines(frame: pd.DataFrame, look: Look, names: Mapping[str, str], axis: str, 
     return theme.figure(
         traces,
         look,
-        margin={"t": key_margin(entries, look)},
+        margin={"t": key_margin(entries)},
         xaxis=time_axis(frame["tick"]),
         yaxis={"range": [0, edge], "title": {"text": axis}},
         annotations=[*notes, key(entries, look)],
@@ -78,7 +79,7 @@ def by_name(frame: pd.DataFrame, look: Look, axis: str, colour: str) -> go.Figur
         look,
         height=theme.bars_height(len(frame)),
         margin={"r": 128, "t": 8},
-        xaxis={"title": {"text": axis}, "range": [0, most * 1.02 or 1], "nticks": 6},
+        xaxis={**amount_axis(axis), "range": [0, most * 1.02 or 1]},
         yaxis=name_axis([theme.label(name) for name in frame["name"]]),
         annotations=texts_at_right(frame["text"], look),
         hovermode="closest",
@@ -110,11 +111,11 @@ def parts(frame: pd.DataFrame, look: Look, names: Mapping[str, str], axis: str) 
         traces,
         look,
         height=theme.bars_height(len(frame)) + 40,
-        margin={"r": 128, "t": key_margin(entries, look) - 8},
+        margin={"r": 128, "t": key_margin(entries) - 8},
         barmode="stack",
-        xaxis={"title": {"text": axis}, "range": [0, most * 1.02 or 1], "nticks": 6},
+        xaxis={**amount_axis(axis), "range": [0, most * 1.02 or 1]},
         yaxis=name_axis([theme.label(name) for name in frame["name"]]),
-        annotations=[*texts_at_right(frame["text"], look), key(entries, look)],
+        annotations=[*texts_at_right(frame["text"], look), key(entries, look, right=128)],
         hovermode="closest",
     )
 
@@ -153,7 +154,7 @@ def parts_over_time(
     return theme.figure(
         traces,
         look,
-        margin={"t": key_margin(entries, look)},
+        margin={"t": key_margin(entries)},
         barmode="stack",
         xaxis=time_axis(frame["tick"]),
         yaxis={"range": [0, edge], "title": {"text": axis}},
@@ -187,9 +188,8 @@ def signed(frame: pd.DataFrame, look: Look, axis: str) -> go.Figure:
         height=theme.bars_height(len(frame)),
         margin={"r": 84, "t": 8},
         xaxis={
-            "title": {"text": axis},
+            **amount_axis(axis),
             "range": [low, high] if low or high else [-1, 1],
-            "nticks": 7,
             "zeroline": True,
             "zerolinecolor": look.colours.text,
             "zerolinewidth": 1,

@@ -13,8 +13,7 @@ from service_levels.figures.theme import Look, faint, note
 MOST_TICKS = 7  # texts along a time axis that still fit a phone
 KEY_MARGIN = 52  # pixels over a plot with a key of one row and a word for what is unripe
 LINE_HEIGHT = 18
-LINE_LENGTH = 64  # characters of a key that fit beside the names of bars
-NARROW = 38  # the same on a telephone
+LINE_LENGTH = 50  # characters of a key, its strokes and gaps counted, that fit over a plot on a telephone
 # How a key shows a line, a band or a mark.
 STROKES = {"solid": "━━", "dot": "┅┅", "target": "╌╌", "band": "▒▒", "bar": "■", "hatch": "▨"}
 STROKES |= {"mark": "●", "busiest": "◇", "tick": "━", "hollow": "□"}
@@ -30,6 +29,11 @@ def name_axis(names: list[str]) -> dict[str, Any]:
         "showgrid": False,
         "ticklabelstandoff": 6,
     }
+
+
+def amount_axis(title: str) -> dict[str, Any]:
+    """An axis along the foot of bars by name: on a telephone it is as short as a thumb, so its texts are few."""
+    return {"title": {"text": title}, "nticks": 4, "tickangle": 0}
 
 
 def time_axis(ticks: pd.Series) -> dict[str, Any]:
@@ -66,36 +70,38 @@ def chosen_span(chosen: pd.Series, look: Look) -> list[dict[str, Any]]:
     ]
 
 
-def key_margin(entries: Sequence[tuple[str, str, str]], look: Look) -> int:
+def key_margin(entries: Sequence[tuple[str, str, str]]) -> int:
     """Pixels over a plot for its key and for the word for what is unripe."""
-    return KEY_MARGIN + LINE_HEIGHT * max(len(_key_rows(entries, look)) - 1, 0)
+    return KEY_MARGIN + LINE_HEIGHT * max(len(_key_rows(entries)) - 1, 0)
 
 
-def _key_rows(entries: Sequence[tuple[str, str, str]], look: Look) -> list[list[int]]:
-    """The places of the entries, row by row."""
+def _key_rows(entries: Sequence[tuple[str, str, str]]) -> list[list[int]]:
+    """The places of the entries, row by row: no server knows how wide a window is, so all rows fit the narrowest."""
     rows: list[list[int]] = []
     room = 0
     for at, (_, _, name) in enumerate(entries):
         length = len(name) + 6  # the stroke, and the gap to the next
         if length > room:
             rows.append([])
-            room = NARROW if look.narrow else LINE_LENGTH
+            room = LINE_LENGTH
         rows[-1].append(at)
         room -= length
     return rows
 
 
-def key(entries: Sequence[tuple[str, str, str]], look: Look) -> dict[str, Any]:
+def key(entries: Sequence[tuple[str, str, str]], look: Look, right: int | None = None) -> dict[str, Any]:
     """The lines of a chart named in rows over it: (stroke, colour, name), in their order.
 
-    Names beside the lines would lie on top of each other where the lines do.
+    Names beside the lines would lie on top of each other where the lines do. `right`: the margin at the right of a plot
+    that has names at its left; the key then ends at the edge of the chart and may lie over both.
     """
     texts = [
         f'<span style="color:{colour}">{STROKES[stroke]}</span> {escape(name, quote=False)}'
         for stroke, colour, name in entries
     ]
-    lines = ["   ".join(texts[at] for at in row) for row in _key_rows(entries, look)]
-    return note("<br>".join(lines), look, x=0, xanchor="left", y=1, yanchor="bottom", yshift=20)
+    lines = ["   ".join(texts[at] for at in row) for row in _key_rows(entries)]
+    place = {"x": 0, "xanchor": "left"} if right is None else {"x": 1, "xanchor": "right", "xshift": right - 8}
+    return note("<br>".join(lines), look, **place, y=1, yanchor="bottom", yshift=20)
 
 
 def unripe_mark(ripe: np.ndarray, top: float, text: str, look: Look) -> tuple[dict[str, Any], dict[str, Any]]:

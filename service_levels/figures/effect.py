@@ -62,7 +62,7 @@ def effect(frame: pd.DataFrame, look: Look, words: Mapping[str, str], colour: st
     return theme.figure(
         traces,
         look,
-        margin={"t": key_margin(entries, look)},
+        margin={"t": key_margin(entries)},
         xaxis=time_axis(frame["tick"]),
         yaxis={"range": [floor, edge], "title": {"text": words["axis"]}},
         annotations=[key(entries, look)],

@@ -84,7 +84,7 @@ def funnel(
         traces,
         look,
         height=theme.HEIGHT + 40,
-        margin={"t": key_margin(entries, look)},
+        margin={"t": key_margin(entries)},
         xaxis={"title": {"text": words["size"]}, "range": _ends(at), **_ticks(limits.sizes, log)},
         yaxis={"title": {"text": words["axis"]}, "range": [bottom, top]},
         annotations=[*_names(frame, x, rates, (_ends(at), (bottom, top)), look), key(entries, look)],

@@ -41,7 +41,7 @@ def room(frame: pd.DataFrame, look: Look, words: Mapping[str, str], limit: float
     return theme.figure(
         traces,
         look,
-        margin={"t": key_margin(entries, look)},
+        margin={"t": key_margin(entries)},
         barmode="overlay",
         xaxis=time_axis(frame["tick"]),
         yaxis={"range": [0, top], "title": {"text": words["axis"]}},
@@ -72,7 +72,7 @@ def counters(frame: pd.DataFrame, look: Look, words: Mapping[str, str], now: int
             {"type": "scatter", "mode": "markers", "x": x, "y": frame["busiest"], "marker": mark, **hover},
         ],
         look,
-        margin={"t": key_margin(entries, look)},
+        margin={"t": key_margin(entries)},
         xaxis={"tickvals": list(x), "ticktext": list(frame["name"]), "showgrid": False, "tickangle": 0,
                "title": {"text": words["hours"]}, "range": [-0.5, max(len(frame), 1) - 0.5]},
         yaxis={"range": [0, top], "title": {"text": words["axis"]}, "dtick": 1 if top <= 12 else None},

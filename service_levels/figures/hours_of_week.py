@@ -52,8 +52,8 @@ def arrivals(
             {**cells[1], "colorscale": _scale(colours.neutral, 0, 0)},
         ],
         look,
-        height=FOOT + key_margin(entries, look) + CELL * len(rows),
-        margin={"t": key_margin(entries, look) - 12},
+        height=FOOT + key_margin(entries) + CELL * len(rows),
+        margin={"t": key_margin(entries) - 12},
         annotations=[key(entries, look)],
         **_axes(columns, rows, words["axis"]),
     )

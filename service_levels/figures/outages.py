@@ -70,7 +70,7 @@ def by_hour(
         look,
         height=theme.HEIGHT + 40,
         barmode="overlay",
-        margin={"t": key_margin(entries, look)} if len(entries) > 1 else {},
+        margin={"t": key_margin(entries)} if len(entries) > 1 else {},
         annotations=[key(entries, look)] if len(entries) > 1 else [],
         xaxis={
             "range": [-0.5, days - 0.5],

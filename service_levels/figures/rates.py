@@ -60,7 +60,7 @@ def trend(frame: pd.DataFrame, look: Look, words: Mapping[str, str], colour: str
     return theme.figure(
         traces,
         look,
-        margin={"t": key_margin(entries, look)},
+        margin={"t": key_margin(entries)},
         xaxis=time_axis(frame["tick"]),
         yaxis={
             "range": [floor, edge],

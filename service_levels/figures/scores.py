@@ -98,7 +98,7 @@ def trend(frame: pd.DataFrame, look: Look, words: Mapping[str, str], grades: Seq
     return theme.figure(
         traces,
         look,
-        margin={"t": key_margin(entries, look)},
+        margin={"t": key_margin(entries)},
         xaxis=time_axis(frame["tick"]),
         yaxis={"range": [floor, 101], "title": {"text": words["axis"]}},
         annotations=[

@@ -72,7 +72,7 @@ def xmr(
     return theme.figure(
         traces,
         look,
-        margin={"t": key_margin(entries, look)},
+        margin={"t": key_margin(entries)},
         xaxis=time_axis(frame["tick"]),
         yaxis={"range": [floor, edge], "title": {"text": words["axis"]}, **_ticks(floor, top, share)},
         annotations=[*notes, *([key(entries, look)] if entries else [])],

@@ -60,7 +60,7 @@ def done_within(
     return theme.figure(
         traces,
         look,
-        margin={"t": key_margin(entries, look)},
+        margin={"t": key_margin(entries)},
         xaxis={"range": [0, until], "title": {"text": words["axis"]}, "nticks": 7},
         yaxis={"range": [0, 102], "title": {"text": words["share"]}, "tickvals": [0, 25, 50, 75, 90, 100]},
         annotations=[key(entries, look)],

@@ -69,11 +69,10 @@ PARTS = ("applicant", "check", "outage", "process")
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What a chart takes from the viewer: the theme, the signs of the language's numbers, and whether it is narrow."""
+    """What a chart takes from the viewer: the theme and the signs of the language's numbers."""
 
     dark: bool = False
     separators: str = ",."  # decimal sign, then sign of the thousands, as plotly wants them
-    narrow: bool = False  # on a telephone
 
     @property
     def colours(self) -> Palette:

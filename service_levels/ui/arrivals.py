@@ -1,37 +1,17 @@
 """Whether it matters when a request comes: the on-time rate by weekday and hour of arrival."""
 
-from dataclasses import dataclass
-
 import numpy as np
 import pandas as pd
 
 from service_levels.figures import hours_of_week, theme
 from service_levels.ui import sentences
 from service_levels.ui.view import View
+from service_levels.ui.week import Hours, day_name
 from service_levels.ui.widgets import Column, Panel, drawn, hover
 
 FEW = 20  # below it a rate says little, and its cell is grey
 HIDDEN = 5  # below it no rate is shown at all
 BUSY = 0.03  # share of all requests from which an hour has a column of its own
-DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-
-
-@dataclass(frozen=True, slots=True)
-class Hours:
-    """The columns: what lies before hour `first`, each hour up to `last`, what lies after; as far as there is any."""
-
-    first: int
-    last: int
-    before: bool
-    after: bool
-
-    def column(self, hour: int) -> int:
-        return min(max(hour - self.first, -1), self.last - self.first + 1) + int(self.before)
-
-    def names(self, mark: str) -> list[str]:
-        middle = [f"{hour:02d}" for hour in range(self.first, self.last + 1)]
-        return [*([f"< {self.first:02d}{mark}00"] if self.before else []), *middle,
-                *([f"≥ {self.last + 1:02d}{mark}00"] if self.after else [])]  # fmt: skip
 
 
 @drawn
@@ -44,14 +24,10 @@ def panel(view: View, title: str) -> Panel:
     if counted.empty:
         return Panel("arrivals", title, theme.empty(view.look, say("page.chart.nothing")), [], frame)
     hours = _hours(counted)
-    names = hours.names("." if view.words.language == "id" else ":")
     cells = _cells(counted, hours)
     days = list(range(max(int(cells["day"].max()) + 1, 5)))
-    labels = [say(f"weekday.{DAYS[day]}") for day in days]
-    cells["name"] = [
-        say("arrivals.cell", day=labels[day], hours=names[column])
-        for day, column in zip(cells["day"], cells["column"], strict=True)
-    ]
+    labels = [day_name(view, day) for day in days]
+    cells["name"] = [hours.name(view, day, place) for day, place in zip(cells["day"], cells["column"], strict=True)]
     counts = [sentences.of(view, part, whole) for part, whole in zip(cells["on_time"], cells["whole"], strict=True)]
     hidden = cells["whole"] < HIDDEN
     rates = [fmt.percent(None if hide else rate) for hide, rate in zip(hidden, cells["rate"], strict=True)]
@@ -68,7 +44,7 @@ def panel(view: View, title: str) -> Panel:
         for name, rate, count, hide in zip(cells["name"], rates, counts, hidden, strict=True)
     ]
     cells["row"], cells["late"], cells["few"] = cells["day"], 1 - cells["rate"], cells["whole"] < FEW
-    chart = hours_of_week.late(cells, view.look, names, labels, {"axis": say("arrivals.axis")})
+    chart = hours_of_week.late(cells, view.look, hours.short, labels, {"axis": say("arrivals.axis")})
     worst = cells[~cells["few"]].sort_values(["rate", "whole"], ascending=[True, False], kind="stable")
     columns = [
         Column(say("arrivals.when"), list(worst["name"]), number=False),

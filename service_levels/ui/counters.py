@@ -7,10 +7,10 @@ import pandas as pd
 
 from service_levels.domain.statistics.erlang import queue, staff_needed
 from service_levels.figures import hours, theme
-from service_levels.ui.arrivals import DAYS
-from service_levels.ui.load import LEAST_H, fmt_mark
+from service_levels.ui.load import LEAST_H
 from service_levels.ui.switches import number
 from service_levels.ui.view import View
+from service_levels.ui.week import day_name, hour_of_day, hour_of_week
 from service_levels.ui.widgets import Column, Panel, drawn, hover, in_a_row
 
 SHARE = 0.9  # of those who come, who shall not wait longer
@@ -75,10 +75,10 @@ def said(view: View, asked: Asked, *, at_counter: bool) -> tuple[str, ...]:
         minutes=fmt.number(asked.minutes),
         wait=fmt.number(asked.wait),
         usual=_counters(view, usual["usual"]),
-        usual_hour=_hour(view, usual["hour"]),
+        usual_hour=hour_of_day(view, int(usual["hour"])),
         usual_rate=fmt.number(usual["rate"], 1),
         busiest=_counters(view, top["busiest"]),
-        busiest_hour=f"{say(f'weekday.{DAYS[int(top.day)]}')} {_hour(view, top['hour'])}",
+        busiest_hour=hour_of_week(view, int(top.day) * 24 + int(top["hour"])),
         busiest_rate=fmt.number(top["most"], 1),
     )
     return (told, _now(view, asked, float(top["most"])), whose)
@@ -102,11 +102,11 @@ def panel(view: View, asked: Asked, title: str) -> Panel:
     say, fmt = view.words, view.fmt
     frame = by_hour(view, asked)
     frame["name"] = [f"{hour:02d}" for hour in frame["hour"]]
-    days = [say(f"weekday.{DAYS[day]}") for day in frame["day"]]
+    days = [day_name(view, day) for day in frame["day"]]
     usual, busiest = ([_counters(view, value) for value in frame[name]] for name in ("usual", "busiest"))
     frame["hover"] = [
         hover(
-            _hour(view, row["hour"]),
+            hour_of_day(view, int(row["hour"])),
             (say("load.staff.usual"), each),
             (say("load.week.rate"), fmt.number(row["rate"], 1)),
             (f"{say('load.staff.busiest')} ({day})", most),
@@ -125,7 +125,7 @@ def panel(view: View, asked: Asked, title: str) -> Panel:
     else:
         chart = hours.counters(frame, view.look, words, asked.now)
     columns = [
-        Column(say("load.staff.hour"), [_hour(view, hour) for hour in frame["hour"]], number=False),
+        Column(say("load.staff.hour"), [hour_of_day(view, int(hour)) for hour in frame["hour"]], number=False),
         Column(say("load.staff.rate"), [fmt.number(rate, 1) for rate in frame["rate"]]),
         Column(say("load.staff.usual"), usual),
         Column(say("load.staff.most"),
@@ -146,8 +146,3 @@ def _needed(rate: float, asked: Asked) -> float:
 
 def _counters(view: View, value: float) -> str:
     return view.fmt.number(value)
-
-
-def _hour(view: View, hour: float) -> str:
-    mark = fmt_mark(view)
-    return f"{int(hour):02d}{mark}00–{int(hour) + 1:02d}{mark}00"

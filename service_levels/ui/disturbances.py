@@ -174,7 +174,8 @@ def availability(view: View, title: str) -> Panel:
         Column(say("outages.objective"), [fmt.target(value) for value in frame["objective"]]),
         Column(say("outages.left"), [fmt.number(seconds / HOUR_S, 1) for seconds in frame["budget_left_s"]]),
     ]
-    return Panel("availability", title, chart, columns, frame.drop(columns=["name", "value", "text", "hover"]))
+    data = frame.drop(columns=["name", "value", "text", "hover"])
+    return Panel("availability", title, chart, columns, data, stacked=True)
 
 
 @drawn

@@ -37,7 +37,7 @@ def begin(page: str, *, scope: bool = True, period: bool = True) -> View:
     if source is None:
         st.stop()
     choice = state.chosen().within(source.options)
-    look = Look(st.context.theme.type == "dark", Formats(words).separators, narrow=state.on_phone())
+    look = Look(st.context.theme.type == "dark", Formats(words).separators)
     view = View(source, choice, words, look)
     if look.dark:
         st.html(DARK_PRINT)

@@ -70,7 +70,7 @@ def _list(words: Words, zone: str, listed: list[dict[str, Any]]) -> None:
         Column(words("page.state"), [words("data.undone") if one["undone_at"] else "" for one in listed], number=False),
     ]
     widgets.section(words("data.batches"))
-    widgets.html(widgets.table(words("data.batches"), columns, words, LISTED))
+    widgets.html(widgets.table(words("data.batches"), columns, words, LISTED, stacked=True))
     if more > 0:
         widgets.paragraph(words.many("history.more", more, count=fmt.number(more)))
 
@@ -129,6 +129,8 @@ def _cell(words: Words, catalogue: Catalogue, zone: str, name: str, value: Any) 
         return ""
     if name == "at" or name.endswith("_at"):
         return _stamp(words, zone, value)
+    if name == "office_id" and value in catalogue.offices:
+        return catalogue.offices[value].name
     if name == "service" and value in catalogue.services:
         return catalogue.services[value].name.of(words.language)
     if name in ("status", "event"):

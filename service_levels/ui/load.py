@@ -8,13 +8,13 @@ import pandas as pd
 from service_levels.figures import amounts, hours_of_week, theme
 from service_levels.metrics import figure_of
 from service_levels.ui import behind, reads, sentences
-from service_levels.ui.arrivals import DAYS, Hours
 from service_levels.ui.kept import kept
 from service_levels.ui.panels import bucket_names
 from service_levels.ui.sentences import Row
 from service_levels.ui.switches import pick
 from service_levels.ui.trust_badge import PATIENCE_S
 from service_levels.ui.view import View
+from service_levels.ui.week import Hours, day_name, hour_of_week
 from service_levels.ui.widgets import Card, Column, Leads, Panel, drawn, hover
 
 LEAST_H = 0.5  # open hours below which nothing is said of an hour: one who came in its only minute would be sixty
@@ -63,7 +63,7 @@ def answer(view: View) -> tuple[str, ...]:
             say.many(
                 "load.answer",
                 peak.days,
-                hour=hour_name(view, peak.hour),
+                hour=hour_of_week(view, peak.hour),
                 rate=fmt.number(peak.rate, 1),
                 count=fmt.number(peak.requests),
                 days=fmt.number(peak.days),
@@ -150,18 +150,11 @@ def week(view: View, title: str) -> Panel:
     if not frame["requests"].sum():
         return Panel("load-week", title, theme.empty(view.look, say("page.chart.nothing")), [], frame)
     columns = _hours(frame)
-    names = _short(columns)
     cells = _cells(frame, columns)
     days = list(range(7 if cells.loc[cells["day"] > 4, ["requests", "days"]].to_numpy().any() else 5))
-    labels = [say(f"weekday.{DAYS[day]}") for day in days]
+    labels = [day_name(view, day) for day in days]
     cells = cells[cells["day"] < len(days)].reset_index(drop=True)
-    long = columns.names(fmt_mark(view))
-    cells["name"] = [
-        hour_name(view, day * 24 + int(names[place]))
-        if names[place].isdigit()
-        else say("arrivals.cell", day=labels[day], hours=long[place])
-        for day, place in zip(cells["day"], cells["column"], strict=True)
-    ]
+    cells["name"] = [columns.name(view, day, place) for day, place in zip(cells["day"], cells["column"], strict=True)]
     cells["row"], cells["is_open"] = cells["day"], cells["open_h"] > 0
     cells["rate"] = np.where(
         cells["is_open"],
@@ -183,7 +176,7 @@ def week(view: View, title: str) -> Panel:
         for row in cells.to_dict("records")
     ]
     words = {name: say(f"load.week.{name}") for name in ("axis", "open", "closed")}
-    chart = hours_of_week.arrivals(cells, view.look, names, labels, words)
+    chart = hours_of_week.arrivals(cells, view.look, columns.short, labels, words)
     ranked = cells[cells["is_open"]].sort_values("rate", ascending=False, kind="stable")
     table = [
         Column(say("arrivals.when"), list(ranked["name"]), number=False),
@@ -256,18 +249,6 @@ def _flow(view: View) -> pd.DataFrame:
     return frame
 
 
-def hour_name(view: View, hour_of_week: int) -> str:
-    """Senin 09.00–10.00."""
-    mark, hour = fmt_mark(view), hour_of_week % 24
-    day = view.words(f"weekday.{DAYS[hour_of_week // 24]}")
-    return f"{day} {hour:02d}{mark}00–{hour + 1:02d}{mark}00"
-
-
-def fmt_mark(view: View) -> str:
-    """Between hours and minutes."""
-    return "." if view.words.language == "id" else ":"
-
-
 def _hours(frame: pd.DataFrame) -> Hours:
     """Columns of their own from the first hour that is ever open to the last; where none is, those with arrivals."""
     hour = frame["hour_of_week"].to_numpy() % 24
@@ -278,16 +259,10 @@ def _hours(frame: pd.DataFrame) -> Hours:
     return Hours(first, last, bool(came[:first].sum()), bool(came[last + 1 :].sum()))
 
 
-def _short(columns: Hours) -> list[str]:
-    """The columns as a telephone has room for them: <08, 08, 09, ≥10."""
-    ends = [f"<{columns.first:02d}"] if columns.before else [], [f"≥{columns.last + 1:02d}"] if columns.after else []
-    return [*ends[0], *(f"{hour:02d}" for hour in range(columns.first, columns.last + 1)), *ends[1]]
-
-
 def _cells(frame: pd.DataFrame, columns: Hours) -> pd.DataFrame:
     """Counts and hours by weekday and column; hours that have no column are left out, for nobody came in them."""
     places = [columns.column(int(hour)) for hour in frame["hour_of_week"] % 24]
     names = ["requests", "in_hours", "outside", "open_h", "closed_h"]
     cells = frame[names].assign(day=frame["hour_of_week"] // 24, column=places, days=frame["days"])
-    cells = cells[(cells["column"] >= 0) & (cells["column"] < len(columns.names("")))]
+    cells = cells[(cells["column"] >= 0) & (cells["column"] < len(columns.short))]
     return cells.groupby(["day", "column"], as_index=False).agg(dict.fromkeys(names, "sum") | {"days": "max"})

@@ -139,7 +139,7 @@ def panel(view: View, title: str) -> Panel:
     leads = [behind.address(view, "late", one.way) if one.way in SWITCHES["dated"] else None for one in found]
     behind.by_row(columns, leads)
     data = frame.drop(columns=["name", "text", "hover", "target"])
-    return Panel("on-time-ways", title, chart, columns, data, leads=Leads("y", leads))
+    return Panel("on-time-ways", title, chart, columns, data, leads=Leads("y", leads), stacked=True)
 
 
 def _points(view: View, declared: Counted, other: Counted) -> str:

@@ -131,9 +131,13 @@ def test_parts_over_time_are_stacked_and_hatched_where_not_ripe():
     assert figure.layout.yaxis.range[1] > 3
 
 
-def test_a_key_takes_more_rows_on_a_telephone():
-    entries = [("solid", "#000000", "a name of twenty letters")] * 3
-    wide, narrow = Look(), Look(narrow=True)
-    assert key(entries, wide)["text"].count("<br>") == 1
-    assert key(entries, narrow)["text"].count("<br>") == 2
-    assert key_margin(entries, narrow) > key_margin(entries, wide)
+def test_a_key_takes_as_many_rows_as_fit_a_telephone():
+    short, long = [("solid", "#000000", "a name")] * 4, [("solid", "#000000", "a name of twenty letters")] * 3
+    assert key(short, Look())["text"].count("<br>") == 0
+    assert key(long, Look())["text"].count("<br>") == 2
+    assert key_margin(long) == key_margin(short) + 36
+
+
+def test_a_key_over_bars_by_name_ends_at_the_edge_of_the_chart():
+    place = key([("bar", "#000000", "a name")], Look(), right=128)
+    assert (place["x"], place["xanchor"], place["xshift"]) == (1, "right", 120)
