@@ -10,7 +10,8 @@ import pandas as pd
 from service_levels.figures import theme
 from service_levels.figures.theme import Look, faint, note
 
-MOST_TICKS = 7  # texts along a time axis that still fit a phone
+MOST_TICKS = 7  # texts along a time axis that still fit a phone, and letters of them together with a gap each
+TICK_LETTERS = 49
 KEY_MARGIN = 52  # pixels over a plot with a key of one row and a word for what is unripe
 LINE_HEIGHT = 18
 LINE_LENGTH = 50  # characters of a key, its strokes and gaps counted, that fit over a plot on a telephone
@@ -39,7 +40,8 @@ def amount_axis(title: str) -> dict[str, Any]:
 def time_axis(ticks: pd.Series) -> dict[str, Any]:
     """An axis of buckets by their place, with as many texts as fit; the last one always has its text."""
     count = len(ticks)
-    step = max(1, -(-count // MOST_TICKS))
+    room = min(MOST_TICKS, TICK_LETTERS // (max(map(len, ticks), default=0) + 1))
+    step = max(1, -(-count // max(room, 1)))
     shown = sorted(range(count - 1, -1, -step))
     return {
         "range": [-0.5, max(count, 1) - 0.5],

@@ -140,6 +140,11 @@ def test_a_time_axis_has_room_for_its_texts_and_names_the_last(count):
     assert axis["tickvals"][-1] == count - 1
 
 
+def test_a_time_axis_shows_fewer_long_texts():
+    axis = axes.time_axis(pd.Series([f"Nov {2000 + n}" for n in range(12)]))
+    assert axis["tickvals"] == [2, 5, 8, 11]
+
+
 def test_the_viewers_period_is_marked_only_where_the_trend_shows_more():
     assert axes.chosen_span(pd.Series([True, True]), Look()) == []
     span = axes.chosen_span(pd.Series([False, True, True, False]), Look())[0]
