@@ -10,6 +10,7 @@ from service_levels.domain.statistics.contributions import REST, Cause, Change, 
 from service_levels.figures import amounts, theme
 from service_levels.ui import behind, sentences
 from service_levels.ui.address import SWITCHES
+from service_levels.ui.formats import points_between
 from service_levels.ui.kept import kept
 from service_levels.ui.view import View
 from service_levels.ui.widgets import Column, Leads, Panel, drawn, hover
@@ -93,7 +94,7 @@ def lines(view: View, split: str, found: Change) -> list[Line]:
 
 def shown_change(found: Change) -> float:
     """The change in points between the two rates as they are shown, so that the reader can check it."""
-    return round(round((found.now or 0) * 100, 1) - round((found.before or 0) * 100, 1), 1)
+    return points_between(found.now or 0, found.before or 0)
 
 
 def rounded(values: Sequence[float], total: float) -> list[float]:

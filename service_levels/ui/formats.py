@@ -57,13 +57,7 @@ class Formats:
         """A share from 0 to 1 as 87,5 % or 87.5%; never rounded to 100 or 0 when it is not."""
         if share is None or share != share:
             return DASH
-        value = share * 100
-        step = 10.0**-digits
-        if 0 < value < step:
-            value = step
-        if 100 - step < value < 100:
-            value = 100 - step
-        return self.number(value, digits) + (f"{NBSP}%" if self.language == "id" else "%")
+        return self.number(_shown(share, digits), digits) + (f"{NBSP}%" if self.language == "id" else "%")
 
     def target(self, share: float | None) -> str:
         """A target: as many digits as it has, one at most."""
@@ -151,3 +145,18 @@ class Formats:
     def _hours(self, hours: float, digits: int, kind: str) -> str:
         shown = self.number(hours, digits)
         return self.words.many(f"length.{kind}.hours", 1 if hours == 1 else 2, hours=shown)
+
+
+def points_between(now: float, before: float) -> float:
+    """The difference in points of two shares as `percent` shows them, so that the reader can check it."""
+    return round(_shown(now, 1) - _shown(before, 1), 1)
+
+
+def _shown(share: float, digits: int) -> float:
+    """In percent, rounded, but to 100 or 0 only what is."""
+    value, step = share * 100, 10.0**-digits
+    if 0 < value < step:
+        return step
+    if 100 - step < value < 100:
+        return 100 - step
+    return round(value, digits)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from service_levels.ui.formats import points_between
 from service_levels.ui.view import View
 
 NAN = float("nan")
@@ -82,7 +83,7 @@ def change(view: View, now: Share, before: Share, running: int = 0) -> str:
         return "" if not now.whole else why
     if not before.whole:
         return view.words("change.none", span=span)
-    moved = _points(now, before)
+    moved = points_between(now.rate, before.rate)
     said = view.words(
         f"change.{_direction(moved)}",
         points=view.fmt.number(abs(moved), 1),
@@ -98,7 +99,7 @@ def change_shortly(view: View, now: Share, before: Share, running: int = 0) -> s
     """The same for a headline figure; empty where nothing can be said."""
     if not now.whole or not before.whole or unripe(view, running):
         return ""
-    moved = _points(now, before)
+    moved = points_between(now.rate, before.rate)
     said = view.words(f"change.short.{_direction(moved)}", points=view.fmt.number(abs(moved), 1))
     if not moved or now.low != now.low or before.low != before.low:
         return said
@@ -146,7 +147,7 @@ def against(view: View, share: Share, aim: float) -> str:
     """Where a share stands against its target, and whether that is sure."""
     if aim != aim:
         return view.words("page.target.none")
-    apart = round(share.rate * 100, 1) - round(aim * 100, 1)
+    apart = points_between(share.rate, aim)
     where = "below" if share.high < aim else "above" if share.low > aim else "near"
     return view.words(f"overview.against.{where}", points=view.fmt.number(abs(apart), 1), target=target(view, aim))
 
@@ -158,11 +159,6 @@ def length_change(view: View, page: str, now: float, before: float, shown: str, 
     direction = _direction(round((now - before) * 60))
     span = view.fmt.span(view.period.before_from, view.period.before_to)
     return view.words(f"{page}.change.{direction}", before=shown, span=span, **values)
-
-
-def _points(now: Share, before: Share) -> float:
-    """The difference in percentage points of the two rates as they are shown, so that the reader can check it."""
-    return round(round(now.rate * 100, 1) - round(before.rate * 100, 1), 1)
 
 
 def _direction(moved: float) -> str:

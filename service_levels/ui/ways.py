@@ -8,6 +8,7 @@ from service_levels.domain.statistics.intervals import wilson_many
 from service_levels.figures import rates, theme
 from service_levels.ui import behind, sentences
 from service_levels.ui.address import SWITCHES
+from service_levels.ui.formats import points_between
 from service_levels.ui.kept import kept
 from service_levels.ui.signals import Way
 from service_levels.ui.view import View
@@ -94,7 +95,7 @@ def said(view: View, way: str) -> str:
 
 def difference(declared: Counted, other: Counted) -> float:
     """In points, of the two rates as they are shown."""
-    return round(round(other.rate * 100, 1) - round(declared.rate * 100, 1), 1)
+    return points_between(other.rate, declared.rate)
 
 
 @drawn

@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from service_levels.ui.formats import Formats
+from service_levels.ui.formats import Formats, points_between
 from service_levels.ui.i18n import Words
 
 ID, EN = Formats(Words("id")), Formats(Words("en"))
@@ -100,3 +100,14 @@ def test_days():
 )
 def test_buckets(grain, indonesian):
     assert ID.bucket(grain, date(2026, 2, 2)) == indonesian
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "expected"),
+    [(712 / 743, 464 / 483, -0.3), (0.5, 0.5, 0.0), (0.99996, 1.0, -0.1), (1e-5, 0.0, 0.1), (1.0, 0.0, 100.0)],
+)
+def test_points_between_are_those_of_the_shares_as_shown(now, before, expected):
+    assert points_between(now, before) == expected
+    fmt = Formats(Words("en"))
+    shown = [float(fmt.percent(share).removesuffix("%")) for share in (now, before)]
+    assert round(shown[0] - shown[1], 1) == expected

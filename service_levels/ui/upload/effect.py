@@ -7,11 +7,11 @@ import streamlit as st
 
 from service_levels.catalogue import Catalogue
 from service_levels.ui import widgets
-from service_levels.ui.formats import DASH, Formats
+from service_levels.ui.formats import DASH, Formats, points_between
 from service_levels.ui.i18n import Words
 from service_levels.ui.widgets import Column
 
-LEAST_POINTS = 0.1  # of a rate; a smaller change is said to be smaller
+LEAST_POINTS = 0.1  # of a rate; a smaller change is said to be smaller, not to be none
 FIGURES = ("rate", "net_rate", "late", "median_h", "incomplete_rate", "requests")
 OF = {"rate": ("on_time", "due"), "incomplete_rate": ("incomplete", "checked")}
 
@@ -70,9 +70,8 @@ def _change(words: Words, fmt: Formats, before: dict[str, Any], after: dict[str,
     if name == "median_h":
         return f"{sign}{fmt.hours(size, working)}"
     if name.endswith("rate"):
-        shown = (
-            f"{sign}{fmt.number(size * 100, 1)}" if size * 100 >= LEAST_POINTS else f"<{fmt.number(LEAST_POINTS, 1)}"
-        )
+        apart = abs(points_between(new, old))
+        shown = f"{sign}{fmt.number(apart, 1)}" if apart else f"<{fmt.number(LEAST_POINTS, 1)}"
         return words("upload.effect.points", points=shown)
     return f"{sign}{fmt.number(size)}"
 
