@@ -141,7 +141,10 @@ def _requests(
 
 
 def _one_a_key(kind: str, rows: pl.DataFrame, key: Sequence[str], fields: Sequence[str]) -> tuple[pl.DataFrame, int]:
-    """One row a key: of several, the one with the newest instant, then by content. And how many said something else."""
+    """One row a key: of several, the one with the newest instant, then by content. And how many said something else.
+
+    Documents that rows of one instant name are taken together.
+    """
     rows = by_key(rows, key)
     same = pl.all_horizontal(*(pl.col(name) == pl.col(name).shift() for name in key)).fill_null(False)
     again = rows.select(same).to_series()
@@ -150,7 +153,8 @@ def _one_a_key(kind: str, rows: pl.DataFrame, key: Sequence[str], fields: Sequen
     several = again | again.shift(-1, fill_value=False)
     own = pl.max_horizontal(*INSTANTS[kind]).alias("own_at")
     distinct = rows.filter(several).unique().with_columns(own).sort([*key, "own_at", *fields])
-    last = distinct.unique(key, keep="last", maintain_order=True).drop("own_at")
+    last = distinct.unique(key, keep="last", maintain_order=True)
+    last = reads.with_all_documents(last, distinct, key, ["own_at"]).drop("own_at")
     return by_key(pl.concat([rows.filter(~several), last]), key), distinct.height - last.height
 
 

@@ -146,15 +146,17 @@ STATUS = _by_word({
         "not finished, "
     "diajukan, diajukan ulang, diterima, baru, menunggu, menunggu verifikasi, menunggu konfirmasi, "
         "belum diverifikasi, "
-    "diverifikasi, proses verifikasi, verifikasi, validasi, diproses, sedang diproses, proses, dalam proses, "
-    "diajukan tte, menunggu tte, siap dicetak, belum selesai, berkas belum lengkap, berkas tidak lengkap, "
-    "belum lengkap, tidak lengkap, kurang syarat, kurang persyaratan, berkas kurang, dikembalikan, ditangguhkan, "
+    "diverifikasi, proses verifikasi, verifikasi, validasi, disetujui, diproses, sedang diproses, proses, "
+    "dalam proses, diajukan tte, menunggu tte, siap dicetak, belum selesai, berkas belum lengkap, "
+    "berkas tidak lengkap, belum lengkap, "
+    "tidak lengkap, kurang syarat, kurang persyaratan, berkas kurang, dikembalikan, ditangguhkan, "
     "ditunda, perlu perbaikan, berkas tidak sesuai",
 })
 EVENT = _by_word({
     "submitted": "submitted, submit, submission, diajukan, pengajuan, permohonan diajukan, pengajuan permohonan",
     "returned": "returned, dikembalikan, berkas dikembalikan, permohonan dikembalikan, berkas belum lengkap, "
-    "berkas tidak lengkap, belum lengkap, tidak lengkap, kurang syarat, perlu perbaikan, berkas tidak sesuai, "
+    "berkas tidak lengkap, belum lengkap, "
+    "tidak lengkap, kurang syarat, perlu perbaikan, berkas tidak sesuai, "
         "incomplete",
     "resubmitted": "resubmitted, resubmit, resubmission, diajukan ulang, diajukan kembali, pengajuan ulang, "
         "ajukan ulang",

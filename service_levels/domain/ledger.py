@@ -143,14 +143,15 @@ class Ledger:
         def summed(name: str, pieces: Iterable[Piece]) -> int:
             return sum(getattr(piece, name) for piece in pieces)
 
+        waited = tuple(piece for piece in self.pieces if piece.start >= self.submitted)
         by_turn = {
-            turn: summed("working_us", (piece for piece in self.pieces if piece.turn == turn))
+            turn: summed("working_us", (piece for piece in waited if piece.turn == turn))
             for turn in (APPLICANT, CHECK, PROCESS)
         }
         outage = summed("exposure_us", self.pieces)
         late = (piece for piece in self.pieces if piece.is_late and piece.turn != APPLICANT)
         return Totals(
-            wait_us=summed("working_us", self.pieces),
+            wait_us=summed("working_us", waited),
             applicant_us=by_turn[APPLICANT],
             check_us=by_turn[CHECK],
             outage_us=outage,
@@ -230,18 +231,20 @@ def _pieces(
     life, time = what.life, what.time
     submitted, until = int(life.submitted[place]), int(life.until[place])
     started, due, working = int(what.started[place]), int(what.due[place]), bool(what.working[place])
-    if until <= submitted:
+    first = submitted if started == NONE else min(submitted, started)  # earlier where its events contradict each other
+    if until <= first:
         return ()
     mine = life.pauses.request == place
     pauses = Pauses(np.zeros(int(mine.sum()), np.int64), life.pauses.start[mine], life.pauses.end[mine])
     happened: dict[int, tuple[Step, ...]] = {}
     for step in steps:
         happened[step.at] = (*happened.get(step.at, ()), step)
-    states = _states(what, place, office, spans, catalogue, submitted, until)
-    days = np.arange(*local_days(np.array([submitted, until]), time.zone) + np.array([0, 2]))
+    states = _states(what, place, office, spans, catalogue, first, until)
+    days = np.arange(*local_days(np.array([first, until]), time.zone) + np.array([0, 2]))
     cuts = _cuts(
-        submitted, until, time.opens, time.closes, time.midnight(days), pauses.start, pauses.end,
-        np.array([started, due, *happened]), *(edge for _, begins, ends in states for edge in (begins, ends)),
+        first, until, time.opens, time.closes, time.midnight(days), pauses.start, pauses.end,
+        np.array([submitted, started, due, *happened]),
+        *(edge for _, begins, ends in states for edge in (begins, ends)),
     )  # fmt: skip
     start, end = cuts[:-1], cuts[1:]
     worked = time.working(start, end)
@@ -250,7 +253,7 @@ def _pieces(
     down = {state: _targets_in(start, [entry for entry in states if entry[0][1] == state]) for state in STATES}
     is_down = np.array([bool(targets) for targets in down["down"]])
     counted = np.where(running, worked if working else end - start, 0)
-    exposure = np.where(running & is_down, worked, 0)
+    exposure = np.where(running & is_down & (start >= submitted), worked, 0)
     late = (start >= due) if due != NONE else np.zeros(len(start), bool)
     left = _left(what, end, pauses, started, due, working)
     calendar = catalogue.calendars[catalogue.offices[office].calendar]

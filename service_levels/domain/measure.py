@@ -21,12 +21,12 @@ from service_levels.domain.requests import FINISHED, NAMES, OPEN, REJECTED, WITH
 from service_levels.domain.standards import InForce, in_force
 from service_levels.domain.table import Table, no_facts, together
 
-VERSION = 1  # counts the changes of what a fact means: a mart of another version is built anew
+VERSION = 2  # counts the changes of what a fact means: a mart of another version is built anew
 
 OUTCOMES = np.array(["on_time", "late", "running", "waiting", "void", "unmeasured"], dtype=object)
 ON_TIME, LATE, RUNNING, WAITING, VOID, UNMEASURED = range(6)
-REASONS = np.array([None, "no_standard", "never_complete", "impossible", "no_working_time"], dtype=object)
-NO_REASON, NO_STANDARD, NEVER_COMPLETE, IMPOSSIBLE, NO_WORKING_TIME = range(5)
+REASONS = np.array([None, "no_standard", "never_complete", "no_working_time"], dtype=object)
+NO_REASON, NO_STANDARD, NEVER_COMPLETE, NO_WORKING_TIME = range(4)
 
 NEAR_DAYS = 366  # how far beyond the newest instant a deadline is looked for at first
 FAR_DAYS = 40 * 366  # and at last
@@ -93,7 +93,7 @@ def assess(office: str, rows: pd.DataFrame, happened: pd.DataFrame, catalogue: C
     at_submission = np.array([s.clock_starts == "submitted" for s in known] + [False])[of]
     working = np.array([is_working(s.unit) for s in known] + [True])[of]
     started = np.where(at_submission, life.submitted, life.complete)
-    started = np.where(possible_lives(life) & (started <= life.until), started, NONE)
+    started = np.where(started <= life.until, started, NONE)
     due, time = _due(office, catalogue, life, started, standards, table.summaries.deadline)
     return Assessed(table, life, services, service_of, standards, started, due, working, time)
 
@@ -105,16 +105,16 @@ def _measure_office(
     table, life, started, due, time, working = what.table, what.life, what.started, what.due, what.time, what.working
     of, known, n = what.standards.of, what.standards.known, table.size
     at = np.full(n, as_of, np.int64)
-    zone, own, possible = time.zone, exists(table.summaries.deadline), possible_lives(life)
+    zone, own = time.zone, exists(table.summaries.deadline)
 
     clock = spent(time, working, started, life.until, life.pauses)
     exposure = _exposure(what, spans, catalogue, office)
     applicant = life.pauses.total(time.working(life.pauses.start, life.pauses.end), n)
-    outcome, reason = _outcomes(life, started, due, of >= 0, own, possible, at)
+    outcome, reason = _outcomes(life, started, due, of >= 0, own, at)
     late = outcome == LATE
     excess = _excess(time, life, due)
 
-    answered = exists(life.ended) & (life.ending != WITHDRAWN) & possible
+    answered = exists(life.ended) & (life.ending != WITHDRAWN)
     wait = time.working(life.submitted, life.until)
     check = _awaiting_check(time, life, started, wait)
     facts = {
@@ -138,7 +138,7 @@ def _measure_office(
         "hour_of_week": _hour_of_week(life.submitted, zone),
         "spent_us": _nullable(clock, exists(started)),
         "turnaround_us": _nullable(clock, answered & exists(started)),
-        "elapsed_us": _nullable(life.until - life.submitted, exists(life.ended) & possible),
+        "elapsed_us": _nullable(np.maximum(life.until - life.submitted, 0), exists(life.ended)),
         "wait_us": _nullable(wait, answered),
         "applicant_us": _nullable(applicant, answered),
         "outage_us": _nullable(exposure, answered),
@@ -166,17 +166,11 @@ def _measure_office(
 NAMES_OF_ENDINGS = np.array([NAMES.get(kind) for kind in range(OPEN, WITHDRAWN + 1)], dtype=object)
 
 
-def possible_lives(life: Lives) -> Flags:
-    """Lives that run forwards: nothing ended or was complete before it was handed in."""
-    ends = ~exists(life.ended) | (life.ended >= life.submitted)
-    return exists(life.submitted) & ends & (~exists(life.complete) | (life.complete >= life.submitted))
-
-
 def _due(
     office: str, catalogue: Catalogue, life: Lives, started: Instants, standards: InForce, own: Instants
 ) -> tuple[Instants, WorkingTime]:
     """The deadlines, and a calendar wide enough to measure with. A deadline of its own holds as it stands."""
-    known = np.concatenate([life.submitted, own])
+    known = np.concatenate([life.submitted, started, own])
     first = known[exists(known)].min(initial=life.until.max(initial=0))
     newest = max(life.until.max(initial=0), own.max(initial=0))
     due = np.full(len(started), NONE, np.int64)
@@ -209,8 +203,13 @@ def stretch(office: str, catalogue: Catalogue, first: int, newest: int, horizon:
 
 
 def _exposure(what: "Assessed", spans: pd.DataFrame, catalogue: Catalogue, office: str) -> Instants:
-    """Working time during which the clock ran and a target that the service depends on was down (section 8)."""
-    time, started, life = what.time, what.started, what.life
+    """Working time during which the clock ran and a target that the service depends on was down (section 8).
+
+    None before the submission, where events that contradict each other let the clock start earlier: it is a part of
+    the wait.
+    """
+    time, life = what.time, what.life
+    started = np.where(exists(what.started), np.maximum(what.started, life.submitted), NONE)
     exposure = np.zeros(len(started), np.int64)
     needs = [targets_of(catalogue, office, service) for service in what.services]
     for targets in set(needs):
@@ -251,15 +250,15 @@ def _excess(time: WorkingTime, life: Lives, due: Instants) -> Instants:
 
 
 def _outcomes(
-    life: Lives, started: Instants, due: Instants, promised: Flags, own: Flags, possible: Flags, as_of: Instants
+    life: Lives, started: Instants, due: Instants, promised: Flags, own: Flags, as_of: Instants
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Outcome and, where unmeasured, the reason (method, section 4); shape (n,) each."""
     ended, begun = exists(life.ended), exists(started)
     outcome = np.select(
         [
-            ended & ((life.ending == WITHDRAWN) | ((life.ending == REJECTED) & ~begun & possible)),
-            ~ended & ~begun & ~(exists(due) & (as_of > due)) & possible,
-            ~possible | ~(promised | own) | (ended & (life.ending == FINISHED) & ~begun & ~own),
+            ended & ((life.ending == WITHDRAWN) | ((life.ending == REJECTED) & ~begun)),
+            ~ended & ~begun & ~(exists(due) & (as_of > due)),
+            ~(promised | own) | (ended & (life.ending == FINISHED) & ~begun & ~own),
             ended & (life.ended <= due),
             ended | (exists(due) & (as_of > due)),
         ],
@@ -269,8 +268,8 @@ def _outcomes(
     endless = begun & ~exists(due) & (outcome != VOID)
     outcome = np.where(endless, UNMEASURED, outcome)
     reason = np.select(
-        [outcome != UNMEASURED, ~possible, ~(promised | own), endless],
-        [NO_REASON, IMPOSSIBLE, NO_STANDARD, NO_WORKING_TIME],
+        [outcome != UNMEASURED, ~(promised | own), endless],
+        [NO_REASON, NO_STANDARD, NO_WORKING_TIME],
         NEVER_COMPLETE,
     )
     return outcome, reason

@@ -242,11 +242,12 @@ NAMES = {FINISHED: "finished", REJECTED: "rejected", WITHDRAWN: "withdrawn", OPE
 def summaries_of(rows: pd.DataFrame) -> Summaries:
     """Summaries from the current state's rows (columns as the measure describes them).
 
-    A finished_at without a status means finished (contract, input files).
+    A finished_at without a status means finished (contract, input files). One that is said to be open is open: the
+    end comes from an older export, the status from a newer one that says nothing of ends.
     """
-    ended = from_column(rows["finished_at"])
     ending = rows["status"].map(STATUSES).fillna(FINISHED).to_numpy(np.int64)
-    ending = np.where(exists(ended), np.where(ending == OPEN, FINISHED, ending), OPEN)
+    ended = np.where(ending == OPEN, NONE, from_column(rows["finished_at"]))
+    ending = np.where(exists(ended), ending, OPEN)
     return Summaries(
         submitted=from_column(rows["submitted_at"]),
         complete=from_column(rows["complete_at"]),

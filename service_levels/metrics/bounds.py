@@ -61,7 +61,7 @@ def unpromised(table: ir.Table) -> ir.BooleanValue:
 
 
 def unknown(table: ir.Table) -> ir.BooleanValue:
-    """Unmeasured for lack of data: never complete, a life that cannot be, no hours, a service of an unknown name."""
+    """Unmeasured for lack of data: never complete, no hours, a service of an unknown name."""
     return (table["outcome"] == "unmeasured") & ~unpromised(table).fill_null(False)
 
 
@@ -92,8 +92,8 @@ REPORT = Report(
             "unknown", "requests", "lower", "4",
             ("Tidak terukur karena data", "Unmeasured for lack of data"),
             (
-                "Tanpa saat lengkap, dengan riwayat yang tidak mungkin, atau layanannya tidak ada di katalog.",
-                "Requests without a completion, with a life that cannot be, or of a service that the catalogue lacks.",
+                "Tanpa saat lengkap, tanpa jam kerja, atau layanannya tidak ada di katalog.",
+                "Requests without a completion, without working hours, or of a service that the catalogue lacks.",
             ),
         ),
         figure(

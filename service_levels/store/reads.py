@@ -128,7 +128,25 @@ def _current(
     merged = ordered.group_by(key, maintain_order=True).agg(
         *(pl.col(name).filter(pl.col(f"has_{name}")).last() for name in fields), *(pl.col(flag).any() for flag in flags)
     )
-    return pl.concat([alone, merged])
+    told = ordered.filter("has_missing_documents")
+    return pl.concat([alone, with_all_documents(merged, told, key, ("said_at", "own_at"))])
+
+
+def with_all_documents(
+    spoken: pl.DataFrame, versions: pl.DataFrame, key: Sequence[str], rank: Sequence[str]
+) -> pl.DataFrame:
+    """What equally new versions name as missing taken together: some systems write a row for each document.
+
+    `spoken`: one row a key. `versions`: those behind it, sorted by key and `rank`, that say anything of documents.
+    """
+    newest = [pl.col(name) == pl.col(name).last().over(key) for name in rank]
+    several = versions.filter(*newest).filter(pl.col("missing_documents").n_unique().over(key) > 1)
+    if several.is_empty():
+        return spoken
+    codes = pl.col("missing_documents").drop_nulls().str.split(";").explode().unique().sort().str.join(";")
+    united = several.group_by(key).agg(codes.alias("united"))
+    found = spoken.join(united, on=key, how="left", maintain_order="left")
+    return found.with_columns(missing_documents=pl.coalesce("united", "missing_documents")).drop("united")
 
 
 def current_pings(connection: Connection, targets: Sequence[str], until: int | None = None) -> pl.DataFrame:

@@ -230,7 +230,7 @@ def _agrees(one: Ledger, fact: dict) -> None:
     assert np.all(np.diff(edges) > 0)
     assert all(one_.end == next_.start for one_, next_ in zip(one.pieces, one.pieces[1:], strict=False)), where
     if one.pieces:
-        assert edges[0] == one.submitted
+        assert edges[0] == min(one.submitted, one.submitted if one.started is None else one.started)
         assert edges[-1] == (one.as_of if one.ended is None else one.ended)
     _ends_at_the_deadline(one, fact, where)
 

@@ -114,11 +114,24 @@ def test_a_deadline_of_its_own_is_held_as_it_stands() -> None:
     assert fact(COMPLETE, unknown_service)["outcome"] == "on_time"
 
 
-def test_impossible_lives_are_listed_and_never_measured() -> None:
-    found = fact(COMPLETE, None, (IN, "submitted"), ("2024-01-01 08:00", "finished"))
-    assert (found["outcome"], found["reason"]) == ("unmeasured", "impossible")
+def test_who_ended_before_being_handed_in_was_never_complete() -> None:
+    events = (IN, "submitted"), ("2024-01-01 08:00", "finished")
+    found = fact(COMPLETE, None, *events)
+    assert (found["outcome"], found["reason"]) == ("unmeasured", "never_complete")
     assert pd.isna(found["turnaround_us"])
-    assert pd.isna(found["wait_us"])
+    assert (found["wait_us"], found["elapsed_us"]) == (0, 0)
+    held = fact(COMPLETE, {"submitted_at": IN, "deadline_at": "2024-01-02 10:00"}, *events)
+    assert held["outcome"] == "on_time"  # a deadline of its own holds as it stands
+
+
+def test_a_clock_that_starts_before_the_submission_counts_from_there_and_the_wait_does_not() -> None:
+    """A minute of two clocks' difference, and the figures of the request are those that its dates say."""
+    early = ("2024-01-01 08:59", "completed"), (IN, "submitted"), ("2024-01-01 11:00", "finished")
+    of = catalogue(8, "working_hours", "complete")
+    found = fact(of, None, *early, outage=(("2024-01-01 08:00", "2024-01-01 10:00"),))
+    assert found["outcome"] == "on_time"
+    assert found["turnaround_us"] == 2 * HOUR + HOUR // 60
+    assert (found["wait_us"], found["outage_us"], found["process_us"]) == (2 * HOUR, HOUR, HOUR)
 
 
 OUTAGE = (("2024-01-01 11:00", "2024-01-01 14:00"),)  # two working hours of it

@@ -160,6 +160,33 @@ def test_events_and_rows_of_one_request_meet(world: World) -> None:
     assert counts(world.load("events", events + "A1,cilegon,2024-03-04T12:00:00+07:00,completed,\n")) == (3, 1, 0, 2, 0)
 
 
+RETURNED = "request_id,office,at,event,missing_documents\nA1,cilegon,2024-03-04T09:10:00+07:00,returned,"
+EXPORTED = "2024-03-10T00:00:00+07:00"
+
+
+def test_a_row_for_each_missing_document_of_a_return_is_one_return_of_them_all(world: World) -> None:
+    world.load("requests", OPEN)
+    assert counts(world.load("events", f"{RETURNED}KK\n{RETURNED.splitlines()[1]}F-1.02\n")) == (2, 1, 1, 0, 0)
+    assert world.facts().select("returns", "missing").rows() == [(1, ["F-1.02", "KK"])]
+
+
+@pytest.mark.parametrize("order", [("KK", "F-1.02"), ("F-1.02", "KK")])
+def test_they_may_come_in_two_files_of_one_export_and_a_newer_one_replaces_them(world: World, order: tuple) -> None:
+    world.load("requests", OPEN)
+    for document in order:
+        world.load("events", RETURNED + document + "\n", exported_at=EXPORTED)
+    assert world.facts()["missing"].to_list() == [["F-1.02", "KK"]]
+    world.load("events", RETURNED + "KK\n", exported_at="2024-03-11T00:00:00+07:00")
+    assert world.facts()["missing"].to_list() == [["KK"]]
+
+
+def test_an_end_of_an_older_export_does_not_close_what_a_newer_one_calls_open(world: World) -> None:
+    world.load("requests", DONE, exported_at="2024-03-10T00:00:00+07:00")
+    status = "request_id,office,service,submitted_at,status\nA1,cilegon,KTP,2024-03-04T09:00:00+07:00,open\n"
+    world.load("requests", status, exported_at="2024-03-11T00:00:00+07:00")
+    assert world.facts().select("status", "ended_at").rows() == [("open", None)]
+
+
 def test_pings_reach_the_requests_that_lived_then(world: World) -> None:
     world.load("requests", DONE)
     files = world.seen()["files"]

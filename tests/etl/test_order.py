@@ -73,7 +73,7 @@ def event_row(draw: st.DrawFn) -> dict[str, str]:
         "at": at(draw(minutes)),
         "event": draw(st.sampled_from(["submitted", "returned", "resubmitted", "completed", "finished", "withdrawn"])),
         "service": draw(st.sampled_from(["ktp-el", ""])),
-        "missing_documents": draw(st.sampled_from(["", "KK"])),
+        "missing_documents": draw(st.sampled_from(["", "KK", "F-1.02"])),
     }
 
 

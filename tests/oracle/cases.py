@@ -266,9 +266,12 @@ def life(dice: random.Random, number: int, zone: str, first: date, rows: list[Ro
     steps = story(dice, here, first)
     known = dice.choice(("summary", "events", "events", "both"))
     if known != "summary":
-        for at, what in steps:
+        skewed = dice.choice((1, 2, 3600, 86400, 5 * 86400)) if known == "both" and dice.random() < 0.15 else 0
+        for true, what in steps:
+            at = true + skewed * (what == "submitted")  # another system's clock, or the day when somebody typed it in
             named = documents(dice) if what == "returned" else ""
-            events.append(base | {"at": stamp(dice, at, here), "event": what, "missing_documents": named})
+            apart = named.replace(",", ";").split(";") if dice.random() < 0.3 else [named]  # a row for each of them
+            events += [base | {"at": stamp(dice, at, here), "event": what, "missing_documents": one} for one in apart]
     if known != "events":
         rows.append(base | summary(dice, steps, here, known == "both"))
 

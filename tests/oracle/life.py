@@ -146,7 +146,7 @@ def measure(
         one.deadline = deadline(one.clock_start, standard, one.pauses, calendar)
     one.outcome = outcome(one, own, as_of)
     hurt = union([s for t in catalogue.depends_on(one.office, one.service) for s in down.get(t, [])])
-    one.exposure = sum(calendar.working_in(cut(hurt, a, b)) for a, b in running)
+    one.exposure = sum(calendar.working_in(cut(hurt, max(a, one.submitted), b)) for a, b in running)
     if one.outcome == "late" and one.deadline is not None:
         one.excess = calendar.working_in(without([(one.deadline, stop)], one.pauses))
         one.through_outage = one.excess <= one.exposure

@@ -45,7 +45,11 @@ def gather(catalogue: Catalogue, folder: Path) -> list[Known]:
                 at = parse_instant(row["at"], zone)
                 assert at is not None
                 assert row["event"] in ORDER
-                one.events.append((at, row["event"], documents))
+                same = next((e for e in one.events if e[:2] == (at, row["event"])), None)
+                if same:  # a row for each document of one return
+                    same[2].extend(documents)
+                else:
+                    one.events.append((at, row["event"], documents))
                 continue
             summary: dict[str, Any] = {
                 c: parse_instant(row.get(c, ""), zone)

@@ -18,8 +18,8 @@ _ALL_KINDS = (
             "{count} of {of} requests ended, or were complete, before they were submitted.",
         ),
         Text(
-            "Waktunya tidak dapat dihitung; permohonan ini di luar tingkat tepat waktu dan waktu penyelesaian.",
-            "Their time cannot be counted; they are outside the on-time rate and the turnaround.",
+            "Dihitung menurut tanggal yang tercatat: hasil dan lamanya bisa keliru.",
+            "They are counted by the dates as recorded: their outcome and their length may be wrong.",
         ),
         Text(
             "Perbaiki tanggalnya di sistem sumber, lalu muat ulang ekspornya. Periksa juga urutan tanggal dan bulan.",

@@ -106,6 +106,7 @@ def _judged(table: ir.Table) -> ir.Table:
     finished, every = table["status"] == "finished", ibis.literal(True)
     still_open, unmeasured = table["status"] == "open", table["outcome"] == "unmeasured"
     ends_first = (table["complete_at"] > table["ended_at"]).fill_null(False)
+    backwards = (ibis.least(table["complete_at"], table["ended_at"]) < table["submitted_at"]).fill_null(False)
     own_s = table["deadline_at"].epoch_seconds() - table["submitted_at"].epoch_seconds()
     quick = (
         (table["base"] >= QUICK_BASE) & (table["asked_s"] <= QUICK_S)
@@ -113,8 +114,8 @@ def _judged(table: ir.Table) -> ir.Table:
     )  # fmt: skip
     bulk = table["crowd"] > BULK_TIMES * table["usual_crowd"]
     rules: dict[str, tuple[ir.BooleanValue, ir.BooleanValue]] = {
-        "impossible": (unmeasured & (table["reason"] == "impossible"), every),
-        "late_complete": (ends_first & (table["reason"] != "impossible").fill_null(True), table["has_end"]),
+        "impossible": (backwards, every),
+        "late_complete": (ends_first & ~backwards, table["has_end"]),
         "never_complete": (unmeasured & (table["reason"] == "never_complete") & ~ends_first, finished),
         "unchecked": (unchecked(table), still_open),
         "bulk": (bulk, table["has_end"]),
