@@ -1,7 +1,7 @@
 """Each planted fault is found, with its numbers and its requests; clean data has none."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -91,6 +91,16 @@ def test_complete_after_the_end(office: Office):
         row["complete_at"] = local(FIRST + timedelta(days=9), 9)
     office.load()
     only(office, "late_complete", 4, 600, ("R0000", "R0001", "R0002", "R0003"))
+
+
+def test_complete_before_it_was_handed_in(office: Office):
+    """A row cannot say so, but events beside it can: they win."""
+    office.load()
+    row = office.requests[0]
+    at = (datetime.fromisoformat(row["submitted_at"]) - timedelta(seconds=1)).isoformat()
+    event = f"request_id,office,at,event\n{row['request_id']},{row['office']},{at},completed\n"
+    office.world.load("events", event, exported_at=planted.EXPORTED)
+    only(office, "impossible", 1, 600, (row["request_id"],))
 
 
 def test_finished_without_ever_being_complete(office: Office):

@@ -67,13 +67,16 @@ def judged(rows: list[Row]) -> Counter[tuple[str, str]]:
     found: Counter[tuple[str, str]] = Counter()
     for row in rows:
         late = row["complete_at"] is not None and row["ended_at"] is not None and row["complete_at"] > row["ended_at"]
+        told = [row[name] for name in ("complete_at", "ended_at") if row[name] is not None]
+        backwards = any(at < row["submitted_at"] for at in told)
         unmeasured, seconds = row["outcome"] == "unmeasured", row["seconds"]
         fence, middle, base = fences[row["service"]]
         crowd = 0
         if row["ended_at"] is not None and not bare(row, "ended_at"):
             crowd = crowds[row["office"], row["ended_at"].replace(second=0, microsecond=0)]
         holds = {
-            "late_complete": late,
+            "impossible": backwards,
+            "late_complete": late and not backwards,
             "never_complete": unmeasured and row["reason"] == "never_complete" and not late,
             "unchecked": bounds([row])["unchecked"] == 1,
             "bulk": crowd >= 10 and crowd > 5 * usual[row["office"]],
