@@ -24,6 +24,7 @@ from etl.sources.table import IntakeError
 
 # (column, row) -> (where it stands: "line 12", the date as written), for messages.
 TextOf = Callable[[str, int], tuple[str, str]]
+RECENT = 10  # years within which a log most likely lies
 _NAMES = {"dmy": "day first", "mdy": "month first", "ymd": "year first"}
 
 
@@ -54,7 +55,7 @@ def decide(columns: Mapping[str, Written], given: str | None, now: datetime, tex
         return Order(given, "given by the mapping")
     if not found:
         return Order(None, "no date leaves the order open")
-    readings = ["dmy", "mdy"] + (["ymd"] if found == {OPEN_DASHED} else [])
+    readings = ["dmy", "mdy"] + (["ymd"] if _may_begin_with_the_year(columns, found, now) else [])
     against: dict[str, Example] = {}
     differ: Example | None = None
     for name, written in columns.items():
@@ -76,6 +77,20 @@ def decide(columns: Mapping[str, Written], given: str | None, now: datetime, tex
             if (apart & any_fits).any():
                 differ = Example(name, int(rows[np.argmax(apart & any_fits)]))
     return _verdict(readings, against, differ, columns, text_of)
+
+
+def _may_begin_with_the_year(columns: Mapping[str, Written], found: set[int], now: datetime) -> bool:
+    """Whether dates of three numbers of two digits may begin with the year: 24-02-05, or 24/02/05.
+
+    With strokes or dots the year is last wherever that makes dates of the last years (05/08/26 is the short date of
+    the Indonesian locale); where it makes most of them old ones or such that are still to come, it may be first.
+    """
+    if found == {OPEN_DASHED}:
+        return True
+    if OPEN_LONG in found:
+        return False
+    last = np.concatenate([full_year(w.year[np.isin(w.kind, OPEN_KINDS)]) for w in columns.values()])
+    return bool(((last >= now.year - RECENT) & (last <= now.year)).mean() < 1 / 2)
 
 
 def _verdict(

@@ -199,6 +199,21 @@ def test_a_dashed_year_of_two_digits_may_stand_first(tmp_path: Path) -> None:
     assert two("24-08-05", "30-08-31", folder=tmp_path) == [instant("2005-08-24T00:00:00+07:00")]  # 2030 is to come
 
 
+@pytest.mark.parametrize("text", ["24/02/05", "24/02/27", "24.02.05", "13/02/05"])
+def test_a_year_of_two_digits_may_stand_first_where_the_last_number_makes_no_recent_date(
+    tmp_path: Path, text: str
+) -> None:
+    """2005, or a day to come: the log of an old year, or 2024 with the year first?"""
+    with pytest.raises(IntakeError, match='dates = "ymd"'):
+        two(text, folder=tmp_path)
+    day = text.replace("/", "-").replace(".", "-")
+    assert two(text, mapping='dates = "ymd"', folder=tmp_path) == [instant(f"20{day}T00:00:00+07:00")]
+
+
+def test_the_short_date_of_the_locale_is_read_as_such(tmp_path: Path) -> None:
+    assert two("13/08/24", folder=tmp_path) == [instant("2024-08-13T00:00:00+07:00")]
+
+
 def test_year_first_is_chosen_where_only_it_is_possible(tmp_path: Path) -> None:
     assert two("99-08-31", folder=tmp_path) == [instant("1999-08-31T00:00:00+07:00")]
 
