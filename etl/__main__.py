@@ -119,18 +119,20 @@ def load(
 
     if detail and not (dry_run and style is Style.JSON):
         raise typer.BadParameter("it goes with --dry-run --format json.", param_hint="--detail")
+    if rejects and any(_same(rejects, other) for other in (*files, *([mapping] if mapping else []))):
+        raise typer.BadParameter(f"{rejects} is a file to be read; name another one.", param_hint="--rejects")
     with answering():
+        if rejects:
+            from etl.rejects import check_place
+
+            check_place(rejects)
         url = config.database_url(db)
         instant = _instant(exported_at, "--exported-at", url, office) if exported_at else None
         job = loading.Job(kind.value, files, office, mapping, instant, dry_run, detail, by)
         with shown(lines=progress is Watch.JSON) as tell:
             result = loading.load(url, config.data_dir(), job, config.secret(), tell)
-        if rejects:
-            from etl.rejects import write
-
-            written = write(rejects, job.kind, result.rejects, result.mappings)
-            if len(written) > 1:
-                say(f"The files differ in form; their rows are in {', '.join(map(str, written))}.")
+    if rejects:
+        _write_rejects(rejects, result, job.kind)
     if detail:
         from etl.detail import of_result
 
@@ -139,6 +141,23 @@ def load(
         _print_result(result, style, listing=rejects is None)
     if result.counts["rejected"]:
         raise typer.Exit(SOME_REJECTED)
+
+
+def _same(one: Path, other: Path) -> bool:
+    return one.resolve() == other.resolve() or (one.exists() and other.exists() and one.samefile(other))
+
+
+def _write_rejects(out: Path, result, kind: str) -> None:
+    from etl.rejects import write
+    from etl.sources.table import IntakeError
+
+    try:
+        written = write(out, kind, result.rejects, result.mappings)
+    except IntakeError as error:  # the load stands: its counts are printed all the same
+        say(str(error))
+        return
+    if len(written) > 1:
+        say(f"The files differ in form; their rows are in {', '.join(map(str, written))}.")
 
 
 FIRST_REJECTS = 10

@@ -6,7 +6,9 @@ row of the table (too few fields, a wrong quote) stays as it was written, so tha
 
 import csv
 import io
+import tempfile
 from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,17 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _AS_WRITTEN = ("quote", "nul")
 _END = "(end)"
 _ENCODINGS = {"windows-1252": "cp1252"}
+
+
+def check_place(out: Path) -> None:
+    """Raises IntakeError where a file cannot be written there. Asked before anything is loaded."""
+    try:
+        with tempfile.NamedTemporaryFile(dir=out.parent), nullcontext() if not out.exists() else out.open("ab"):
+            pass
+    except OSError as error:
+        raise IntakeError(
+            f"{out}: cannot be written ({error.strerror}). Nothing was loaded; name another place with --rejects."
+        ) from None
 
 
 def write(out: Path, kind: str, rejects: Iterable[tuple[Path, Any]], mappings: dict[Path, Mapping]) -> list[Path]:

@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -70,6 +71,21 @@ def test_rejected_rows_give_status_3_and_a_file_that_tells_why(ready: Run, tmp_p
     assert json.loads(again.stdout) == {
         "batch": 1, "read": 3, "inserted": 0, "updated": 0, "unchanged": 1, "rejected": 2
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("place", "status", "says"),
+    [("nowhere/rejects.csv", 1, "Nothing was loaded"), ("some_bad.csv", 2, "is a file to be read")],
+)
+def test_a_place_where_rejects_cannot_be_written_is_told_before_anything_is_loaded(
+    ready: Run, tmp_path: Path, place: str, status: int, says: str
+) -> None:
+    before = (tmp_path / "some_bad.csv").read_bytes()
+    result = ready("load", "requests", "some_bad.csv", "--rejects", place)
+    assert result.exit_code == status
+    assert says in " ".join(re.sub(r"[│\n]", " ", result.stderr).split())
+    assert (tmp_path / "some_bad.csv").read_bytes() == before
+    assert json.loads(ready("load", "requests", "some_bad.csv", "--format", "json").stdout)["inserted"] == 1
 
 
 def test_a_dry_run_has_no_batch(ready: Run) -> None:
