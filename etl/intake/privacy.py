@@ -7,6 +7,7 @@ is keyed (HMAC-SHA256), and the same number always gives the same token.
 import hashlib
 import hmac
 import re
+import unicodedata
 
 import polars as pl
 
@@ -14,7 +15,10 @@ _APART = r"[ .\-]?"
 _IDENTITY = re.compile(rf"(?<!\d)(?<!id-)\d(?:{_APART}\d){{15}}(?!\d)", re.ASCII)
 _PHONE = re.compile(
     rf"(?<!\d)(?:(?:\+{_APART}62|62|0062)[ .\-(]{{0,2}}0?\)?{_APART}8|0{_APART}8)(?:{_APART}\d){{7,11}}(?!\d)"
-    rf"|(?<!\d)\+{_APART}62[ .\-]?\(?\d(?:[ .\-)]{{0,2}}\d){{6,11}}(?!\d)",
+    rf"|(?<!\d)\+{_APART}62[ .\-]?\(?\d(?:[ .\-)]{{0,2}}\d){{6,11}}(?!\d)"
+    # A landline with its area code in brackets; without them it looks like a number of a request (0324-000123).
+    rf"|\(0[2-79]\d{{1,2}}\){_APART}\d(?:{_APART}\d){{4,7}}(?!\d)"
+    rf"|(?P<abroad>(?<!\d)\+{_APART}(?!62)[1-9](?:[ .\-()]{{0,2}}\d){{8,13}}(?!\d))",
     re.ASCII,
 )
 # 08.08.2024 09.07 is a date, not a phone number. Numbers are looked for on both sides of it.
@@ -27,8 +31,9 @@ _DATE = re.compile(
 _SUSPECT = (
     r"(?:^|[^0-9])(?:[0-9](?:[ .\-]?[0-9]){15}"
     r"|(?:62|0062|0)[ .\-(]{0,2}0?\)?[ .\-]?8(?:[ .\-]?[0-9]){7}"
-    r"|\+[ .\-]?62)"
+    r"|\+[ .\-]?[1-9]|\(0[2-79])"
 )
+_OTHER_DIGIT = r"[\p{Nd}--[0-9]]"
 _MAYBE = re.compile(_SUSPECT, re.ASCII)
 
 
@@ -39,16 +44,21 @@ class Mask:
         self._secret = secret
 
     def text(self, text: str) -> str:
-        """The text with every identity and phone number replaced."""
-        if _MAYBE.search(text) is None:
+        """The text with every identity and phone number replaced, in whatever script its digits are."""
+        plain = text if text.isascii() else "".join(map(_plain, text))
+        if _MAYBE.search(plain) is None:
             return text
-        pieces = _DATE.split(text)
+        pieces = _DATE.split(plain)
         pieces[::2] = map(self._undated, pieces[::2])
-        return "".join(pieces)
+        masked = "".join(pieces)
+        return text if masked == plain else masked
 
     def column(self, column: pl.Series) -> tuple[pl.Series, int]:
         """(the column with numbers replaced, how many values changed)."""
         suspects = column.str.contains(_SUSPECT).fill_null(value=False)
+        foreign = (column.str.len_bytes() != column.str.len_chars()).fill_null(value=False)
+        if foreign.any():
+            suspects |= foreign & column.str.contains(_OTHER_DIGIT).fill_null(value=False)
         if not suspects.any():
             return column, 0
         found = column.filter(suspects)
@@ -61,10 +71,15 @@ class Mask:
 
     def _undated(self, text: str) -> str:
         text = _IDENTITY.sub(lambda m: self._token("id", _digits(m[0])), text)
-        return _PHONE.sub(lambda m: self._token("tel", _national(_digits(m[0]))), text)
+        return _PHONE.sub(lambda m: self._token("tel", (str if m["abroad"] else _national)(_digits(m[0]))), text)
 
     def _token(self, kind: str, digits: str) -> str:
         return f"{kind}-{hmac.new(self._secret, digits.encode(), hashlib.sha256).hexdigest()[:16]}"
+
+
+def _plain(sign: str) -> str:
+    """A digit of another script (full-width, Arabic) as 0 to 9."""
+    return str(unicodedata.decimal(sign)) if sign.isdecimal() else sign
 
 
 def _digits(text: str) -> str:
