@@ -91,21 +91,38 @@ def _zones(work: Work, rows: np.ndarray) -> Mapping[str, np.ndarray]:
         named = work.out["office"].gather(rows)
         owner = {office.id: office.timezone for office in offices.values()}
     zones: dict[str, list[np.ndarray]] = {}
+    nowhere: list[np.ndarray] = []
     for name in named.unique():
-        zone = owner.get(name) or _common_zone(work, name)
-        zones.setdefault(zone, []).append(rows[mask_of(named == name)])
+        mine = rows[mask_of(named == name)]
+        zone = owner.get(name) or _common_zone(work)
+        (nowhere if zone is None else zones.setdefault(zone, [])).append(mine)
+    if nowhere:
+        _refuse(work, np.concatenate(nowhere))
     return {zone: np.concatenate(parts) for zone, parts in zones.items()}
 
 
-def _common_zone(work: Work, name: str) -> str:
+def _common_zone(work: Work) -> str | None:
     """The zone of a target that no office owns: that of the office given, else the only one that the offices have."""
     offices = work.catalogue.offices
     if work.office is not None:
         return offices[work.office].timezone
     zones = {office.timezone for office in offices.values()}
-    if len(zones) == 1:
-        return zones.pop()
-    raise IntakeError(
-        f"The times of {name!r} have no offset, and the offices of the catalogue are in "
-        f"{'several time zones' if zones else 'none'}. Say the zone in a mapping: timezone = \"Asia/Jakarta\"."
+    return zones.pop() if len(zones) == 1 else None
+
+
+def _refuse(work: Work, rows: np.ndarray) -> None:
+    """Rejects pings whose zone nobody knows. Raises IntakeError where the file holds no others."""
+    if len(rows) == work.checks.good.sum():
+        name = work.out["target"][int(rows[0])]
+        raise IntakeError(
+            f"The times of {name!r} have no offset, and the offices of the catalogue are in "
+            f"{'several time zones' if work.catalogue.offices else 'none'}. Say the zone in a mapping: "
+            'timezone = "Asia/Jakarta".'
+        )
+    wrong = np.zeros(len(work.checks.good), bool)
+    wrong[rows] = True
+    work.checks.mark(
+        wrong, "at", "no_zone",
+        "{value} has no offset, and the offices that the target serves are in several time zones; write the offset, "
+        'or say the zone in a mapping: timezone = "Asia/Jakarta"',
     )

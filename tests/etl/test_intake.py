@@ -396,6 +396,10 @@ def test_pings_without_an_offset_are_local_to_the_office_of_the_target(tmp_path:
     assert wa.frame.select("at", "target").rows() == [(instant("2024-02-13T09:07+09:00"), "wa")]
     with pytest.raises(IntakeError, match=r"times of 'siak' have no offset.*several time zones.*timezone ="):
         read_text(tmp_path, "at;target;up\n" + f"{local};siak;1\n", "pings")
+    mixed = read_text(tmp_path, f"at;target;up\n2024-02-13 09:07+07:00;siak;1\n{local};siak;1\n", "pings")
+    assert mixed.frame["at"].to_list() == [instant("2024-02-13T09:07+07:00")]
+    assert [(reject.line, reject.field) for reject in mixed.rejects] == [(3, "at")]
+    assert "has no offset" in mixed.rejects[0].reason
     given = read_text(tmp_path, "at;target;up\n" + f"{local};siak;1\n", "pings", office="cilegon")
     assert given.frame["at"].to_list() == [instant("2024-02-13T09:07+07:00")]
 
