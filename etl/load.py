@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Engine
 from etl import diff, intake
 from etl.intake import Intake, IntakeError, Mapping
 from etl.intake.columns import known_count
+from etl.intake.privacy import Mask
 from etl.sources.opening import open_source
 from service_levels import mart, store
 from service_levels.catalogue import Catalogue
@@ -86,14 +87,29 @@ def load(url: str, data_dir: Path, job: Job, secret: bytes, progress: Progress =
     while True:
         with store.reading(engine) as connection:
             edition, catalogue = catalogues.newest(connection)
-            sources = [_source(connection, job, path, edition) for path in job.files]
+            sources = []
+            for path in job.files:
+                with _naming(path, job):
+                    sources.append(_source(connection, job, path, edition, secret))
         for source in sources:
             if source.known is None:
-                source.read(job, catalogue, now, secret, progress)
+                with _naming(source.path, job):
+                    source.read(job, catalogue, now, secret, progress)
         try:
             return _write(engine, data_dir, job, sources, edition, now, progress)
         except _OtherEdition:
             continue  # the catalogue changed while the files were read: read them with the new one
+
+
+@contextmanager
+def _naming(path: Path, job: Job) -> Iterator[None]:
+    """Of several files, an error says which one it is about."""
+    try:
+        yield
+    except IntakeError as error:
+        if len(job.files) == 1 or path.name in str(error):
+            raise
+        raise IntakeError(f"{path.name}: {error}") from None
 
 
 class _OtherEdition(Exception):
@@ -102,9 +118,13 @@ class _OtherEdition(Exception):
 
 @dataclass(slots=True)
 class _Source:
-    """A file of the job. `known`: the batch that holds it already; else `intake` is what it says."""
+    """A file of the job. `known`: the batch that holds it already; else `intake` is what it says.
+
+    `name`: that of the file as it is kept, with identity and phone numbers replaced.
+    """
 
     path: Path
+    name: str
     sha256: str
     fingerprint: str
     mapping: Mapping | None
@@ -120,7 +140,7 @@ class _Source:
         )  # fmt: skip
 
 
-def _source(connection: Connection, job: Job, path: Path, edition: int) -> _Source:
+def _source(connection: Connection, job: Job, path: Path, edition: int, secret: bytes) -> _Source:
     try:
         digest = mart_files.sha256(path)
         given = job.mapping.read_text(encoding="utf-8-sig") if job.mapping else None
@@ -140,7 +160,8 @@ def _source(connection: Connection, job: Job, path: Path, edition: int) -> _Sour
     fingerprint = hashlib.sha256(json.dumps(how).encode()).hexdigest()
     mapping = None if text is None else Mapping.parse(text, name)
     remember = (shape, given) if shape is not None and given is not None else None
-    return _Source(path, digest, fingerprint, mapping, batches.find(connection, fingerprint), remember)
+    known = batches.find(connection, fingerprint)
+    return _Source(path, Mask(secret).text(path.name), digest, fingerprint, mapping, known, remember)
 
 
 def shape_of(kind: str, path: Path) -> str:
@@ -253,7 +274,7 @@ class _Changes:
             batch_id=number,
             part_of=self.first,
             kind=kind,
-            file=source.path.name,
+            file=source.name,
             sha256=source.sha256,
             fingerprint=source.fingerprint,
             loaded_at=micros(now),

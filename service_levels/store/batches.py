@@ -1,6 +1,7 @@
 """Batches: one file loaded once. Written whole, listed, undone whole."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import polars as pl
 from sqlalchemy import Connection, delete, func, insert, select, update
@@ -10,6 +11,7 @@ from service_levels.store.bulk import Progress, insert_frame
 from service_levels.store.errors import StoreError
 from service_levels.store.schema import ROWS, batch_offices, batches, forms, mappings, rejects
 
+NUL, NUL_SIGN = "\0", "\N{SYMBOL FOR NULL}"  # a damaged row may hold what PostgreSQL keeps in no text
 COUNTS = ("read", "inserted", "updated", "unchanged", "rejected")
 
 
@@ -31,6 +33,16 @@ class Batch:
     exported_at: int | None
     newest_at: int | None
     columns: tuple[str, ...]
+
+
+class Rejected(NamedTuple):
+    """A row that could not be used, as it was written. `field`, `value`: None where it is no row of the table."""
+
+    line: int
+    field: str | None
+    value: str | None
+    reason: str
+    raw: str
 
 
 def find(connection: Connection, fingerprint: str) -> dict | None:
@@ -74,6 +86,7 @@ def write_rejects(connection: Connection, batch_id: int, rejected: list) -> None
             **{name: [getattr(reject, name) for reject in rejected] for name in ("field", "value", "reason", "raw")},
         }
         frame = pl.DataFrame(table, schema_overrides={"field": pl.String, "value": pl.String})
+        frame = frame.with_columns(pl.col("value", "raw").str.replace_all(NUL, NUL_SIGN, literal=True))
         insert_frame(connection, rejects, frame, {"batch_id": batch_id}, lambda _: None)
 
 
@@ -90,10 +103,14 @@ def form_of(connection: Connection, batch_id: int) -> tuple[str, str, str, int] 
     return None if row is None else (row.encoding, row.delimiter, row.head, row.ends)
 
 
-def read_rejects(connection: Connection, batch_id: int) -> list:
+def read_rejects(connection: Connection, batch_id: int) -> list[Rejected]:
     """The rejects of a batch in the order of the file."""
     query = select(rejects).where(rejects.c.batch_id == batch_id).order_by(rejects.c.number)
-    return list(connection.execute(query))
+    return [
+        Rejected(row.line, row.field, row.value and row.value.replace(NUL_SIGN, NUL), row.reason,
+                 row.raw.replace(NUL_SIGN, NUL))
+        for row in connection.execute(query)
+    ]  # fmt: skip
 
 
 def listed(connection: Connection) -> list[dict]:

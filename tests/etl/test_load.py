@@ -1,10 +1,13 @@
 """Loading on both engines: counts, updates, older exports, undo, editions."""
 
+import re
+
 import pytest
 
 from etl.intake import IntakeError
+from etl.load import Job, load
 from service_levels.store import StoreError
-from tests.worlds import CATALOGUE, World
+from tests.worlds import CATALOGUE, SECRET, World
 
 HEADER = "request_id,office,service,channel,submitted_at,complete_at,finished_at,status,missing_documents\n"
 OPEN = HEADER + "A1,cilegon,KTP,loket,2024-03-04T09:00:00+07:00,,,open,\n"
@@ -106,6 +109,28 @@ def test_one_unreadable_file_among_several_changes_nothing(world: World) -> None
         world.load("requests", OPEN, "no,such,columns\n1,2,3\n")
     assert world.seen() == before
     assert world.rows("SELECT count(*) FROM batches") == [(0,)]
+
+
+def test_of_several_files_an_error_names_its_own(world: World) -> None:
+    open_order = "request_id,office,service,submitted_at\nA1,cilegon,KTP,05/02/2024 09:00\n"
+    with pytest.raises(IntakeError, match=r"^file2\.csv: The order of day and month is open"):
+        world.load("requests", OPEN, open_order)
+    with pytest.raises(IntakeError, match=r"^The order of day and month is open"):
+        world.load("requests", open_order)
+
+
+def test_numbers_of_people_in_the_name_of_a_file_are_not_kept(world: World) -> None:
+    path = world.file(OPEN, "081234567890_3672010203040001.csv")
+    load(world.url, world.data, Job("requests", [path]), SECRET)
+    ((name,),) = world.rows("SELECT file FROM batches")
+    assert re.fullmatch(r"tel-[0-9a-f]{16}_id-[0-9a-f]{16}\.csv", name)
+
+
+def test_a_damaged_row_is_kept_as_it_was_and_the_others_are_loaded(world: World) -> None:
+    damaged = OPEN + f"B\0ad,cilegon,KTP,loket,{NINE},,,open,\n"
+    assert counts(world.load("requests", damaged)) == (2, 1, 0, 0, 1)
+    ((_, kept),) = world.load("requests", damaged).rejects
+    assert (kept.line, kept.raw.split(",")[0]) == (3, "B\0ad")
 
 
 def test_rejected_rows_are_kept_and_the_others_loaded(world: World) -> None:
