@@ -71,7 +71,7 @@ def report(
     if style not in FORMATS:
         raise ScopeError(f"format: {style!r} is not known; choose one of {', '.join(FORMATS)}")
     metrics.check(name, scope, by)
-    scope = metrics.canonical(scope, mart.catalogue)
+    scope = metrics.spelled(mart, metrics.canonical(scope, mart.catalogue))
     notes.writelines(_stranger(*stranger) for stranger in metrics.unknown(mart, scope))
     frame = metrics.report(name, mart, scope, by)
     notes.write(_as_of(mart, scope))

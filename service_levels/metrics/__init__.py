@@ -1,7 +1,7 @@
 """The figures of the method over a mart: one registry, one function a report, one answer everywhere."""
 
 from service_levels.metrics.figure import Figure, Report
-from service_levels.metrics.known import canonical, known, unknown
+from service_levels.metrics.known import canonical, known, spelled, unknown
 from service_levels.metrics.registry import REPORTS, figure_of
 from service_levels.metrics.run import check, report
 from service_levels.metrics.scope import Scope, ScopeError
@@ -17,5 +17,6 @@ __all__ = [
     "figure_of",
     "known",
     "report",
+    "spelled",
     "unknown",
 ]

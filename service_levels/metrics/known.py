@@ -39,6 +39,23 @@ def unknown(mart: Any, scope: Scope) -> list[tuple[str, str, tuple[str, ...]]]:
     return strangers
 
 
+def spelled(mart: Any, scope: Scope) -> Scope:
+    """The same scope with every spelling of its values that the data holds: names are matched without regard to case
+    and outer spaces. A value that nothing is known of stays as it is."""
+    found: dict[str, Any] = {}
+    for name, field in FILTERS.items():
+        values = scope.chosen(name)
+        if values:
+            there = known(mart, name)
+            every = [[one for one in there if _folded(one) == _folded(value)] or [value] for value in values]
+            found[field] = tuple(dict.fromkeys(one for spellings in every for one in spellings))
+    return replace(scope, **found)
+
+
+def _folded(name: str) -> str:
+    return name.strip().casefold()
+
+
 def canonical(scope: Scope, catalogue: Catalogue) -> Scope:
     """The same scope with offices, services and targets under their ids, matched as the catalogue matches names."""
 

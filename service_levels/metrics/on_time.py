@@ -27,7 +27,8 @@ def on_time(question: Question) -> ir.Table:
         **{name: total(kinds["n"], kinds["outcome"] == name) for name in OUTCOMES},
         late_through_outage=total(kinds["through_outage"]),
         late_met_outage=total(kinds["met_outage"]),
-        promised=(kinds["n"] * kinds["target"]).sum(where=rated) / kinds["n"].sum(where=rated),
+        # Rounded, for the sum depends on the order in which its parts come, and one question has one answer.
+        promised=((kinds["n"] * kinds["target"]).sum(where=rated) / kinds["n"].sum(where=rated)).round(12),
         least=kinds["target"].min(where=rated),
         most=kinds["target"].max(where=rated),
     )

@@ -113,6 +113,14 @@ def test_a_filter_value_that_nothing_knows_is_said_beside_the_answer(mart: FileM
     assert json.loads(text)
 
 
+def test_names_of_a_filter_are_matched_without_regard_to_case(mart: FileMart) -> None:
+    written, _ = ask(mart, "on-time", scope=Scope(channels=("loket",)))
+    assert json.loads(written)[0]["on_time"] > 0
+    assert ask(mart, "on-time", scope=Scope(channels=(" LOKET", "loket"))) == ask(
+        mart, "on-time", scope=Scope(channels=("loket",))
+    )
+
+
 def test_the_words_of_the_command_line_become_a_scope() -> None:
     scope = reporting.scope_from({"office": ["a", "b"], "channel": ["c"]}, "2024-02-01", "2024-02-29", "due")
     assert scope == Scope(
