@@ -97,7 +97,9 @@ def _take_catalogue(url: str, text: str, name: str) -> None:
 def load(
     kind: Annotated[Kind, typer.Argument(help="What the files hold.")],
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Files to load, all of them or none.")],
-    office: Annotated[str | None, typer.Option(metavar="ID", help="Office of rows that name none.")] = None,
+    office: Annotated[
+        str | None, typer.Option(metavar="ID", help="Office of rows that name none; those of another are rejected.")
+    ] = None,
     mapping: Annotated[Path | None, typer.Option(metavar="FILE", help="TOML: what the file calls things.")] = None,
     exported_at: Annotated[
         str | None, typer.Option(metavar="TIME", help="When the export was made, as 2024-03-01T16:00:00+07:00.")
@@ -201,7 +203,7 @@ def report(
     """Answer a report."""
     from etl import report as reporting
     from service_levels import config, mart
-    from service_levels.metrics import ScopeError
+    from service_levels.metrics import ScopeError, check
 
     filters = {
         "office": office, "service": service, "channel": channel, "officer": officer, "district": district,
@@ -213,8 +215,10 @@ def report(
         try:
             chosen = {key: values for key, values in filters.items() if values}
             scope = reporting.scope_from(chosen, from_on, to_on, period.value if period else None)
+            columns = reporting.by_from(by)
+            check(name, scope, columns)  # before there need be any data: wrong usage is wrong without it
             held = mart.at(url, data, instant) if instant else mart.open(url, data)
-            reporting.report(held, name, scope, reporting.by_from(by), style.value, sys.stdout, sys.stderr)
+            reporting.report(held, name, scope, columns, style.value, sys.stdout, sys.stderr)
         except ScopeError as error:
             say(str(error))
             raise typer.Exit(2) from None

@@ -139,14 +139,22 @@ def with_all_documents(
 
     `spoken`: one row a key. `versions`: those behind it, sorted by key and `rank`, that say anything of documents.
     """
-    newest = [pl.col(name) == pl.col(name).last().over(key) for name in rank]
-    several = versions.filter(*newest).filter(pl.col("missing_documents").n_unique().over(key) > 1)
+    # By neighbours, not by groups: most often a million keys have two versions of different ages each.
+    last = ~_same(key, -1)
+    newest = [pl.col(name) == pl.when(last).then(name).backward_fill() for name in rank]
+    tied = versions.filter(*newest)
+    several = tied.filter(_same(key, 1) | _same(key, -1)).filter(pl.col("missing_documents").n_unique().over(key) > 1)
     if several.is_empty():
         return spoken
     codes = pl.col("missing_documents").drop_nulls().str.split(";").explode().unique().sort().str.join(";")
     united = several.group_by(key).agg(codes.alias("united"))
     found = spoken.join(united, on=key, how="left", maintain_order="left")
     return found.with_columns(missing_documents=pl.coalesce("united", "missing_documents")).drop("united")
+
+
+def _same(key: Sequence[str], away: int) -> pl.Expr:
+    """Whether the row `away` rows above has the same key."""
+    return pl.all_horizontal(pl.col(name) == pl.col(name).shift(away) for name in key).fill_null(value=False)
 
 
 def current_pings(connection: Connection, targets: Sequence[str], until: int | None = None) -> pl.DataFrame:

@@ -88,6 +88,12 @@ def test_a_place_where_rejects_cannot_be_written_is_told_before_anything_is_load
     assert json.loads(ready("load", "requests", "some_bad.csv", "--format", "json").stdout)["inserted"] == 1
 
 
+def test_wrong_usage_of_a_report_is_told_where_there_is_no_data_yet(run: Run) -> None:
+    assert run("report", "nope").exit_code == 2
+    assert run("report", "on-time", "--by", "target").exit_code == 2
+    assert run("report", "on-time").exit_code == 1
+
+
 def test_a_dry_run_has_no_batch(ready: Run) -> None:
     result = ready("load", "requests", "good.csv", "--dry-run", "--format", "json")
     assert result.exit_code == 0
