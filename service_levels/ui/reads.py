@@ -26,7 +26,7 @@ from service_levels.mart.opening import engine
 from service_levels.metrics import Scope, find, listing, prediction, trust
 from service_levels.metrics.arrived import Arrived, arrived
 from service_levels.metrics.trust import Finding
-from service_levels.store import batches, exports
+from service_levels.store import batches, exports, headless
 from service_levels.store.catalogues import edition, newest
 from service_levels.store.given_back import rejected_rows
 from service_levels.store.migration import version as schema_version
@@ -280,7 +280,7 @@ def _findings(
 ) -> "Future[list[Finding]]":
     """Looked for beside the pages: over a million requests it takes seconds, and no page waits for a mark."""
     held = _mart(url, folder, version)
-    return beside.made("findings", lambda: trust.findings(held, _scope, *_about(url, held)))
+    return beside.made("findings", lambda: trust.findings(held, _scope, _about(url, held)))
 
 
 @st.cache_data(max_entries=LISTS_KEPT, show_spinner=False)
@@ -295,10 +295,13 @@ def _examples(
 
 
 @lru_cache(maxsize=STATES_KEPT)
-def _about(url: str, held: mart.Mart) -> tuple[pd.DataFrame, list[str]]:
-    """What findings need of the truth: requests that newer exports leave out, and the names of pinged systems."""
+def _about(url: str, held: mart.Mart) -> trust.Truth:
     with store.reading(engine(url)) as connection:
-        return exports.gone(connection, held.catalogue).to_pandas(), sorted(newest_pings(connection))
+        return trust.Truth(
+            exports.gone(connection, held.catalogue).to_pandas(),
+            headless.headless(connection, held.catalogue).to_pandas(),
+            sorted(newest_pings(connection)),
+        )
 
 
 @st.cache_data(max_entries=ANSWERS_KEPT, show_spinner=False)

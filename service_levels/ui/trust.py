@@ -9,7 +9,7 @@ from service_levels.metrics import REPORTS
 from service_levels.metrics.trust import KINDS, Finding
 from service_levels.ui import export, links, reads
 from service_levels.ui.view import View
-from service_levels.ui.widgets import Card, Column, Panel, html, section, show, table
+from service_levels.ui.widgets import Card, Column, Panel, html, paragraph, section, show, table
 
 EACH = 6  # findings of a kind told one by one; all of them are in the list and its download
 SHOWN = 5  # example requests
@@ -109,6 +109,10 @@ def _kind(view: View, name: str, some: list[Finding], examples: pd.DataFrame) ->
     html("".join(f'<p class="tw-finding">{line}</p>' for line in lines))
     mine = _shown(some, examples)
     if mine.empty:
+        # Of what is in no figure there is nothing to open: its numbers are told.
+        told = [request for one in some for request in one.examples][:SHOWN]
+        if told and kind.name == "no_submission":
+            paragraph(f"{say('trust.examples')}: {', '.join(told)}")
         return
     html(table(f"{say('trust.examples')}: {say(f'trust.kind.{name}')}", _examples(view, mine), say, stacked=True))
     st.download_button(

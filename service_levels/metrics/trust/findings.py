@@ -1,6 +1,7 @@
 """All that is odd in the data in scope, the gravest first."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -15,19 +16,32 @@ from service_levels.metrics.trust.kinds import KINDS
 from service_levels.metrics.trust.requests import EXAMPLES
 
 
-def findings(mart: Any, scope: Scope, gone: pd.DataFrame, pinged: Iterable[str]) -> list[Finding]:
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """What findings need beside the facts, from the stored rows.
+
+    `gone`: as `store.exports.gone` gives it (office, request_id, of). `headless`: as `store.headless` gives it (office,
+    request_id, at). `pinged`: names of all targets with pings, as stored.
+    """
+
+    gone: pd.DataFrame
+    headless: pd.DataFrame
+    pinged: Sequence[str]
+
+
+def findings(mart: Any, scope: Scope, truth: Truth) -> list[Finding]:
     """What is odd, by severity, then by share, each with request ids as examples.
 
-    `gone`: as `store.exports.gone` gives it (office, request_id, of). `pinged`: names of all targets with pings, as
-    stored. Of the scope, its offices, services, channels, districts and dates count: a request is in a period where it
-    was submitted, due or ended in it.
+    Of the scope, its offices, services, channels, districts and dates count: a request is in a period where it was
+    submitted, due or ended in it.
     """
     found = requests.request_findings(mart, scope)
     found += _unknown_documents(mart, scope)
-    found += _left_out(mart, scope, gone)
+    found += _left_out(mart, scope, truth.gone)
+    found += _without_submission(mart, scope, truth.headless)
     found += times.silences(mart, scope)
     found += times.vanished(mart, scope)
-    found += watching.watching(mart, scope, pinged)
+    found += watching.watching(mart, scope, truth.pinged)
     return sorted((one for one in found if one.counts), key=_rank)
 
 
@@ -81,3 +95,32 @@ def _left_out(mart: Any, scope: Scope, gone: pd.DataFrame) -> list[Finding]:
         )
         for office, some in rows.groupby("office", sort=True)
     ]  # fmt: skip
+
+
+@lru_cache(maxsize=64)
+def _counts_sql(scope: Scope) -> str:
+    table = requests.in_scope(facts_table(), scope)
+    return str(ibis.to_sql(table.aggregate(by=["office"], n=table.count()), dialect="duckdb"))
+
+
+def _without_submission(mart: Any, scope: Scope, headless: pd.DataFrame) -> list[Finding]:
+    """By the local date of the first event; their service, channel and district are not looked at."""
+    if headless.empty or any(scope.chosen(name) for name in ("service", "channel", "officer", "district")):
+        return []
+    there = mart.sql(_counts_sql(scope)).to_pandas().set_index("office")["n"]
+    found = []
+    for office, some in headless.groupby("office", sort=True):
+        if office not in mart.as_of or (scope.offices and office not in scope.offices):
+            continue
+        zone = mart.catalogue.offices[office].timezone
+        dated = some.assign(on=pd.to_datetime(some["at"], unit="us", utc=True).dt.tz_convert(zone).dt.date)
+        mine = dated[[(scope.from_on or day) <= day <= (scope.to_on or day) for day in dated["on"]]]
+        if len(mine):
+            found.append(
+                Finding(
+                    KINDS["no_submission"], str(office), None, len(mine), len(mine) + int(there.get(office, 0)),
+                    mine["on"].min(), mine["on"].max(),
+                    tuple(mine.sort_values(["at", "request_id"])["request_id"][:EXAMPLES]),
+                )
+            )  # fmt: skip
+    return found

@@ -134,6 +134,21 @@ _ALL_KINDS = (
         ),
     ),
     Kind(
+        "no_submission", ALL, "watch",
+        Text(
+            "{count} dari {of} permohonan hanya dikenal dari peristiwa sesudah pengajuannya.",
+            "{count} of {of} requests are known only by events after their submission.",
+        ),
+        Text(
+            "Kapan diajukan tidak diketahui; permohonan ini tidak masuk angka mana pun.",
+            "When they were handed in is not known; they are in no figure at all.",
+        ),
+        Text(
+            "Muat riwayat yang mulai lebih awal, atau daftar permohonannya.",
+            "Load events that begin earlier, or the list of these requests.",
+        ),
+    ),
+    Kind(
         "twice", ALL, "watch",
         Text(
             "{count} dari {of} permohonan ada di lebih dari satu kantor dengan nomor, layanan dan saat yang sama.",

@@ -4,12 +4,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-import polars as pl
-
 from service_levels import mart, store
 from service_levels.metrics import Scope
-from service_levels.metrics.trust import Finding, findings
-from service_levels.store import exports, reads
+from service_levels.metrics.trust import Finding, Truth, findings
+from service_levels.store import exports, headless, reads
 from tests.worlds import CATALOGUE, World, sqlite_world
 
 FIRST = date(2026, 1, 5)  # a Monday
@@ -96,10 +94,13 @@ class Office:
         held = mart.open(self.world.url, self.world.data)
         engine = store.create_engine(self.world.url)
         with store.reading(engine) as connection:
-            gone: pl.DataFrame = exports.gone(connection, held.catalogue)
-            pinged = sorted(reads.newest_pings(connection))
+            truth = Truth(
+                exports.gone(connection, held.catalogue).to_pandas(),
+                headless.headless(connection, held.catalogue).to_pandas(),
+                sorted(reads.newest_pings(connection)),
+            )
         try:
-            return findings(held, scope or Scope(), gone.to_pandas(), pinged)
+            return findings(held, scope or Scope(), truth)
         finally:
             held.close()
             engine.dispose()

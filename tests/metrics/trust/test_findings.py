@@ -144,6 +144,26 @@ def test_what_ended_is_not_missed(office: Office):
     assert office.findings() == []
 
 
+def test_requests_that_only_later_events_tell_of(office: Office):
+    office.load()
+    rows = [f"X{number},cilegon,{local(FIRST + timedelta(days=number), 9)},completed" for number in range(3)]
+    known = f"{office.requests[0]['request_id']},cilegon,{office.requests[0]['complete_at']},completed"
+    events = "\n".join(["request_id,office,at,event", *rows, known]) + "\n"
+    batch = office.world.load("events", events, exported_at=planted.EXPORTED).batch
+    only(office, "no_submission", 3, 603, ("X0", "X1", "X2"))
+    (one,) = office.found("no_submission", Scope(from_on=FIRST + timedelta(days=1), to_on=FIRST + timedelta(days=1)))
+    assert (one.count, one.since, one.examples) == (1, FIRST + timedelta(days=1), ("X1",))
+    assert office.found("no_submission", Scope(services=("ktp-el",))) == []
+    first = "request_id,office,at,event\n" + "".join(
+        f"X{number},cilegon,{local(FIRST + timedelta(days=number), 8.5)},submitted\n" for number in range(3)
+    )
+    office.world.load("events", first, exported_at=planted.EXPORTED)
+    assert office.found("no_submission") == []
+    assert batch is not None
+    office.world.undo(batch)
+    assert office.found("no_submission") == []
+
+
 def test_the_same_requests_loaded_for_two_offices(office: Office):
     office.load()
     office.requests = [row | {"office": "jayapura"} for row in office.requests]
