@@ -106,7 +106,11 @@ def write(frame: pd.DataFrame, style: str, out: TextIO, catalogue: Catalogue, sc
 
 def _plain(column: pd.Series) -> list[Any]:
     values: list[Any] = column.tolist()
-    return [None if math.isnan(value) else value for value in values] if column.dtype.kind == "f" else values
+    if column.dtype.kind == "f":
+        return [None if math.isnan(value) else value for value in values]
+    if isinstance(column.dtype, pd.StringDtype) and column.hasnans:
+        return [value if isinstance(value, str) else None for value in values]
+    return values
 
 
 def _zones(frame: pd.DataFrame, catalogue: Catalogue, scope: Scope) -> pd.Series:

@@ -106,6 +106,15 @@ def test_a_table_shows_every_column_whole_and_no_control_codes(mart: FileMart) -
     assert "[31m[bold]x" in out.getvalue()
 
 
+def test_a_text_that_does_not_exist_is_no_text(mart: FileMart) -> None:
+    frame = pd.DataFrame({"subject": pd.Series(["a", None], dtype="str")})
+    written = {style: io.StringIO() for style in reporting.FORMATS}
+    for style, out in written.items():
+        reporting.write(frame.assign(office="cilegon"), style, out, mart.catalogue, Scope())
+        assert "nan" not in out.getvalue()
+    assert json.loads(written["json"].getvalue())[1]["subject"] is None
+
+
 def test_a_filter_value_that_nothing_knows_is_said_beside_the_answer(mart: FileMart) -> None:
     text, notes = ask(mart, "on-time", scope=Scope(channels=("fax",), offices=("KOTA cilegon",)))
     assert notes.startswith("channel: nothing is known of 'fax'; there are: loket, online\n")
