@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from etl import inspecting, trust
+from etl import inspecting, memory, trust
 from etl.console import Db, Kind, Style, Watch, answering, say
 
 app = typer.Typer(
@@ -115,6 +115,7 @@ def load(
     db: Db = None,
 ) -> None:
     """Load files of one kind. Status 3: done, but some rows were rejected."""
+    memory.spare(files)
     from etl import load as loading
     from etl.progress import shown
     from service_levels import config

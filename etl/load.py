@@ -18,6 +18,7 @@ from etl import diff, intake
 from etl.intake import Intake, IntakeError, Mapping
 from etl.intake.columns import known_count
 from etl.intake.privacy import Mask
+from etl.memory import give_back
 from etl.sources.opening import open_source
 from service_levels import mart, store
 from service_levels.catalogue import Catalogue
@@ -138,6 +139,7 @@ class _Source:
             self.path, job.kind, catalogue=catalogue, mapping=self.mapping, office=job.office, now=now,
             secret=secret, progress=lambda what, share: progress(f"{what} {self.path.name}", share),
         )  # fmt: skip
+        give_back()
 
 
 def _source(connection: Connection, job: Job, path: Path, edition: int, secret: bytes) -> _Source:
@@ -322,7 +324,9 @@ class _Changes:
         no_requests, no_events = _no_state()
         states, as_of = {}, {}
         newest = {self.catalogue.office_id(office) or office: at for office, at in offices.items()}
-        for (office,), part in state.group_by("office_id", maintain_order=True):
+        names = state["office_id"].unique(maintain_order=True).to_list()
+        for office in names:
+            part = state if len(names) == 1 else state.filter(pl.col("office_id") == office)  # one is not copied
             states[office] = (part, no_events) if self.job.kind == "requests" else (no_requests, part)
             as_of[office] = newest[office] if exported is None else min(exported, now)
         self.ahead = mart.ahead(self.connection, self.stage, self.catalogue, states, as_of)
