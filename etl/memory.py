@@ -1,11 +1,12 @@
 """Memory that was let go of goes back to the system before the next large step takes its own."""
 
 import ctypes
-import os
 import sys
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
+
+from service_levels import config
 
 LARGE = 150_000_000  # bytes of files from which memory is dearer than a twentieth of the time
 
@@ -17,8 +18,7 @@ def spare(files: Iterable[Path]) -> None:
         with suppress(OSError):
             size += path.stat().st_size
     if size >= LARGE and "polars" not in sys.modules:
-        # Its jemalloc reads this when it is loaded. What stands there may be its own default, from a parent process.
-        os.environ["_RJEM_MALLOC_CONF"] = "dirty_decay_ms:0,muzzy_decay_ms:0"
+        config.give_back_at_once()
 
 
 def give_back() -> None:

@@ -79,6 +79,14 @@ def officers_shown(environ: Mapping[str, str] = os.environ) -> frozenset[str]:
     return frozenset(part.strip() for part in environ.get("SHOW_OFFICERS", "").split(",") if part.strip())
 
 
+def give_back_at_once() -> None:
+    """Polars then gives what it frees back to the system at once, not after seconds; to be called before its import.
+
+    Its jemalloc reads this when it is loaded. What stands there may be its own default, from a parent process.
+    """
+    os.environ["_RJEM_MALLOC_CONF"] = "dirty_decay_ms:0,muzzy_decay_ms:0"
+
+
 def _checked(key: str, source: str) -> bytes:
     key = key.strip()
     if len(key) < SHORTEST_KEY:
