@@ -15,13 +15,16 @@ from tests.etl.intake_case import NOW, SECRET
 
 ROOT = Path(__file__).resolve().parents[3]
 SIZE = 200_000_000
+# The peak is asked of the system's own record of this program. What getrusage tells is handed down by whoever starts a
+# program: the peak of a test run of many tests would be told as the load's.
 MEASURED = """
-import resource, sys
+import re, sys
+from pathlib import Path
 from etl.__main__ import app
 try:
     app(sys.argv[1:], prog_name="python -m etl")
 finally:
-    print("peak", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+    print("peak", *re.findall(r"VmHWM:\\s*(\\d+) kB", Path("/proc/self/status").read_text()))
 """
 
 
@@ -57,7 +60,7 @@ def test_it_is_looked_at_within_two_seconds(large: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(sys.platform != "linux", reason="the peak of memory is told in other units elsewhere")
+@pytest.mark.skipif(sys.platform != "linux", reason="the peak of memory is told in another way elsewhere")
 def test_it_is_loaded_in_less_than_a_gigabyte_and_tells_how_far_it_is(large: Path, tmp_path: Path) -> None:
     def run(*arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
