@@ -4,6 +4,7 @@ import os
 import tempfile
 import uuid
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -18,9 +19,25 @@ settings.register_profile(
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "default"))
 
+# The files that take longest. They are begun first, so that no worker is left alone with one at the end; those that
+# wait for a browser stand beside those that compute.
+LONG = (
+    "etl/test_order.py", "browser/test_upload.py", "pages/test_upload.py", "browser/test_dashboard.py",
+    "etl/test_kill.py", "browser/test_legible.py", "browser/test_questions.py", "oracle/test_agreement.py",
+    "browser/test_today.py", "etl/test_any_dialect.py", "pages/test_pages.py", "etl/formats/test_large.py",
+)  # fmt: skip
+
 
 def pytest_configure(config: pytest.Config) -> None:
     skips.register(config)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long files first; the others, and the tests of a file, stay in their order."""
+    place = {Path(__file__).parent / name: number for number, name in enumerate(LONG)}
+    if gone := [path.name for path in place if not path.exists()]:
+        raise pytest.UsageError(f"LONG in tests/conftest.py names files that are not there: {', '.join(gone)}")
+    items.sort(key=lambda item: place.get(item.path, len(LONG)))
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
