@@ -12,13 +12,22 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from service_levels.config import PROJECT
 from service_levels.ui.i18n import Words
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 START_S = 60
+# Streamlit draws piece by piece, and says nothing when it is done. What still moves is neither judged nor clicked.
+AT_REST = """() => new Promise(done => {
+  const rest = 150, patience = 5000;
+  const end = () => { watch.disconnect(); clearTimeout(timer); clearTimeout(limit); done(); };
+  const watch = new MutationObserver(() => { clearTimeout(timer); timer = setTimeout(end, rest); });
+  watch.observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true });
+  let timer = setTimeout(end, rest);
+  const limit = setTimeout(end, patience);
+})"""
 
 Start = Callable[[Path], Iterator[str]]
 
@@ -57,6 +66,13 @@ def go(page: Page, words: Words, name: str, section: str) -> None:
     """To a page by the bar at the top: its section, then its name."""
     page.get_by_test_id("stTopNavSection").get_by_text(words(f"nav.section.{section}"), exact=True).click()
     page.get_by_role("menuitem", name=words(f"nav.{name}"), exact=True).click()
+
+
+def still(page: Page, timeout_ms: int = 30_000) -> None:
+    """Waits until nothing runs and nothing moves on a page."""
+    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0, timeout=timeout_ms)
+    expect(page.locator("[data-stale=true]")).to_have_count(0, timeout=timeout_ms)
+    page.evaluate(AT_REST)
 
 
 @contextmanager

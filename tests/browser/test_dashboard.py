@@ -14,7 +14,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from service_levels.ui.i18n import Words
-from tests.browser.conftest import go, started
+from tests.browser.conftest import go, started, still
 
 PAGES = {"overview": 3, "on_time": 5, "why": 5, "turnaround": 2, "outages": 4, "completeness": 4, "definitions": 0}
 PAGES |= {"trust": 0, "data": 0, "measures": 1}
@@ -83,7 +83,7 @@ def settle(page: Page, name: str, language: str) -> None:
         page.locator(".js-plotly-plot .main-svg").first if PAGES[name] else page.locator(".tw-table").first
     ).to_be_visible(timeout=30_000)
     expect(page.locator(".js-plotly-plot")).to_have_count(PAGES[name], timeout=30_000)
-    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0, timeout=30_000)
+    still(page)
 
 
 @pytest.mark.parametrize("screen", ["desktop", "phone"])

@@ -9,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from service_levels.ui.i18n import Words
+from tests.browser.conftest import still
 from tests.browser.test_dashboard import DESKTOP, PHONE, opened
 
 REQUEST = {"request": "L-260911-019", "at": "cilegon"}
@@ -64,9 +65,8 @@ def settled(page: Page, name: str, language: str) -> None:
     expect(heading).to_have_text(Words(language)(f"{name}.title"), timeout=30_000)
     last = page.locator(".tw-foot, .tw-table, [data-testid=stFileUploader]").last
     expect(last).to_be_visible(timeout=30_000)
-    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0, timeout=30_000)
-    expect(page.locator("[data-stale=true]")).to_have_count(0, timeout=30_000)
     page.wait_for_function(DRAWN, timeout=30_000)
+    still(page)
 
 
 @pytest.mark.parametrize("name", PAGES)

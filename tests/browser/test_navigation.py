@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from service_levels.config import PROJECT
 from service_levels.ui.i18n import Words
-from tests.browser.conftest import go
+from tests.browser.conftest import go, still
 from tests.browser.test_dashboard import DESKTOP, PHONE, opened
 
 
@@ -31,7 +31,7 @@ OWN = "region"  # the open list of a section lies outside of Streamlit's landmar
 def stands(page: Page, words: Words, name: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text(words(f"{name}.title"), timeout=30_000)
     expect(page.locator(".tw-foot, .tw-table, [data-testid=stFileUploader]").last).to_be_visible(timeout=30_000)
-    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0, timeout=30_000)
+    still(page)
 
 
 def test_every_page_stands_in_a_section():

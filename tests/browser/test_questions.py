@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from service_levels.config import PROJECT
 from service_levels.ui.i18n import Words
+from tests.browser.conftest import still
 from tests.browser.test_dashboard import PHONE_AGENT
 
 MOST_CLICKS = 2
@@ -55,11 +56,7 @@ class Head:
         heading = self.page.get_by_role("heading", level=1)
         expect(heading).to_have_text(self.words(f"{page}.title"), timeout=30_000)
         expect(self.page.locator(".tw-answer").first).to_be_visible(timeout=30_000)
-        self.still()
-
-    def still(self) -> None:
-        expect(self.page.get_by_test_id("stStatusWidget")).to_have_count(0, timeout=30_000)
-        expect(self.page.locator("[data-stale=true]")).to_have_count(0, timeout=30_000)
+        still(self.page)
 
     def panel(self, key: str) -> Locator:
         return self.page.locator(f".st-key-panel-{key}")
@@ -84,7 +81,7 @@ def real_change(head: Head) -> None:
 def drivers(head: Head) -> None:
     switch = head.page.locator(".st-key-bar_split")
     head.click(switch.get_by_text(head.words("split.channel"), exact=True))
-    head.still()
+    still(head.page)
     drawn = head.panel("on-time-drivers")
     head.reads(drawn.locator("table"), "Loket", "WhatsApp", r"[+−]\d+[.,]\d")
 

@@ -5,6 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from service_levels.ui.i18n import Words
+from tests.browser.conftest import still
 from tests.browser.test_dashboard import DESKTOP, PHONE, opened
 
 NUMBER = "D-260401-002"  # returned twice, late through an outage
@@ -14,7 +15,7 @@ ADDRESSES = {"today": "today", "request": f"request?request={NUMBER}"}
 def settle(page: Page, name: str, language: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text(Words(language)(f"{name}.title"), timeout=30_000)
     expect(page.locator(".js-plotly-plot .main-svg").first).to_be_visible(timeout=30_000)
-    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0, timeout=60_000)
+    still(page, 60_000)
 
 
 @pytest.mark.parametrize("screen", [DESKTOP, PHONE], ids=["desktop", "phone"])

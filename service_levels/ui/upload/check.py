@@ -41,7 +41,7 @@ def show(words: Words, catalogue: Catalogue, upload: Upload) -> None:
         _begin,
         upload,
     )
-    parts.way(words, (upload.go, "columns", len(upload.files) - 1), forward, upload.clear)
+    parts.way(words, upload, (upload.go, "columns", len(upload.files) - 1), forward)
 
 
 def _check(words: Words, file: File) -> None:

@@ -46,7 +46,7 @@ def show(words: Words, catalogue: Catalogue, upload: Upload) -> None:
             widgets.paragraph(words("upload.columns.others"))
     else:
         forward = (words("upload.columns.next_file"), True, upload.go, "read", upload.at + 1)
-    parts.way(words, (upload.go, "read", upload.at), forward, upload.clear)
+    parts.way(words, upload, (upload.go, "read", upload.at), forward)
 
 
 def _sentence(words: Words, found: dict[str, Any]) -> str:

@@ -32,7 +32,7 @@ def show(words: Words, _catalogue: Catalogue, upload: Upload) -> None:
     if loaded:
         _pages(words, loaded)
     with st.container(horizontal=True, key="upload-way"):
-        st.button(words("upload.done.more"), type="primary", key="upload-next", on_click=upload.clear)
+        st.button(words("upload.done.more"), type="primary", key="upload-next-done", on_click=upload.clear)
         st.page_link("pages/history.py", label=words("upload.done.history"), query_params=_address())
 
 

@@ -83,15 +83,23 @@ def told(words: Words, file: File) -> None:
         widgets.html(f'<p class="tw-note">{escape(said.by(words, text))}</p>')
 
 
-def way(words: Words, back: tuple, forward: tuple | None, leave: Callable[[], None]) -> None:
+def way(words: Words, upload: Upload, back: tuple, forward: tuple | None) -> None:
     """The buttons at the end of a step. `forward`: label, whether it can be taken, what it does."""
     with st.container(horizontal=True, key="upload-way"):
         if forward:
             label, possible, change, *arguments = forward
-            st.button(label, type="primary", disabled=not possible, key="upload-next", **then(change, *arguments))
+            key = f"upload-next-{place(upload)}"
+            st.button(label, type="primary", disabled=not possible, key=key, **then(change, *arguments))
         change, *arguments = back
-        st.button(words("upload.back"), key="upload-back", **then(change, *arguments))
-        st.button(words("upload.leave"), type="tertiary", key="upload-leave", **then(leave))
+        st.button(words("upload.back"), key=f"upload-back-{place(upload)}", **then(change, *arguments))
+        st.button(words("upload.leave"), type="tertiary", key="upload-leave", **then(upload.clear))
+
+
+def place(upload: Upload) -> str:
+    """Names a step of a file. A button of one step is none of the next: a second click must not go on by two steps,
+    and begin a load that nobody has looked at.
+    """
+    return f"{upload.step}-{upload.at}"
 
 
 def watch(words: Words, running: Running, name: str) -> None:

@@ -45,7 +45,7 @@ def show(words: Words, catalogue: Catalogue, upload: Upload) -> None:
         upload.at,
     )
     back = (upload.go, "columns", upload.at - 1) if upload.at else (upload.clear,)
-    parts.way(words, back, forward, upload.clear)
+    parts.way(words, upload, back, forward)
 
 
 def _sentence(words: Words, found: dict[str, Any]) -> str:
