@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from service_levels.ui.i18n import Words
 from tests.browser.conftest import go, started, still
@@ -30,6 +30,7 @@ PHONE = {
 }
 # Streamlit looks for its server below the page's own path first, and finds it one level up.
 PROBES = re.compile(r"/_stcore/(health|host-config)$")
+PLACES: dict[tuple[int, str], BrowserContext] = {}
 
 
 @dataclass
@@ -43,9 +44,17 @@ class Watched:
 
 @contextmanager
 def opened(browser: Browser, address: str, language: str, **context: object) -> Iterator[Watched]:
-    place = browser.new_context(locale={"id": "id-ID", "en": "en-GB"}[language], **context)
-    watched = Watched(place.new_page())
-    host = urlsplit(address).netloc
+    watched = watch(_place(browser, language, context).new_page(), urlsplit(address).netloc)
+    try:
+        watched.page.goto(address)
+        yield watched
+    finally:
+        watched.page.close()
+
+
+def watch(page: Page, host: str) -> Watched:
+    """Notes from now on what goes wrong on a page, and who but its host is asked for anything."""
+    watched = Watched(page)
 
     def response(answer) -> None:
         if answer.status >= 400 and not PROBES.search(urlsplit(answer.url).path):
@@ -60,15 +69,20 @@ def opened(browser: Browser, address: str, language: str, **context: object) -> 
         if message.type == "error" and "Failed to load resource" not in message.text:
             watched.errors.append(message.text)
 
-    watched.page.on("response", response)
-    watched.page.on("request", request)
-    watched.page.on("console", console)
-    watched.page.on("pageerror", lambda error: watched.errors.append(str(error)))
-    try:
-        watched.page.goto(address)
-        yield watched
-    finally:
-        place.close()
+    page.on("response", response)
+    page.on("request", request)
+    page.on("console", console)
+    page.on("pageerror", lambda error: watched.errors.append(str(error)))
+    return watched
+
+
+def _place(browser: Browser, language: str, context: dict[str, object]) -> BrowserContext:
+    """Visits of one kind share what the browser keeps: it reads the program of the pages once, not every time."""
+    kind = {"locale": {"id": "id-ID", "en": "en-GB"}[language], **context}
+    key = (id(browser), repr(sorted(kind.items())))
+    if key not in PLACES:
+        PLACES[key] = browser.new_context(**kind)
+    return PLACES[key]
 
 
 def path(name: str) -> str:
@@ -86,29 +100,31 @@ def settle(page: Page, name: str, language: str) -> None:
     still(page)
 
 
-@pytest.mark.parametrize("screen", ["desktop", "phone"])
-@pytest.mark.parametrize("language", ["id", "en"])
+def stands(watched: Watched) -> None:
+    """Nothing failed, nothing asked elsewhere, nothing reaches over the edge."""
+    page = watched.page
+    assert page.get_by_test_id("stException").count() == 0
+    assert page.get_by_test_id("stAlert").count() == 0
+    wide = page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth - window.innerWidth")
+    assert wide <= 0, "the page scrolls sideways"
+    assert watched.errors == []
+    assert watched.strangers == set()
+
+
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_stands_in_a_browser(browser: Browser, server: str, tmp_path: Path, name, language, screen):
-    context = DESKTOP if screen == "desktop" else PHONE
-    with opened(browser, f"{server}/{path(name)}", language, **context) as watched:
-        page = watched.page
-        settle(page, name, language)
-        assert page.get_by_test_id("stException").count() == 0
-        assert page.get_by_test_id("stAlert").count() == 0
-        wide = page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth - window.innerWidth")
-        assert wide <= 0, "the page scrolls sideways"
-        page.screenshot(path=tmp_path / f"{name}-{language}-{screen}.png", full_page=True)
-        assert watched.errors == []
-        assert watched.strangers == set()
+def test_a_page_stands_in_english(browser: Browser, server: str, name):
+    """Telephones of both languages are tried in test_legible."""
+    with opened(browser, f"{server}/{path(name)}", "en", **DESKTOP) as watched:
+        settle(watched.page, name, "en")
+        stands(watched)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_can_be_used_by_everyone(browser: Browser, server: str, name, scheme):
-    context = {**DESKTOP, "color_scheme": scheme}
-    with opened(browser, f"{server}/{path(name)}", "id", **context) as watched:
+def test_a_page_stands_and_can_be_used_by_everyone(browser: Browser, server: str, name, scheme):
+    with opened(browser, f"{server}/{path(name)}", "id", **{**DESKTOP, "color_scheme": scheme}) as watched:
         settle(watched.page, name, "id")
+        stands(watched)
         found = Axe().run(watched.page).response["violations"]
         assert {one["id"]: [node["html"][:160] for node in one["nodes"]] for one in found} == {}
 

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from service_levels.ui.i18n import Words
 from tests.browser.conftest import still
-from tests.browser.test_dashboard import DESKTOP, PHONE, opened
+from tests.browser.test_dashboard import DESKTOP, PHONE, Watched, opened, stands, watch
 
 REQUEST = {"request": "L-260911-019", "at": "cilegon"}
 PAGES: dict[str, dict[str, str]] = {
@@ -49,10 +49,10 @@ CUT = """() => {
 
 
 @pytest.fixture(params=["id", "en"], scope="module")
-def phone(request: pytest.FixtureRequest, browser: Browser) -> Iterator[tuple[Page, str]]:
+def phone(request: pytest.FixtureRequest, browser: Browser, server: str) -> Iterator[tuple[Watched, str]]:
     """A telephone of one language, and that language."""
     place = browser.new_context(locale={"id": "id-ID", "en": "en-GB"}[request.param], **PHONE)
-    yield place.new_page(), request.param
+    yield watch(place.new_page(), urlsplit(server).netloc), request.param
     place.close()
 
 
@@ -70,8 +70,9 @@ def settled(page: Page, name: str, language: str) -> None:
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_no_text_is_cut_off_on_a_telephone(server: str, phone: tuple[Page, str], name: str):
-    page, language = phone
+def test_a_page_stands_on_a_telephone_and_no_text_is_cut_off(server: str, phone: tuple[Watched, str], name: str):
+    watched, language = phone
+    page = watched.page
     page.goto(address(server, name))
     settled(page, name, language)
     # Charts take the width of the page after they are drawn, and what Streamlit lays out moves with them.
@@ -79,14 +80,15 @@ def test_no_text_is_cut_off_on_a_telephone(server: str, phone: tuple[Page, str],
     while (cut := page.evaluate(CUT)) and time.monotonic() < until:
         page.wait_for_timeout(100)
     assert cut == []
+    stands(watched)
 
 
 @pytest.mark.parametrize("name", ["today", "compare", "requests", "trust"])
 def test_the_page_does_not_scroll_sideways_before_its_style_sheet_arrives(
-    server: str, phone: tuple[Page, str], name: str
+    server: str, phone: tuple[Watched, str], name: str
 ):
     """A busy browser draws the tables first."""
-    page, language = phone
+    page, language = phone[0].page, phone[1]
     page.goto(address(server, name))
     settled(page, name, language)
     gone = page.evaluate(

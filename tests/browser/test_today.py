@@ -6,7 +6,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from service_levels.ui.i18n import Words
 from tests.browser.conftest import still
-from tests.browser.test_dashboard import DESKTOP, PHONE, opened
+from tests.browser.test_dashboard import DESKTOP, opened, stands
 
 NUMBER = "D-260401-002"  # returned twice, late through an outage
 ADDRESSES = {"today": "today", "request": f"request?request={NUMBER}"}
@@ -18,23 +18,13 @@ def settle(page: Page, name: str, language: str) -> None:
     still(page, 60_000)
 
 
-@pytest.mark.parametrize("screen", [DESKTOP, PHONE], ids=["desktop", "phone"])
-@pytest.mark.parametrize("language", ["id", "en"])
-@pytest.mark.parametrize("name", ADDRESSES)
-def test_both_pages_stand_and_do_not_scroll_sideways(browser: Browser, server: str, name, language, screen):
-    with opened(browser, f"{server}/{ADDRESSES[name]}", language, **screen) as watched:
-        settle(watched.page, name, language)
-        wide = watched.page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth - window.innerWidth")
-        assert wide <= 0
-        assert watched.errors == []
-        assert watched.strangers == set()
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", ADDRESSES)
-def test_both_pages_can_be_used_by_everyone(browser: Browser, server: str, name, scheme):
+def test_both_pages_stand_and_can_be_used_by_everyone(browser: Browser, server: str, name, scheme):
+    """Telephones are tried in test_legible."""
     with opened(browser, f"{server}/{ADDRESSES[name]}", "id", **{**DESKTOP, "color_scheme": scheme}) as watched:
         settle(watched.page, name, "id")
+        stands(watched)
         found = Axe().run(watched.page).response["violations"]
         assert {one["id"]: [node["html"][:160] for node in one["nodes"]] for one in found} == {}
 
