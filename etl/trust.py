@@ -34,8 +34,7 @@ def trust(
     from etl.report import scope_from, write
     from service_levels import config, mart, metrics, store
     from service_levels.mart.opening import engine
-    from service_levels.metrics.trust import Truth, findings
-    from service_levels.store import exports, headless, reads
+    from service_levels.metrics.trust import findings, truth
 
     if style not in FORMATS:
         raise typer.BadParameter(f"{style!r} is not known; choose one of {', '.join(FORMATS)}", param_hint="--format")
@@ -50,12 +49,8 @@ def trust(
         held = mart.open(url, config.data_dir())
         scope = metrics.canonical(scope, held.catalogue)
         with store.reading(engine(url)) as connection:
-            truth = Truth(
-                exports.gone(connection, held.catalogue).to_pandas(),
-                headless.headless(connection, held.catalogue).to_pandas(),
-                sorted(reads.newest_pings(connection)),
-            )
-        found = findings(held, scope, truth)
+            about = truth(connection, held.catalogue)
+        found = findings(held, scope, about)
     frame = _frame(found)
     write(frame[list(BRIEF)] if style == "table" else frame, style, sys.stdout, held.catalogue, scope)
     if not found:

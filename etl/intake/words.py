@@ -23,90 +23,123 @@ def _by_word(words: dict[str, str]) -> dict[str, str]:
 
 
 _REQUEST = {
-    "request_id": "request id, no. registrasi, nomor registrasi, no reg, nomor register, no register, "
-        "no. permohonan, "
-    "nomor permohonan, no. pengajuan, nomor pengajuan, id permohonan, id pengajuan, kode permohonan, "
-        "kode registrasi, "
-    "kode pengajuan, no. berkas, nomor berkas, id layanan, registration number, registration no, request number, "
-    "request no, application number, application no, application id, case id, case number, reference number, "
-    "ticket number, ticket id, log ajuan id, no. tiket, nomor tiket, case concept name",
-    "office": "office, kantor, instansi, dinas, nama kantor, nama dinas, unit kerja, unit layanan, office name, "
-    "kantor layanan, tempat layanan, kabupaten/kota, kab/kota",
-    "service": "service, layanan, jenis layanan, nama layanan, jenis dokumen, jenis permohonan, jenis pengajuan, "
-    "jenis pelayanan, nama pelayanan, pelayanan, service type, service name, type of service, request type",
-    "channel": "channel, kanal, kanal layanan, kanal pengajuan, loket, jalur, jalur pengajuan, media, "
-        "media pengajuan, "
-    "cara pengajuan, via, melalui, channel name, sumber pengajuan, jenis kanal",
-    "officer": "officer, petugas, nama petugas, operator, nama operator, petugas loket, petugas pelayanan, "
-        "staf, staff, "
-    "pegawai, petugas verifikasi, handled by, clerk, nama cs, officer name, org resource",
-    "district": "district, kecamatan, nama kecamatan, kec, wilayah, wilayah kecamatan, subdistrict, sub district, "
-    "asal kecamatan, kecamatan asal, kecamatan pemohon",
-    "missing_documents": "missing documents, missing document, berkas kurang, kekurangan berkas, dokumen kurang, "
-    "kekurangan dokumen, berkas yang kurang, dokumen yang kurang, persyaratan kurang, kekurangan persyaratan, "
-    "syarat kurang, kurang syarat, kekurangan, berkas tidak lengkap, missing requirements, lacking documents, "
-    "dokumen tidak lengkap",
+    "request_id": """
+        request id, no. registrasi, nomor registrasi, no reg, nomor register, no register, no. permohonan,
+        nomor permohonan, no. pengajuan, nomor pengajuan, id permohonan, id pengajuan, kode permohonan,
+        kode registrasi, kode pengajuan, no. berkas, nomor berkas, id layanan, registration number, registration no,
+        request number, request no, application number, application no, application id, case id, case number,
+        reference number, ticket number, ticket id, log ajuan id, no. tiket, nomor tiket, case concept name
+    """,
+    "office": """
+        office, kantor, instansi, dinas, nama kantor, nama dinas, unit kerja, unit layanan, office name,
+        kantor layanan, tempat layanan, kabupaten/kota, kab/kota
+    """,
+    "service": """
+        service, layanan, jenis layanan, nama layanan, jenis dokumen, jenis permohonan, jenis pengajuan,
+        jenis pelayanan, nama pelayanan, pelayanan, service type, service name, type of service, request type
+    """,
+    "channel": """
+        channel, kanal, kanal layanan, kanal pengajuan, loket, jalur, jalur pengajuan, media, media pengajuan,
+        cara pengajuan, via, melalui, channel name, sumber pengajuan, jenis kanal
+    """,
+    "officer": """
+        officer, petugas, nama petugas, operator, nama operator, petugas loket, petugas pelayanan, staf, staff,
+        pegawai, petugas verifikasi, handled by, clerk, nama cs, officer name, org resource
+    """,
+    "district": """
+        district, kecamatan, nama kecamatan, kec, wilayah, wilayah kecamatan, subdistrict, sub district,
+        asal kecamatan, kecamatan asal, kecamatan pemohon
+    """,
+    "missing_documents": """
+        missing documents, missing document, berkas kurang, kekurangan berkas, dokumen kurang, kekurangan dokumen,
+        berkas yang kurang, dokumen yang kurang, persyaratan kurang, kekurangan persyaratan, syarat kurang,
+        kurang syarat, kekurangan, berkas tidak lengkap, missing requirements, lacking documents,
+        dokumen tidak lengkap
+    """,
 }
 # What a column may be called. Only where none of these is found are the weaker names looked at.
 _NAMES: dict[str, dict[str, str]] = {
     "requests": _REQUEST | {
-        "submitted_at": "submitted at, submitted, submitted on, tanggal pengajuan, tgl pengajuan, waktu pengajuan, "
-        "tanggal permohonan, tgl permohonan, tanggal masuk, tgl masuk, waktu masuk, tanggal diajukan, tgl diajukan, "
-        "diajukan, tanggal daftar, tgl daftar, tanggal pendaftaran, tanggal registrasi, tgl registrasi, "
-        "tanggal terima, tgl terima, tanggal diterima, tgl diterima, submission date, submission time, "
-        "date submitted, "
-        "received at, date received, received date, application date, opened at, open date, request date, mulai",
-        "complete_at": "complete at, completed at, tanggal lengkap, tgl lengkap, waktu lengkap, berkas lengkap, "
-        "tanggal berkas lengkap, tgl berkas lengkap, dinyatakan lengkap, tanggal dinyatakan lengkap, "
-        "tgl dinyatakan lengkap, lengkap pada, complete date, date complete, requirements complete, lengkap",
-        "finished_at": "finished at, finished, finished on, tanggal selesai, tgl selesai, waktu selesai, selesai, "
-        "selesai pada, tanggal terbit, tgl terbit, tanggal penyelesaian, tgl penyelesaian, finish date, "
-        "date finished, end date, closed at, closed date, date closed, issued at, date issued, issue date",
-        "deadline_at": "deadline at, deadline, batas waktu, tanggal batas waktu, tgl batas waktu, tenggat, "
-        "tenggat waktu, batas akhir, jatuh tempo, tanggal jatuh tempo, tgl jatuh tempo, target selesai, "
-        "target penyelesaian, due at, due date, due, tanggal target, janji selesai, tanggal janji",
-        "status": "status, status permohonan, status pengajuan, status layanan, status berkas, status akhir, "
-        "keadaan, "
-        "request status, state",
+        "submitted_at": """
+            submitted at, submitted, submitted on, tanggal pengajuan, tgl pengajuan, waktu pengajuan,
+            tanggal permohonan, tgl permohonan, tanggal masuk, tgl masuk, waktu masuk, tanggal diajukan, tgl diajukan,
+            diajukan, tanggal daftar, tgl daftar, tanggal pendaftaran, tanggal registrasi, tgl registrasi,
+            tanggal terima, tgl terima, tanggal diterima, tgl diterima, submission date, submission time,
+            date submitted, received at, date received, received date, application date, opened at, open date,
+            request date, mulai
+        """,
+        "complete_at": """
+            complete at, completed at, tanggal lengkap, tgl lengkap, waktu lengkap, berkas lengkap,
+            tanggal berkas lengkap, tgl berkas lengkap, dinyatakan lengkap, tanggal dinyatakan lengkap,
+            tgl dinyatakan lengkap, lengkap pada, complete date, date complete, requirements complete, lengkap
+        """,
+        "finished_at": """
+            finished at, finished, finished on, tanggal selesai, tgl selesai, waktu selesai, selesai, selesai pada,
+            tanggal terbit, tgl terbit, tanggal penyelesaian, tgl penyelesaian, finish date, date finished, end date,
+            closed at, closed date, date closed, issued at, date issued, issue date
+        """,
+        "deadline_at": """
+            deadline at, deadline, batas waktu, tanggal batas waktu, tgl batas waktu, tenggat, tenggat waktu,
+            batas akhir, jatuh tempo, tanggal jatuh tempo, tgl jatuh tempo, target selesai, target penyelesaian,
+            due at, due date, due, tanggal target, janji selesai, tanggal janji
+        """,
+        "status": """
+            status, status permohonan, status pengajuan, status layanan, status berkas, status akhir, keadaan,
+            request status, state
+        """,
     },
     "events": _REQUEST | {
-        "at": "at, waktu, waktu kejadian, tanggal kejadian, tgl kejadian, waktu perubahan, waktu peristiwa, "
-        "timestamp, "
-        "event time, event date, event timestamp, time timestamp, date time, datetime, tanggal waktu, "
-        "tanggal dan waktu, "
-        "waktu status, log create datetime, created at, jam",
-        "event": "event, kejadian, peristiwa, aktivitas, kegiatan, tahap, tahapan, langkah, proses, event name, "
-        "event type, activity, concept name, jenis kejadian, log status, status log, perubahan status",
+        "at": """
+            at, waktu, waktu kejadian, tanggal kejadian, tgl kejadian, waktu perubahan, waktu peristiwa, timestamp,
+            event time, event date, event timestamp, time timestamp, date time, datetime, tanggal waktu,
+            tanggal dan waktu, waktu status, log create datetime, created at, jam
+        """,
+        "event": """
+            event, kejadian, peristiwa, aktivitas, kegiatan, tahap, tahapan, langkah, proses, event name, event type,
+            activity, concept name, jenis kejadian, log status, status log, perubahan status
+        """,
     },
     "pings": {
-        "at": "at, waktu, waktu ping, waktu cek, waktu pemeriksaan, timestamp, time, checked at, check time, "
-        "date time, datetime, tanggal waktu, tanggal dan waktu",
-        "target": "target, nama target, monitor, nama monitor, monitor name, target name, host, sasaran, "
-        "nama server, server, situs",
+        "at": """
+            at, waktu, waktu ping, waktu cek, waktu pemeriksaan, timestamp, time, checked at, check time, date time,
+            datetime, tanggal waktu, tanggal dan waktu
+        """,
+        "target": """
+            target, nama target, monitor, nama monitor, monitor name, target name, host, sasaran, nama server, server,
+            situs
+        """,
         "up": "up, is up, status, status server, status target, server status, hidup, keadaan, state, kondisi",
-        "latency_ms": "latency ms, latency, latensi, latensi ms, waktu respons, waktu respon, waktu tanggap, "
-        "response time, response time ms, respon ms, respons ms, ping ms, duration ms, response ms",
+        "latency_ms": """
+            latency ms, latency, latensi, latensi ms, waktu respons, waktu respon, waktu tanggap, response time,
+            response time ms, respon ms, respons ms, ping ms, duration ms, response ms
+        """,
     },
     "skm": {
         "office": _REQUEST["office"],
         "service": _REQUEST["service"],
-        "answered_at": "answered at, answered, answered on, tanggal survei, tgl survei, tanggal survey, "
-        "waktu survei, "
-        "tanggal pengisian, tgl pengisian, waktu pengisian, tanggal jawaban, survey date, date answered, "
-        "timestamp, waktu",
+        "answered_at": """
+            answered at, answered, answered on, tanggal survei, tgl survei, tanggal survey, waktu survei,
+            tanggal pengisian, tgl pengisian, waktu pengisian, tanggal jawaban, survey date, date answered, timestamp,
+            waktu
+        """,
         "u1": "u1, u1 persyaratan, persyaratan",
-        "u2": "u2, u2 sistem mekanisme dan prosedur, sistem mekanisme dan prosedur, u2 prosedur, prosedur, "
-        "sistem mekanisme prosedur",
+        "u2": """
+            u2, u2 sistem mekanisme dan prosedur, sistem mekanisme dan prosedur, u2 prosedur, prosedur,
+            sistem mekanisme prosedur
+        """,
         "u3": "u3, u3 waktu penyelesaian, waktu penyelesaian, u3 waktu, waktu pelayanan",
         "u4": "u4, u4 biaya/tarif, biaya/tarif, u4 biaya, biaya, tarif",
         "u5": "u5, u5 produk, produk, produk spesifikasi jenis pelayanan, u5 produk layanan, produk layanan",
         "u6": "u6, u6 kompetensi pelaksana, kompetensi pelaksana, u6 kompetensi, kompetensi",
         "u7": "u7, u7 perilaku pelaksana, perilaku pelaksana, u7 perilaku, perilaku",
-        "u8": "u8, u8 sarana dan prasarana, sarana dan prasarana, u8 sarana, sarana, u8 sarana prasarana, "
-        "sarana prasarana",
-        "u9": "u9, u9 penanganan pengaduan, penanganan pengaduan, penanganan pengaduan saran dan masukan, "
-        "u9 pengaduan, "
-        "pengaduan",
+        "u8": """
+            u8, u8 sarana dan prasarana, sarana dan prasarana, u8 sarana, sarana, u8 sarana prasarana,
+            sarana prasarana
+        """,
+        "u9": """
+            u9, u9 penanganan pengaduan, penanganan pengaduan, penanganan pengaduan saran dan masukan, u9 pengaduan,
+            pengaduan
+        """,
     },
 }
 _WEAK_NAMES: dict[str, dict[str, str]] = {
@@ -134,40 +167,47 @@ def known_names(kind: str, column: str) -> list[str]:
 
 
 STATUS = _by_word({
-    "finished": "finished, done, completed, issued, collected, selesai, sudah selesai, telah selesai, "
-        "selesai diproses, "
-    "sudah dicetak, siap diambil, siap download, siap diunduh, diserahkan, sudah diserahkan, diambil, sudah diambil, "
-    "terbit, sudah terbit, telah terbit, diterbitkan",
+    "finished": """
+        finished, done, completed, issued, collected, selesai, sudah selesai, telah selesai, selesai diproses,
+        sudah dicetak, siap diambil, siap download, siap diunduh, diserahkan, sudah diserahkan, diambil,
+        sudah diambil, terbit, sudah terbit, telah terbit, diterbitkan
+    """,
     "rejected": "rejected, refused, denied, ditolak, tolak, permohonan ditolak, tidak diproses",
     # A request that was void counts as withdrawn (method, section 2).
-    "withdrawn": "withdrawn, cancelled, canceled, dibatalkan, batal, pembatalan, ditarik, ditarik kembali, "
-        "dicabut, void",
-    "open": "open, pending, in review, in process, in progress, processing, waiting, incomplete, returned, "
-        "not finished, "
-    "diajukan, diajukan ulang, diterima, baru, menunggu, menunggu verifikasi, menunggu konfirmasi, "
-        "belum diverifikasi, "
-    "diverifikasi, proses verifikasi, verifikasi, validasi, disetujui, diproses, sedang diproses, proses, "
-    "dalam proses, diajukan tte, menunggu tte, siap dicetak, belum selesai, berkas belum lengkap, "
-    "berkas tidak lengkap, belum lengkap, "
-    "tidak lengkap, kurang syarat, kurang persyaratan, berkas kurang, dikembalikan, ditangguhkan, "
-    "ditunda, perlu perbaikan, berkas tidak sesuai",
+    "withdrawn": """
+        withdrawn, cancelled, canceled, dibatalkan, batal, pembatalan, ditarik, ditarik kembali, dicabut, void
+    """,
+    "open": """
+        open, pending, in review, in process, in progress, processing, waiting, incomplete, returned, not finished,
+        diajukan, diajukan ulang, diterima, baru, menunggu, menunggu verifikasi, menunggu konfirmasi,
+        belum diverifikasi, diverifikasi, proses verifikasi, verifikasi, validasi, disetujui, diproses,
+        sedang diproses, proses, dalam proses, diajukan tte, menunggu tte, siap dicetak, belum selesai,
+        berkas belum lengkap, berkas tidak lengkap, belum lengkap, tidak lengkap, kurang syarat, kurang persyaratan,
+        berkas kurang, dikembalikan, ditangguhkan, ditunda, perlu perbaikan, berkas tidak sesuai
+    """,
 })
 EVENT = _by_word({
     "submitted": "submitted, submit, submission, diajukan, pengajuan, permohonan diajukan, pengajuan permohonan",
-    "returned": "returned, dikembalikan, berkas dikembalikan, permohonan dikembalikan, berkas belum lengkap, "
-    "berkas tidak lengkap, belum lengkap, "
-    "tidak lengkap, kurang syarat, perlu perbaikan, berkas tidak sesuai, "
-        "incomplete",
-    "resubmitted": "resubmitted, resubmit, resubmission, diajukan ulang, diajukan kembali, pengajuan ulang, "
-        "ajukan ulang",
-    "completed": "completed, complete, lengkap, berkas lengkap, dinyatakan lengkap, berkas dinyatakan lengkap, "
-    "persyaratan lengkap, requirements complete",
-    "finished": "finished, finish, issued, selesai, selesai diproses, terbit, diterbitkan, sudah dicetak, "
-        "siap diambil, "
-    "siap download, siap diunduh",
+    "returned": """
+        returned, dikembalikan, berkas dikembalikan, permohonan dikembalikan, berkas belum lengkap,
+        berkas tidak lengkap, belum lengkap, tidak lengkap, kurang syarat, perlu perbaikan, berkas tidak sesuai,
+        incomplete
+    """,
+    "resubmitted": """
+        resubmitted, resubmit, resubmission, diajukan ulang, diajukan kembali, pengajuan ulang, ajukan ulang
+    """,
+    "completed": """
+        completed, complete, lengkap, berkas lengkap, dinyatakan lengkap, berkas dinyatakan lengkap,
+        persyaratan lengkap, requirements complete
+    """,
+    "finished": """
+        finished, finish, issued, selesai, selesai diproses, terbit, diterbitkan, sudah dicetak, siap diambil,
+        siap download, siap diunduh
+    """,
     "rejected": "rejected, reject, refused, ditolak, permohonan ditolak, tidak diproses",
-    "withdrawn": "withdrawn, withdraw, cancelled, canceled, dibatalkan, batal, pembatalan, ditarik, ditarik kembali, "
-    "dicabut",
+    "withdrawn": """
+        withdrawn, withdraw, cancelled, canceled, dibatalkan, batal, pembatalan, ditarik, ditarik kembali, dicabut
+    """,
 })
 UP = _by_word({
     "up": "true, t, up, yes, y, ya, hidup, online, ok, normal, success, sukses, menyala, nyala",

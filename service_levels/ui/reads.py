@@ -26,7 +26,7 @@ from service_levels.mart.opening import engine
 from service_levels.metrics import Scope, find, listing, prediction, trust
 from service_levels.metrics.arrived import Arrived, arrived
 from service_levels.metrics.trust import Finding
-from service_levels.store import batches, exports, headless
+from service_levels.store import batches
 from service_levels.store.catalogues import edition, newest
 from service_levels.store.given_back import rejected_rows
 from service_levels.store.migration import version as schema_version
@@ -297,11 +297,7 @@ def _examples(
 @lru_cache(maxsize=STATES_KEPT)
 def _about(url: str, held: mart.Mart) -> trust.Truth:
     with store.reading(engine(url)) as connection:
-        return trust.Truth(
-            exports.gone(connection, held.catalogue).to_pandas(),
-            headless.headless(connection, held.catalogue).to_pandas(),
-            sorted(newest_pings(connection)),
-        )
+        return trust.truth(connection, held.catalogue)
 
 
 @st.cache_data(max_entries=ANSWERS_KEPT, show_spinner=False)

@@ -92,10 +92,15 @@ moves = ["on_time", "turnaround", "incomplete", "downtime", "outages"]
 """
 
 
-def make(folder: Path, url: str) -> None:
-    """Fills the database with the catalogue, three exports and one row that must be rejected."""
+def empty(folder: Path, url: str) -> None:
+    """Makes the database with the catalogue and no data."""
     store.migrate(store.create_engine(url))
     take_catalogue(url, folder, CATALOGUE, "catalogue.toml")
+
+
+def make(folder: Path, url: str) -> None:
+    """Fills the database with the catalogue, three exports and one row that must be rejected."""
+    empty(folder, url)
     rng = random.Random(7)
     for kind, rows in (("pings", _pings()), ("requests", _requests(rng)), ("skm", _answers(rng))):
         file = folder / f"{kind}.csv"

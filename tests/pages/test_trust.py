@@ -4,11 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from etl.load import Job, load
 from service_levels import config
 from service_levels.mart.reader import Mart
 from service_levels.metrics import REPORTS
 from service_levels.metrics.trust import KINDS
 from service_levels.ui.i18n import Words, messages
+from tests.pages import small_office
 from tests.pages.conftest import Open, words_of
 
 
@@ -55,6 +57,26 @@ def test_figures_that_a_finding_touches_are_marked_and_lead_to_it(with_data: Ope
     assert 'class="tw-badge"' in said
     assert 'href="trust?lang=en&amp;period=last_month' in said
     assert "Service not in the catalogue" in said
+
+
+def test_the_numbers_that_only_later_events_tell_of_are_listed(
+    app: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("DATA_DIR", str(tmp_path))
+    url = f"sqlite:///{(tmp_path / 'service_levels.db').as_posix()}"
+    small_office.empty(tmp_path, url)
+    rows = {
+        "requests": "request_id,office,service,submitted_at\nA1,cilegon,ktp-el,2026-03-02T08:00:00+07:00\n",
+        "events": "request_id,office,at,event\nB7,cilegon,2026-03-03T09:00:00+07:00,finished\n",
+    }
+    for kind, text in rows.items():
+        file = tmp_path / f"{kind}.csv"
+        file.write_text(text)
+        load(url, tmp_path, Job(kind, [file]), small_office.SECRET)
+    said = words_of(app("trust", lang="en", period="year"))
+    about = said.partition(f"<h2>{Words('en')('trust.kind.no_submission')}</h2>")[2].partition("<h2>")[0]
+    assert "B7" in about
+    assert "A1" not in about
 
 
 def test_a_page_that_was_told_once_asks_the_data_nothing_again(with_data: Open, monkeypatch: pytest.MonkeyPatch):

@@ -33,12 +33,9 @@ Visit = Callable[..., AppTest]
 @pytest.fixture
 def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """A database with a catalogue and no data; its URL."""
-    from etl.load import take_catalogue
-
     url = f"sqlite:///{(tmp_path / 'service_levels.db').as_posix()}"
     monkeypatch.setenv("DATA_DIR", str(tmp_path))
-    store.migrate(store.create_engine(url))
-    take_catalogue(url, tmp_path, small_office.CATALOGUE, "catalogue.toml")
+    small_office.empty(tmp_path, url)
     return url
 
 

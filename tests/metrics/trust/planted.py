@@ -6,8 +6,7 @@ from pathlib import Path
 
 from service_levels import mart, store
 from service_levels.metrics import Scope
-from service_levels.metrics.trust import Finding, Truth, findings
-from service_levels.store import exports, headless, reads
+from service_levels.metrics.trust import Finding, findings, truth
 from tests.worlds import CATALOGUE, World, sqlite_world
 
 FIRST = date(2026, 1, 5)  # a Monday
@@ -94,13 +93,9 @@ class Office:
         held = mart.open(self.world.url, self.world.data)
         engine = store.create_engine(self.world.url)
         with store.reading(engine) as connection:
-            truth = Truth(
-                exports.gone(connection, held.catalogue).to_pandas(),
-                headless.headless(connection, held.catalogue).to_pandas(),
-                sorted(reads.newest_pings(connection)),
-            )
+            about = truth(connection, held.catalogue)
         try:
-            return findings(held, scope or Scope(), truth)
+            return findings(held, scope or Scope(), about)
         finally:
             held.close()
             engine.dispose()
