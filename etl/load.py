@@ -18,7 +18,6 @@ from etl import diff, intake
 from etl.intake import Intake, IntakeError, Mapping
 from etl.intake.columns import known_count
 from etl.intake.privacy import Mask
-from etl.memory import give_back
 from etl.sources.opening import open_source
 from service_levels import mart, store
 from service_levels.catalogue import Catalogue
@@ -139,7 +138,6 @@ class _Source:
             self.path, job.kind, catalogue=catalogue, mapping=self.mapping, office=job.office, now=now,
             secret=secret, progress=lambda what, share: progress(f"{what} {self.path.name}", share),
         )  # fmt: skip
-        give_back()
 
 
 def _source(connection: Connection, job: Job, path: Path, edition: int, secret: bytes) -> _Source:

@@ -1,6 +1,5 @@
-"""Memory that was let go of goes back to the system before the next large step takes its own."""
+"""Memory that is let go of goes back to the system before the next large step takes its own."""
 
-import ctypes
 import sys
 from collections.abc import Iterable
 from contextlib import suppress
@@ -19,17 +18,3 @@ def spare(files: Iterable[Path]) -> None:
             size += path.stat().st_size
     if size >= LARGE and "polars" not in sys.modules:
         config.give_back_at_once()
-
-
-def give_back() -> None:
-    """Asks the allocators for what they keep for later. A file of 200 MB leaves some 150 MB there.
-
-    Where the C library is another than glibc nothing more than Arrow's memory is asked for.
-    """
-    import pyarrow as pa
-
-    pa.default_memory_pool().release_unused()
-    if sys.platform == "linux":
-        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
-        if trim is not None:
-            trim(0)

@@ -18,7 +18,6 @@ from etl.intake.privacy import Mask
 from etl.intake.result import Intake, Progress, silent
 from etl.intake.times import instants
 from etl.intake.work import Work
-from etl.memory import give_back
 from etl.sources.csv import CsvFile
 from etl.sources.opening import open_source
 from etl.sources.table import IntakeError
@@ -52,7 +51,6 @@ def read(
     work = Work(kind, catalogue, mapping, office, now, Mask(secret), file, columns)
     if isinstance(file, CsvFile):
         file.let_go()
-    give_back()
     progress("checking", 0.3)
     _named_columns(work)
     progress("checking", 0.5)
