@@ -1,7 +1,7 @@
 """Measure this machine: python -m benchmarks [--rows N] [--pairs N] [--rounds N] [--only PART] [--folder DIR]
 
 Parts: requests, pings (load against the sqlite3 shell), metrics (against SQL by hand), clock (against a package),
-pages (against 80 ms; over the real server).
+pages (against 80 ms; over the real server), large (a file of 200 MB: time to look, memory, silence).
 A ratio below 1 means that ours took less time. Ratios compare machines better than seconds do.
 """
 
@@ -14,7 +14,7 @@ from pathlib import Path
 from benchmarks import clock, loading
 from benchmarks.timing import HEADING, Result
 
-PARTS = ("requests", "pings", "metrics", "clock", "pages")
+PARTS = ("requests", "pings", "metrics", "clock", "pages", "large")
 
 
 def results(parts: list[str], rows: int, rounds: int, folder: Path) -> Iterator[Result]:
@@ -37,6 +37,10 @@ def results(parts: list[str], rows: int, rounds: int, folder: Path) -> Iterator[
         from benchmarks import pages
 
         yield from pages.measure(rounds, folder)
+    if "large" in parts:
+        from benchmarks import large
+
+        yield from large.measure(folder)
 
 
 def main() -> None:

@@ -170,3 +170,16 @@ def test_no_test_is_named_after_bytes(request: pytest.FixtureRequest) -> None:
         if isinstance(value, bytes) and value and ascii(value)[2:-1] in item.name
     ]
     assert not named
+
+
+def test_no_test_judges_time_or_memory() -> None:
+    """Such a test fails for what else the machine does; benchmarks are for that. A limit to waiting is none."""
+    clocks = re.compile(r"perf_counter|process_time|ru_maxrss|Vm" + r"HWM|tracemalloc|monotonic\(\) *-")
+    found = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in sources("tests")
+        if path != Path(__file__)
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1)
+        if clocks.search(line) and path.name != "test_kill.py"
+    ]
+    assert not found

