@@ -34,7 +34,7 @@ def content(batch: int, first: int = 0, rows: int = ROWS) -> str:
 def command(world: World, path: Path) -> subprocess.Popen:
     root = Path(__file__).resolve().parents[2]
     own = {"DATA_DIR": str(world.data), "DATABASE_URL": world.url, "PII_KEY": "a key for tests only"}
-    arguments = [sys.executable, "-m", "etl", "load", "requests", str(path)]
+    arguments = [sys.executable, "-m", "etl", "load", "requests", str(path), "--progress", "json"]
     return subprocess.Popen(
         arguments, cwd=root, env={**os.environ, **own}, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
@@ -64,18 +64,18 @@ def check_whole(world: World) -> int:
 def test_a_killed_load_leaves_all_or_nothing(tmp_path: Path) -> None:
     world = sqlite_world(tmp_path).init()
     world.load("requests", content(0, rows=200))
-    path = world.file(content(1))
-    begun = time.monotonic()
-    done = command(world, path)
+    done = command(world, world.file(content(1)))
     _, said = done.communicate(timeout=120)
     assert done.returncode == 0, said
-    whole = time.monotonic() - begun
+    words = len(said.splitlines())
     dice = random.Random(7)
     finished = 0
     for kill in range(KILLS):
         running = command(world, world.file(content(kill + 2, first=kill * 100)))
-        # Most of a load is the start of Python: the kills are to fall into what comes after it.
-        time.sleep(dice.uniform(0.35, 1.1) * whole)
+        # Most of a load is the start of Python: the kills are to fall into what comes after it, all along its way.
+        for _ in range(dice.randint(1, words)):
+            running.stderr.readline()
+        time.sleep(dice.uniform(0, 0.02))
         running.send_signal(signal.SIGKILL)
         running.communicate()
         finished += running.returncode == 0
