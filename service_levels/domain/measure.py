@@ -21,7 +21,7 @@ from service_levels.domain.requests import FINISHED, NAMES, OPEN, REJECTED, WITH
 from service_levels.domain.standards import InForce, in_force
 from service_levels.domain.table import Table, no_facts, together
 
-VERSION = 2  # counts the changes of what a fact means: a mart of another version is built anew
+VERSION = 3  # counts the changes of what a fact means: a mart of another version is built anew
 
 OUTCOMES = np.array(["on_time", "late", "running", "waiting", "void", "unmeasured"], dtype=object)
 ON_TIME, LATE, RUNNING, WAITING, VOID, UNMEASURED = range(6)
@@ -148,7 +148,7 @@ def _measure_office(
         "applicant_time_us": applicant,
         "applicant_elapsed_us": life.pauses.total(life.pauses.end - life.pauses.start, n),
         "excess_us": _nullable(excess, late),
-        "late_through_outage": late & (excess <= exposure),
+        "late_through_outage": late & (exposure > 0) & (excess <= exposure),
         "returns": life.returns.astype(np.int32),
         "checked": life.checked,
         "incomplete": life.incomplete,

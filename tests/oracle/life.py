@@ -149,7 +149,7 @@ def measure(
     one.exposure = sum(calendar.working_in(cut(hurt, max(a, one.submitted), b)) for a, b in running)
     if one.outcome == "late" and one.deadline is not None:
         one.excess = calendar.working_in(without([(one.deadline, stop)], one.pauses))
-        one.through_outage = one.excess <= one.exposure
+        one.through_outage = one.exposure > 0 and one.excess <= one.exposure
     one.applicant = calendar.working_in(cut(one.pauses, one.submitted, stop))
     before = stop if one.clock_start is None else one.clock_start
     one.awaiting = calendar.working_in(without([(one.submitted, before)], one.pauses))
