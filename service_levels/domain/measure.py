@@ -44,9 +44,11 @@ def measure(
     `rows`: the current state, one summary row a request: office, request_id, service, channel, officer, district
     (None: not said), submitted_at, complete_at, finished_at, deadline_at (datetime64[us, UTC]), status (open,
     finished, rejected, withdrawn, None), missing_documents ('A;B', '' none, None: no such column),
-    has_complete_column. `events`: office, request_id, at, event, service, channel, officer, district,
-    missing_documents; a request may have rows, events or both. `spans`: for each office the states of the
-    targets as known at its as-of instant (columns as `outages.spans` gives them). `as_of`: instant by office.
+    has_complete_column, documents_from (since when its source speaks of documents; NaT: never). `events`: office,
+    request_id, at, event, service, channel, officer, district, missing_documents, documents_from (the first return or
+    completion of the office, the same in every row); a request may have rows, events or both. `spans`: for each
+    office the states of the targets as known at its as-of instant (columns as `outages.spans` gives them). `as_of`:
+    instant by office.
 
     Returns the columns of `FACTS`; instants are datetime64[us, UTC], local dates are days as datetime64[s].
     Offices without an as-of instant are left out. Raises KeyError for an office that the catalogue lacks.
