@@ -77,12 +77,27 @@ def newest(kind: str, rows: pl.DataFrame) -> int | None:
     return rows.select(pl.col(INSTANTS[kind]).max()).select(pl.max_horizontal(pl.all())).item() if rows.height else None
 
 
-def newest_by_office(kind: str, rows: pl.DataFrame) -> dict[str, int]:
-    """The same for each office (as stored); empty for pings."""
+def about_offices(kind: str, rows: pl.DataFrame) -> dict[str, dict[str, int | None]]:
+    """What a batch keeps of each office (as stored) in it, by the names of `batch_offices`; empty for pings.
+
+    `newest_at`: as `newest`. `documents_from`: since when the rows speak of documents (`store.reads.Documents`). What
+    is lacking, or said not to be, is known as soon as the row is: it stands for the beginning of time.
+    """
     if "office_id" not in rows.columns:
         return {}
-    newest_each = rows.group_by("office_id").agg(pl.col(INSTANTS[kind]).max())
-    return dict(newest_each.select("office_id", pl.max_horizontal(*INSTANTS[kind])).iter_rows())
+    told = pl.lit(None, pl.Int64)
+    if kind == "requests":
+        told = pl.when(pl.col("missing_documents").is_not_null()).then(0).otherwise("complete_at")
+    elif kind == "events":
+        told = pl.when(pl.col("event").is_in(("returned", "completed"))).then("at")
+    groups = rows.group_by("office_id").agg(pl.col(INSTANTS[kind]).max(), documents_from=told.min())
+    found = groups.select("office_id", pl.max_horizontal(*INSTANTS[kind]).alias("newest_at"), "documents_from")
+    return {row.pop("office_id"): row for row in found.iter_rows(named=True)}
+
+
+def as_stored(rows: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
+    """Rows with '' for an empty cell of missing documents, so that null says that the file has no such column."""
+    return rows.with_columns(pl.col("missing_documents").fill_null("")) if "missing_documents" in columns else rows
 
 
 def difference(

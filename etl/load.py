@@ -262,7 +262,8 @@ class _Changes:
             raise _OtherEdition
         kind = self.job.kind
         rows = diff.table_rows(kind, found.frame)
-        newest = diff.newest(kind, rows)
+        newest, offices = diff.newest(kind, rows), diff.about_offices(kind, rows)
+        rows = diff.as_stored(rows, found.columns)
         exported = micros(self.job.exported_at) if self.job.exported_at else None
         progress("comparing", 0)
         difference = diff.difference(
@@ -285,7 +286,6 @@ class _Changes:
         )
         counts = _counts(found, difference)
         rows, found.frame = difference.rows, found.frame.clear()  # a large file is not kept twice
-        offices = diff.newest_by_office(kind, rows)
         if difference.state is not None and len(self.job.files) == 1 and self._keeps:
             self._measure_ahead(difference.state, offices, exported, micros(now))
         if self._keeps or len(self.job.files) > 1:
@@ -317,16 +317,19 @@ class _Changes:
         for office, ids in difference.touched.items():
             self.requests.setdefault(office, set()).update(ids)
 
-    def _measure_ahead(self, state: pl.DataFrame, offices: dict[str, int], exported: int | None, now: int) -> None:
+    def _measure_ahead(
+        self, state: pl.DataFrame, offices: dict[str, dict[str, int | None]], exported: int | None, now: int
+    ) -> None:
         """Begins to measure offices that had no requests before from memory, while their rows are stored."""
         no_requests, no_events = _no_state()
         states, as_of = {}, {}
-        newest = {self.catalogue.office_id(office) or office: at for office, at in offices.items()}
+        known = {self.catalogue.office_id(office) or office: about for office, about in offices.items()}
         names = state["office_id"].unique(maintain_order=True).to_list()
         for office in names:
             part = state if len(names) == 1 else state.filter(pl.col("office_id") == office)  # one is not copied
+            part = part.with_columns(documents_from=pl.lit(known[office]["documents_from"], pl.Int64))
             states[office] = (part, no_events) if self.job.kind == "requests" else (no_requests, part)
-            as_of[office] = newest[office] if exported is None else min(exported, now)
+            as_of[office] = known[office]["newest_at"] if exported is None else min(exported, now)
         self.ahead = mart.ahead(self.connection, self.stage, self.catalogue, states, as_of)
 
     def change(self) -> mart.Change:
@@ -348,6 +351,7 @@ def _no_state() -> tuple[pl.DataFrame, pl.DataFrame]:
 
     flags = {"has_complete_at": pl.Boolean, "has_missing_documents": pl.Boolean}
     flagged = [pl.lit(None, kind).alias(name) for name, kind in flags.items()]
+    flagged.append(pl.lit(None, pl.Int64).alias("documents_from"))
     return none(request_rows).with_columns(flagged).clear(), none(event_rows).with_columns(flagged).clear()
 
 

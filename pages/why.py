@@ -11,8 +11,7 @@ say, fmt = view.words, view.fmt
 everyone, late = view.report("why").iloc[0], view.report("why-late").iloc[0]
 rated = view.report("on-time").iloc[0]
 gross, net = sentences.on_time(rated), sentences.net(rated)
-met = int(rated["late_met_outage"])
-outside = int(rated["late_through_outage"]) - met
+through = int(rated["late_through_outage"])
 
 if everyone["requests"]:
     widgets.answer(*waits.answer(view, everyone, late))
@@ -30,8 +29,7 @@ widgets.cards(
         fmt.percent(net.rate),
         (
             sentences.of(view, net.part, net.whole),
-            say("why.card.met", count=fmt.number(met)) if view.watched else say("overview.cause.unknown"),
-            say("why.card.outside", count=fmt.number(outside)) if outside else "",
+            say("why.card.met", count=fmt.number(through)) if view.watched else say("overview.cause.unknown"),
         ),
     ),
     Card(

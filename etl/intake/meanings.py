@@ -64,7 +64,7 @@ def _documents(work: Work) -> None:
     series = work.take("missing_documents")
     if series is not None:
         meaning = documents_of(work.catalogue, work.mapping.values.get("missing_documents", {}))
-        known = by_word(series, meaning).fill_null("")
+        known = by_word(series, meaning)  # null: nothing is written; '': a word says that nothing is lacking
         work.out["missing_documents"] = work.masked(known).alias("missing_documents")
 
 

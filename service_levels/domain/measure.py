@@ -21,7 +21,7 @@ from service_levels.domain.requests import FINISHED, NAMES, OPEN, REJECTED, WITH
 from service_levels.domain.standards import InForce, in_force
 from service_levels.domain.table import Table, no_facts, together
 
-VERSION = 2  # counts the changes of what a fact means: a mart of another version is built anew
+VERSION = 3  # counts the changes of what a fact means: a mart of another version is built anew
 
 OUTCOMES = np.array(["on_time", "late", "running", "waiting", "void", "unmeasured"], dtype=object)
 ON_TIME, LATE, RUNNING, WAITING, VOID, UNMEASURED = range(6)
@@ -44,9 +44,11 @@ def measure(
     `rows`: the current state, one summary row a request: office, request_id, service, channel, officer, district
     (None: not said), submitted_at, complete_at, finished_at, deadline_at (datetime64[us, UTC]), status (open,
     finished, rejected, withdrawn, None), missing_documents ('A;B', '' none, None: no such column),
-    has_complete_column. `events`: office, request_id, at, event, service, channel, officer, district,
-    missing_documents; a request may have rows, events or both. `spans`: for each office the states of the
-    targets as known at its as-of instant (columns as `outages.spans` gives them). `as_of`: instant by office.
+    has_complete_column, documents_from (since when its source speaks of documents; NaT: never). `events`: office,
+    request_id, at, event, service, channel, officer, district, missing_documents, documents_from (the first return or
+    completion of the office, the same in every row); a request may have rows, events or both. `spans`: for each
+    office the states of the targets as known at its as-of instant (columns as `outages.spans` gives them). `as_of`:
+    instant by office.
 
     Returns the columns of `FACTS`; instants are datetime64[us, UTC], local dates are days as datetime64[s].
     Offices without an as-of instant are left out. Raises KeyError for an office that the catalogue lacks.
@@ -148,7 +150,7 @@ def _measure_office(
         "applicant_time_us": applicant,
         "applicant_elapsed_us": life.pauses.total(life.pauses.end - life.pauses.start, n),
         "excess_us": _nullable(excess, late),
-        "late_through_outage": late & (excess <= exposure),
+        "late_through_outage": late & (exposure > 0) & (excess <= exposure),
         "returns": life.returns.astype(np.int32),
         "checked": life.checked,
         "incomplete": life.incomplete,

@@ -19,7 +19,8 @@ class Summaries:
     """What summary rows say of n requests; a request known by events alone has nothing but NONE and False.
 
     Instants of shape (n,): submitted, complete, ended, deadline. `ending`: FINISHED, REJECTED, WITHDRAWN or
-    OPEN. `lacking`: documents were lacking; `has_complete_column`: the source declares completeness.
+    OPEN. `lacking`: documents were lacking; `has_complete_column`: the source declares completeness; `documents_from`:
+    since when the source of the row speaks of documents at all (method, section 9; NONE: never).
     """
 
     submitted: Instants
@@ -29,15 +30,20 @@ class Summaries:
     ending: NDArray[np.int64]
     lacking: Flags
     has_complete_column: Flags
+    documents_from: Instants
 
 
 @dataclass(frozen=True)
 class Events:
-    """Events of those n requests, sorted by request, instant and kind: request index, instant, kind, shape (m,)."""
+    """Events of those n requests, sorted by request, instant and kind: request index, instant, kind, shape (m,).
+
+    `documents_from`: the first return or completion of the office, whose ever it is; NONE: there is none.
+    """
 
     request: NDArray[np.int64]
     at: Instants
     kind: NDArray[np.int64]
+    documents_from: int = NONE
 
 
 @dataclass(frozen=True)
@@ -113,6 +119,7 @@ def lives(summaries: Summaries, events: Events, as_of: Instants) -> Lives:
     """
     n = len(as_of)
     known = events.at <= as_of[events.request]
+    office_speaks = exists(np.full(n, events.documents_from)) & (events.documents_from <= as_of)
     events = Events(events.request[known], events.at[known], events.kind[known])
     has_events = np.zeros(n, bool)
     has_events[events.request] = True
@@ -154,6 +161,8 @@ def lives(summaries: Summaries, events: Events, as_of: Instants) -> Lives:
     waits[by_row] = ~exists(summary_complete)[by_row]
 
     incomplete = (returns > 0) | lacking
+    source_speaks = exists(summaries.documents_from) & (summaries.documents_from <= as_of)
+    told = source_speaks | (has_events & office_speaks)
     return Lives(
         submitted=submitted,
         complete=complete,
@@ -163,7 +172,7 @@ def lives(summaries: Summaries, events: Events, as_of: Instants) -> Lives:
         pauses=pauses.inside(np.where(exists(submitted), submitted, until), until),
         returns=np.where((returns == 0) & lacking, 1, returns),
         incomplete=incomplete,
-        checked=incomplete | exists(complete),
+        checked=incomplete | (exists(complete) & told),
         with_applicant=waits & (ending == OPEN),
         rule=rule,
     )
@@ -256,4 +265,5 @@ def summaries_of(rows: pd.DataFrame) -> Summaries:
         ending=ending,
         lacking=rows["missing_documents"].fillna("").ne("").to_numpy(bool),
         has_complete_column=rows["has_complete_column"].fillna(False).to_numpy(bool),
+        documents_from=from_column(rows["documents_from"]),
     )

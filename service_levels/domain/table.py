@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from pandas.api.types import union_categoricals
 
-from service_levels.domain.instants import Instants, from_column
+from service_levels.domain.instants import NONE, Instants, from_column
 from service_levels.domain.requests import KINDS, RETURNED, Events, Summaries, summaries_of
 
 ATTRIBUTES = ("service", "channel", "officer", "district")
@@ -44,7 +44,8 @@ class Table:
         at = from_column(happened["at"])
         order = np.lexsort((kind, at, place))
         happened = happened.iloc[order]
-        events = Events(place[order], at[order], kind[order])
+        first = from_column(happened["documents_from"])
+        events = Events(place[order], at[order], kind[order], int(first.max(initial=NONE)))
         return cls(
             request_id=ids.reset_index(drop=True),
             attributes={name: _attribute(rows[name], happened[name], events) for name in ATTRIBUTES},

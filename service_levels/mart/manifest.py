@@ -28,7 +28,8 @@ class File:
 class Manifest:
     """`as_of`: A of each office in microseconds; `beyond`: offices with rows later than that, which may begin to count.
 
-    `pings`: target -> newest ping that the spans know.
+    `pings`: target -> newest ping that the spans know. `documents`: which sources of each office speak of documents
+    (`store.reads.Documents.by`).
     """
 
     version: int
@@ -36,6 +37,7 @@ class Manifest:
     measure_version: int
     as_of: dict[str, int]
     beyond: frozenset[str]
+    documents: dict[str, str]
     pings: dict[str, int]
     spans_file: str
     spans_sha256: str
@@ -58,8 +60,9 @@ def read(connection: Connection) -> Manifest | None:
         version=state.version,
         edition=state.edition,
         measure_version=state.measure_version,
-        as_of={office: at for office, (at, _) in as_of.items()},
-        beyond=frozenset(office for office, (_, beyond) in as_of.items() if beyond),
+        as_of={office: about[0] for office, about in as_of.items()},
+        beyond=frozenset(office for office, about in as_of.items() if about[1]),
+        documents={office: about[2] for office, about in as_of.items() if len(about) > 2},  # those before kept none
         pings=json.loads(state.pings),
         spans_file=state.spans_file,
         spans_sha256=state.spans_sha256,
@@ -85,7 +88,12 @@ def write(connection: Connection, old: Manifest | None, new: Manifest, now: int)
             version=new.version,
             edition=new.edition,
             measure_version=new.measure_version,
-            as_of=json.dumps({office: [at, office in new.beyond] for office, at in sorted(new.as_of.items())}),
+            as_of=json.dumps(
+                {
+                    office: [at, office in new.beyond, new.documents.get(office, "")]
+                    for office, at in sorted(new.as_of.items())
+                }
+            ),
             pings=json.dumps(new.pings, sort_keys=True),
             spans_file=new.spans_file,
             spans_sha256=new.spans_sha256,

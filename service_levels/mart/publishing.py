@@ -144,6 +144,10 @@ class _Work:
         self.old, self.change = old, change
         self.as_of, self.beyond = reads.spoken_until(connection, catalogue)
         self.stored = reads.stored_offices(connection, catalogue)
+        self.documents = {
+            office: reads.documents(connection, reads.offices_of(self.stored, office)).by(at)
+            for office, at in self.as_of.items()
+        }
         self.before = self._old_spans()
         self.after = self._new_spans()
 
@@ -162,6 +166,7 @@ class _Work:
             measure_version=manifest.MEASURE_VERSION,
             as_of=self.as_of,
             beyond=frozenset(self.beyond),
+            documents=self.documents,
             pings=reads.newest_pings(self.connection),
             spans_file=name,
             spans_sha256=digest,
@@ -169,8 +174,12 @@ class _Work:
         )
 
     def _is_whole(self, office: str, old: Manifest) -> bool:
-        """Whether an office must be measured whole: new, told so, gone back, or with rows that begin to count."""
+        """Whether an office must be measured whole: new, told so, gone back, with rows that begin to count, or with a
+        source that begins or ceases to speak of documents.
+        """
         if office in self.change.offices or office not in old.as_of:
+            return True
+        if self.documents[office] != old.documents.get(office):
             return True
         was, now = old.as_of[office], self.as_of[office]
         return now < was or (now > was and office in old.beyond)

@@ -17,15 +17,24 @@ def of_office(
     connection: Connection, catalogue: Catalogue, office: str, stored: dict[str, str], ids: Iterable[str] | None = None
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Rows and events of an office (of some of its requests), as `domain.measure` takes them."""
-    spoken = reads.speakers(connection)
     names = reads.offices_of(stored, office)
+    spoken, said = reads.speakers(connection), reads.documents(connection, names)
+    since = pl.DataFrame(
+        {"batch_id": list(said.batches), "documents_from": list(said.batches.values())},
+        schema={"batch_id": pl.Int64, "documents_from": pl.Int64},
+    )
     rows = reads.named(reads.versions(connection, request_rows, names, ids), catalogue)
     events = reads.named(reads.versions(connection, event_rows, names, ids), catalogue)
-    return for_measure(reads.current_requests(rows, spoken), reads.current_events(events, spoken))
+    requests = reads.current_requests(rows, spoken.join(since, on="batch_id", how="left"))
+    happened = reads.current_events(events, spoken).with_columns(documents_from=pl.lit(said.events, pl.Int64))
+    return for_measure(requests, happened)
 
 
 def for_measure(requests: pl.DataFrame, events: pl.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """States (see `store.reads`) as pandas frames: instants aware, '' where a source named no missing document."""
+    """States (see `store.reads`) as pandas frames: instants aware, '' where a source named no missing document.
+
+    Both with `documents_from` (see `store.reads.Documents`): of a row that of its source, of events that of the office.
+    """
     told = pl.when("has_missing_documents").then(pl.col("missing_documents").fill_null(""))
     repeating = (pl.col(name).cast(pl.Categorical) for name in reads.ATTRIBUTES)
     rows = requests.select(
@@ -36,6 +45,7 @@ def for_measure(requests: pl.DataFrame, events: pl.DataFrame) -> tuple[pd.DataFr
         "status",
         told.alias("missing_documents"),
         pl.col("has_complete_at").alias("has_complete_column"),
+        pl.col("documents_from").cast(reads.INSTANT),
     )
     rows = _in_order(rows)
     happened = events.sort("office_id", "request_id", "at", "event").select(
@@ -45,6 +55,7 @@ def for_measure(requests: pl.DataFrame, events: pl.DataFrame) -> tuple[pd.DataFr
         "event",
         *reads.ATTRIBUTES,
         "missing_documents",
+        pl.col("documents_from").cast(reads.INSTANT),
     )
     return _pandas(rows), _pandas(happened)
 

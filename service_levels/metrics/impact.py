@@ -4,7 +4,6 @@ import ibis.expr.types as ir
 
 from service_levels.catalogue import Text
 from service_levels.metrics.figure import Report, figure
-from service_levels.metrics.on_time import met_outage
 from service_levels.metrics.question import US_PER_HOUR, Question
 from service_levels.metrics.scope import FILTERS, REQUEST_BY
 
@@ -19,7 +18,6 @@ def impact(question: Question) -> ir.Table:
         exposure_h=cohort["exposure_us"].sum().fill_null(0) / US_PER_HOUR,
         late=cohort.count(where=cohort["outcome"] == "late"),
         late_through_outage=cohort.count(where=cohort["late_through_outage"]),
-        late_met_outage=met_outage(cohort),
     )
     return question.ordered(table)
 
@@ -71,14 +69,6 @@ REPORT = Report(
             (
                 "Permohonan terlambat yang tanpa gangguan akan tepat waktu.",
                 "Late requests that would have been on time without the outage.",
-            ),
-        ),
-        figure(
-            "late_met_outage", "requests", "lower", "8",
-            ("Terlambat dan terkena gangguan", "Late and met an outage"),
-            (
-                "Bagian yang terlambat karena gangguan dan benar terkena; selebihnya terlambat di luar jam kerja saja.",
-                "Those late through outage that did meet one; the others were late only outside working hours.",
             ),
         ),
     ),

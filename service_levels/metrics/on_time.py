@@ -19,14 +19,12 @@ def on_time(question: Question) -> ir.Table:
         by=[*question.by, "outcome", "target"],
         n=cohort.count(),
         through_outage=cohort.count(where=cohort["late_through_outage"]),
-        met_outage=met_outage(cohort),
     )
     rated = kinds["outcome"].isin(("on_time", "late")) & kinds["target"].notnull()
     groups = kinds.aggregate(
         by=list(question.by),
         **{name: total(kinds["n"], kinds["outcome"] == name) for name in OUTCOMES},
         late_through_outage=total(kinds["through_outage"]),
-        late_met_outage=total(kinds["met_outage"]),
         # Rounded, for the sum depends on the order in which its parts come, and one question has one answer.
         promised=((kinds["n"] * kinds["target"]).sum(where=rated) / kinds["n"].sum(where=rated)).round(12),
         least=kinds["target"].min(where=rated),
@@ -41,18 +39,8 @@ def on_time(question: Question) -> ir.Table:
         net_rate=(groups["on_time"] + groups["late_through_outage"]) / counted.nullif(0),
         # A mean of equal numbers may miss them by rounding.
         target=ibis.ifelse(groups["least"] == groups["most"], groups["least"], groups["promised"]),
-        late_met_outage=groups["late_met_outage"],
     )
     return question.ordered(table)
-
-
-def met_outage(cohort: ir.Table) -> ir.Value:
-    """How many were late through outage and met one.
-
-    Whoever was late only outside working hours has an excess of nothing, which no exposure falls short of: by the
-    method (section 8) late through outage, though no server had anything to do with it.
-    """
-    return cohort.count(where=cohort["late_through_outage"] & (cohort["exposure_us"] > 0))
 
 
 def total(counts: ir.IntegerColumn, where: ir.BooleanValue | None = None) -> ir.IntegerScalar:
@@ -145,8 +133,8 @@ REPORT = Report(
             "late_through_outage", "requests", "lower", "8",
             ("Terlambat karena gangguan", "Late through outage"),
             (
-                "Permohonan terlambat yang kelebihan waktunya tidak melebihi lamanya terkena gangguan.",
-                "Late requests whose excess is not greater than their exposure to outages.",
+                "Permohonan terlambat yang terkena gangguan, dan kelebihan waktunya tidak melebihi lamanya terkena.",
+                "Late requests that met an outage, whose excess is not greater than their exposure to it.",
             ),
         ),
         figure(
@@ -163,14 +151,6 @@ REPORT = Report(
             (
                 "Rata-rata target standar dari permohonan yang dihitung dalam tingkat.",
                 "Mean of the standards' targets over the requests that the rate counts.",
-            ),
-        ),
-        figure(
-            "late_met_outage", "requests", "lower", "8",
-            ("Terlambat dan terkena gangguan", "Late and met an outage"),
-            (
-                "Bagian yang terlambat karena gangguan dan benar terkena; selebihnya terlambat di luar jam kerja saja.",
-                "Those late through outage that did meet one; the others were late only outside working hours.",
             ),
         ),
     ),

@@ -1,5 +1,6 @@
 """Batches: one file loaded once. Written whole, listed, undone whole."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -66,14 +67,16 @@ def write_rows(connection: Connection, batch: Batch, rows: pl.DataFrame, progres
         insert_frame(connection, ROWS[batch.kind], rows, {"batch_id": batch.batch_id}, progress)
 
 
-def write_batch(connection: Connection, batch: Batch, counts: dict[str, int], offices: dict[str, int]) -> None:
-    """The batch itself, and the newest instant of each office in it."""
+def write_batch(
+    connection: Connection, batch: Batch, counts: dict[str, int], offices: Mapping[str, Mapping[str, int | None]]
+) -> None:
+    """The batch itself, and what the columns of `batch_offices` hold of each office in it."""
     header = {name: getattr(batch, name) for name in batch.__slots__}
     connection.execute(insert(batches).values(**{**header, "columns": ",".join(batch.columns)}, **counts))
     if offices:
         connection.execute(
             insert(batch_offices),
-            [{"office_id": o, "batch_id": batch.batch_id, "newest_at": at} for o, at in offices.items()],
+            [{"office_id": office, "batch_id": batch.batch_id, **about} for office, about in offices.items()],
         )
 
 

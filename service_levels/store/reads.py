@@ -6,7 +6,9 @@ in the file), then by the newest instant of the row, then by content; of each fi
 had that column. Names are matched to the newest catalogue here, so a new edition needs no new load.
 """
 
-from collections.abc import Iterable, Sequence
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import polars as pl
 from sqlalchemy import Connection, Select, Table, select
@@ -118,15 +120,18 @@ def _current(
     rows: pl.DataFrame, spoken: pl.DataFrame, key: Sequence[str], fields: Sequence[str], instants: Sequence[str]
 ) -> pl.DataFrame:
     flags = [f"has_{name}" for name in ("complete_at", "missing_documents") if name in fields]
+    since = [name for name in ("documents_from",) if name in spoken.columns]
     rows = rows.join(spoken, on="batch_id", how="inner")
     several = rows.select(pl.struct(key).is_duplicated()).to_series()
-    alone = rows.filter(~several).select(*key, *fields, *flags)
+    alone = rows.filter(~several).select(*key, *fields, *flags, *since)
     if not several.any():
         return alone
     own = pl.max_horizontal(*instants) if instants else pl.lit(0, pl.Int64)
     ordered = rows.filter(several).with_columns(own_at=own).sort([*key, "said_at", "own_at", *fields])
     merged = ordered.group_by(key, maintain_order=True).agg(
-        *(pl.col(name).filter(pl.col(f"has_{name}")).last() for name in fields), *(pl.col(flag).any() for flag in flags)
+        *(pl.col(name).filter(pl.col(f"has_{name}")).last() for name in fields),
+        *(pl.col(flag).any() for flag in flags),
+        *(pl.col(name).min() for name in since),
     )
     told = ordered.filter("has_missing_documents")
     return pl.concat([alone, with_all_documents(merged, told, key, ("said_at", "own_at"))])
@@ -215,6 +220,49 @@ def spoken_until(connection: Connection, catalogue: Catalogue) -> tuple[dict[str
         if office not in newest:
             until[office] = max(until.get(office, at), at)
     return until, beyond
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """Since when the sources of an office speak of documents (method 9), in microseconds; None: never.
+
+    `sources`: by the columns of a batch of requests, for exports of one office with the same columns are of one
+    source. `batches`: that of each such batch. `events`: since the first return or completion of the office.
+    """
+
+    sources: Mapping[str, int | None]
+    batches: Mapping[int, int | None]
+    events: int | None
+
+    def by(self, as_of: int) -> str:
+        """Which of them speak at an instant: where this changes, every request of the office is measured anew."""
+        told = [columns for columns, at in self.sources.items() if at is not None and at <= as_of]
+        events = self.events is not None and self.events <= as_of
+        return hashlib.sha256(repr((sorted(told), events)).encode()).hexdigest()[:16]
+
+
+def documents(connection: Connection, offices: Sequence[str]) -> Documents:
+    """What is known of an office, given the ids under which it is stored."""
+    query = (
+        select(batches.c.batch_id, batches.c.kind, batches.c.columns, batch_offices.c.documents_from)
+        .join_from(batch_offices, batches, batches.c.batch_id == batch_offices.c.batch_id)
+        .where(batches.c.undone_at.is_(None), batch_offices.c.office_id.in_(offices))
+    )
+    rows = connection.execute(query).all()
+    sources: dict[str, int | None] = {}
+    for row in rows:
+        if row.kind == "requests":
+            sources[row.columns] = _earlier(sources.get(row.columns), row.documents_from)
+    events = None
+    for row in rows:
+        if row.kind == "events":
+            events = _earlier(events, row.documents_from)
+    mine = {row.batch_id: sources[row.columns] for row in rows if row.kind == "requests"}
+    return Documents(sources, mine, events)
+
+
+def _earlier(one: int | None, other: int | None) -> int | None:
+    return min((at for at in (one, other) if at is not None), default=None)
 
 
 def current_answers(connection: Connection, catalogue: Catalogue) -> pl.DataFrame:

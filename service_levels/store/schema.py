@@ -52,6 +52,7 @@ batch_offices = Table(
     _key("office_id"),
     _key("batch_id", Integer),
     Column("newest_at", BigInteger, nullable=False),
+    Column("documents_from", BigInteger),  # since when its rows speak of documents (`reads.documents`); null: never
 )
 
 request_rows = Table(

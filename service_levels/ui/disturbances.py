@@ -54,7 +54,7 @@ def answer(view: View, target: str, impact: Row) -> tuple[str, ...]:
     unknown = say("outages.unknown", hours=fmt.hours(now.unknown_h), target=name) if now.unknown_h else ""
     if not now.count:
         return (say("outages.answer.none"), unknown)
-    late, through = int(impact["late"]), int(impact["late_met_outage"])
+    late, through = int(impact["late"]), int(impact["late_through_outage"])
     return (
         say.many(
             "outages.answer",
@@ -200,7 +200,7 @@ def impact_by_service(view: View, title: str) -> Panel:
             row["name"],
             (_label(view, "impact", "exposure_h"), fmt.hours(row["exposure_h"], working=True)),
             (say("outages.impact.affected"), count),
-            (say("outages.impact.late"), fmt.number(row["late_met_outage"])),
+            (say("outages.impact.late"), fmt.number(row["late_through_outage"])),
         )
         for count, row in zip(affected, rows.to_dict("records"), strict=True)
     ]
@@ -212,7 +212,7 @@ def impact_by_service(view: View, title: str) -> Panel:
         Column(say("scope.service"), list(rows["name"]), number=False),
         Column(say("outages.impact.axis"), [fmt.number(hours, 1) for hours in rows["exposure_h"]]),
         Column(say("outages.impact.affected"), affected),
-        Column(say("outages.impact.late"), [fmt.number(count) for count in rows["late_met_outage"]]),
+        Column(say("outages.impact.late"), [fmt.number(count) for count in rows["late_through_outage"]]),
     ]
     leads = behind.names(view, "service", list(rows["service"]), "affected", "submitted")
     behind.by_row(columns, leads)

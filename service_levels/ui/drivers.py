@@ -17,7 +17,7 @@ from service_levels.ui.widgets import Column, Leads, Panel, drawn, hover
 
 SHOWN = 8  # causes listed one by one; the others are added up
 NAMED = 3  # causes that the sentence names
-COLUMNS = ("on_time", "late", "late_met_outage")
+COLUMNS = ("on_time", "late", "late_through_outage")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +42,7 @@ def splits(view: View) -> list[str]:
 
 
 def change(view: View, split: str) -> Change:
-    """The change of the on-time rate against the period before, by `split`; outages apart where both were watched.
-
-    Only requests that met an outage count as late through one here: who was late outside working hours only was not
-    delayed by a server.
-    """
+    """The change of the on-time rate against the period before, by `split`; outages apart where both were watched."""
     now, before = (_counts(frame, split) for frame in (view.report("on-time", split), view.before("on-time", split)))
     both = before.add_suffix("_before").join(now.add_suffix("_now"), how="outer").fillna(0).astype("int64")
     whole = {when: both[f"on_time_{when}"] + both[f"late_{when}"] for when in ("before", "now")}
@@ -55,7 +51,7 @@ def change(view: View, split: str) -> Change:
         given = [
             column
             for when in ("before", "now")
-            for column in (both[f"on_time_{when}"], both[f"late_met_outage_{when}"], whole[when])
+            for column in (both[f"on_time_{when}"], both[f"late_through_outage_{when}"], whole[when])
         ]
         return of_net(names, *given)
     return contributions(names, both["on_time_before"], whole["before"], both["on_time_now"], whole["now"])

@@ -46,7 +46,7 @@ def answer(view: View, one: Ledger, fact: pd.Series) -> tuple[str, ...]:
         sentences.append(say(f"request.reason.{fact['reason']}"))
     if one.waits_for:
         sentences.append(say(f"request.waits.{one.waits_for}"))
-    if bool(fact["late_through_outage"]) and fact["exposure_us"] > 0:
+    if bool(fact["late_through_outage"]):
         sentences.append(say("request.answer.outage"))
     return tuple(sentences)
 

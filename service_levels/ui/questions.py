@@ -79,7 +79,7 @@ def outages(view: View) -> Answer:
         return Answer("outages", question, fmt.number(None), "", say("outages.answer.no_pings"), ())
     target = disturbances.worst(view)
     count = disturbances.downtime(view.report("incidents"), target).count if target else 0
-    affected, met = int(row["affected"]), int(row["late_met_outage"])
+    affected, met = int(row["affected"]), int(row["late_through_outage"])
     late = say.many("overview.outages.late", met, count=fmt.number(met)) if met else say("overview.outages.in_time")
     if not affected:
         sentence = say("overview.outages.none" if not count else "overview.outages.nobody")

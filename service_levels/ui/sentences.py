@@ -107,24 +107,18 @@ def change_shortly(view: View, now: Share, before: Share, running: int = 0) -> s
 
 
 def cause(view: View, row: Row) -> str:
-    """What made requests late, from a row of `on-time`; said to be unknown where nothing was watched.
-
-    Late only outside working hours is told apart from late because a server was down: the net rate excuses both.
-    """
+    """What made requests late, from a row of `on-time`; said to be unknown where nothing was watched."""
     say, fmt = view.words, view.fmt
-    late, met = int(row["late"]), int(row["late_met_outage"])
-    outside = int(row["late_through_outage"]) - met
+    late, through = int(row["late"]), int(row["late_through_outage"])
     if not late:
         return say("overview.cause.none_late")
     if not view.watched:
         said = [say("overview.cause.unknown")]
-    elif not met:
+    elif not through:
         said = [say.many("overview.cause.no_outage", late, whole=fmt.number(late))]
     else:
-        said = [say.many("overview.cause", met, part=fmt.number(met), whole=fmt.number(late))]
-    if outside:
-        said.append(say.many("overview.cause.outside", outside, count=fmt.number(outside)))
-    if met or outside:
+        said = [say.many("overview.cause", through, part=fmt.number(through), whole=fmt.number(late))]
+    if through:
         said.append(say("overview.cause.net", net=fmt.percent(row["net_rate"])))
     return " ".join(said)
 

@@ -116,9 +116,10 @@ def rows(*given: dict[str, object]) -> pd.DataFrame:
     table = pd.DataFrame([{**blank, "request_id": f"R{n}", **row} for n, row in enumerate(given)])
     for name in ("submitted_at", "complete_at", "finished_at", "deadline_at"):
         table[name] = stamps([row.get(name) for row in given])  # type: ignore[misc]
+    table["documents_from"] = stamps([row.get("documents_from", "2000-01-01 00:00") for row in given])  # type: ignore[misc]
     if not given:
         table = pd.DataFrame(columns=["office", "request_id", *list(blank)[1:]]).assign(
-            **{n: stamps([]) for n in ("submitted_at", "complete_at", "finished_at", "deadline_at")}
+            **{n: stamps([]) for n in ("submitted_at", "complete_at", "finished_at", "deadline_at", "documents_from")}
         )
     return table
 
@@ -139,4 +140,6 @@ def happenings(*given: tuple[str, str, str] | tuple[str, str, str, str]) -> pd.D
         dtype="object",
     )
     table["at"] = stamps([event[1] for event in given])
+    spoken = [event[1] for event in given if event[2] in ("returned", "completed")]
+    table["documents_from"] = stamps([min(spoken, default=None)] * len(given))
     return table

@@ -154,6 +154,14 @@ def test_late_through_outage_to_the_second(ended: str, through: bool) -> None:
     assert found["late_through_outage"] == through
 
 
+def test_late_outside_working_hours_is_not_excused_without_an_outage() -> None:
+    row = {"deadline_at": "2024-01-01 18:00", "finished_at": "2024-01-01 20:00"}  # the office closes at 16:00
+    found = fact(SEVEN_HOURS, row)
+    assert (found["outcome"], found["excess_us"], found["exposure_us"]) == ("late", 0, 0)
+    assert not found["late_through_outage"]
+    assert fact(SEVEN_HOURS, row, outage=OUTAGE)["late_through_outage"]  # it met one while it ran
+
+
 def test_excess_leaves_out_the_time_with_the_applicant() -> None:
     story = [(IN, "submitted"), ("2024-01-02 10:00", "returned"), ("2024-01-03 10:00", "resubmitted")]
     found = fact(SEVEN_HOURS, None, *story, ("2024-01-03 11:30", "finished"))

@@ -142,6 +142,28 @@ def test_a_return_after_the_end_reopens(kind: str) -> None:
     assert (again.ended.tolist(), again.ending.tolist()) == (instants(DONE).tolist(), [FINISHED])
 
 
+def test_a_source_that_never_speaks_of_documents_proves_nothing() -> None:
+    silent = {"submitted_at": IN, "finished_at": "2024-01-02 10:00", "documents_from": None}
+    assert life(silent).checked.tolist() == [False]
+    assert life(silent | {"documents_from": "2024-01-02 09:00"}).checked.tolist() == [True]
+    assert life(silent | {"missing_documents": "KK"}).checked.tolist() == [True]  # it speaks itself
+    soon = life(silent | {"documents_from": "2024-01-02 09:00"}, as_of="2024-01-02 08:00")
+    assert soon.checked.tolist() == [False]  # nobody had spoken by then
+
+
+def test_events_speak_of_documents_where_the_office_records_returns_or_completions() -> None:
+    own = [("R0", IN, "submitted"), ("R0", "2024-01-02 10:00", "finished")]
+    other = [("R1", IN, "submitted"), ("R1", "2024-01-03 10:00", "completed")]
+
+    def checked(*events: tuple[str, str, str], as_of: str = LATER) -> list[bool]:
+        table = Table.of(rows(), happenings(*events))
+        return lives(table.summaries, table.events, instants(*[as_of] * table.size)).checked.tolist()
+
+    assert checked(*own) == [False]
+    assert checked(*own, *other) == [True, True]
+    assert checked(*own, *other, as_of="2024-01-03 09:00") == [False, False]  # not known yet
+
+
 def test_checked_is_anything_but_unknown() -> None:
     unknown = life({"submitted_at": IN, "has_complete_column": True})
     assert unknown.checked.tolist() == [False]

@@ -155,7 +155,7 @@ def random_facts(rows: int, seed: int) -> pd.DataFrame:
         "applicant_time_us": np.where(incomplete, hours(8), 0),
         "applicant_elapsed_us": np.where(incomplete, hours(20), 0),
         "excess_us": pd.array(excess, "Int64"),
-        "late_through_outage": is_late & (excess <= exposure),
+        "late_through_outage": is_late & (exposure > 0) & (excess <= exposure),
         "returns": np.where(incomplete, rng.integers(1, 4, rows), 0).astype(np.int32),
         "checked": checked,
         "incomplete": incomplete,

@@ -86,14 +86,9 @@ def on_time(rows: list[Row]) -> Row:
         "low": low,
         "high": high,
         "late_through_outage": through,
-        "late_met_outage": met_outage(rows),
         "net_rate": (of["on_time"] + through) / counted if counted else None,
         "target": sum(targets) / len(targets) if targets else None,
     }
-
-
-def met_outage(rows: list[Row]) -> int:
-    return sum(row["late_through_outage"] and row["exposure_us"] > 0 for row in rows)
 
 
 def ways(rows: list[Row]) -> Row:
@@ -203,7 +198,6 @@ def impact(rows: list[Row]) -> Row:
         "exposure_h": sum(row["exposure_us"] for row in rows) / HOUR,
         "late": sum(row["outcome"] == "late" for row in rows),
         "late_through_outage": sum(row["late_through_outage"] for row in rows),
-        "late_met_outage": met_outage(rows),
     }
 
 

@@ -198,11 +198,6 @@ def test_the_rate_can_be_split_by_whether_a_request_was_sent_back(sample: Sample
     agree(found, slow.answer("on-time", rows, ("returned",), None, None, None), ("returned",))
 
 
-def test_who_was_late_outside_working_hours_only_did_not_meet_an_outage(sample: Sample) -> None:
-    row = report("on-time", sample.mart).iloc[0]
-    assert 0 < row["late_met_outage"] < row["late_through_outage"]
-
-
 def test_a_target_that_all_share_is_not_rounded(tmp_path: Path) -> None:
     frame = random_facts(2000, seed=3)
     frame["target"] = 0.95

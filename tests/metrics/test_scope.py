@@ -11,7 +11,7 @@ from tests.metrics.conftest import Sample
 
 CONTRACT = {
     "on-time": "on_time, late, running, waiting, void, unmeasured, rate, low, high, late_through_outage, net_rate, "
-    "target, late_met_outage",
+    "target",
     "on-time-bounds": "on_time, late, unknown, unchecked, missing, rate, of, at_most_on_time, rate_low_bound, "
     "rate_high_bound, unpromised",
     "on-time-ways": "on_time, late_open, late_ended, finished_on_time, finished_late, ended_rate, finished_rate",
@@ -22,7 +22,7 @@ CONTRACT = {
     "incidents": "target, state, start, end, seconds, working_seconds",
     "availability": "target, up_s, down_s, unknown_s, maintenance_s, availability, working_availability, incidents, "
     "mttr_s, mtbf_s, budget_left_s",
-    "impact": "requests, affected, exposure_h, late, late_through_outage, late_met_outage",
+    "impact": "requests, affected, exposure_h, late, late_through_outage",
     "completeness": "submitted, checked, incomplete, rate, low, high, returns, applicant_median_h",
     "missing": "document, lacking, required_by, share, listed",
     "backlog": "age, open, late, running, waiting, unmeasured, with_applicant, due_soon",

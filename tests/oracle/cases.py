@@ -56,6 +56,8 @@ def write_case(seed: int, folder: Path, requests: int = 60) -> Case:
     events: list[Row] = []
     for number in range(requests):
         life(dice, number, zone, first, rows, events)
+    if seed % 3 == 2:
+        silence(rows, events, "barat" if seed % 2 else "timur")
     dice.shuffle(rows)
     dice.shuffle(events)
     columns = ["request_id", "office", "service", "channel", "officer", "district"]
@@ -274,6 +276,16 @@ def life(dice: random.Random, number: int, zone: str, first: date, rows: list[Ro
             events += [base | {"at": stamp(dice, at, here), "event": what, "missing_documents": one} for one in apart]
     if known != "events":
         rows.append(base | summary(dice, steps, here, known == "both"))
+
+
+def silence(rows: list[Row], events: list[Row], office: str) -> None:
+    """Lets the list of one office say nothing of documents; for some seeds its events neither."""
+    here = {"barat": ("barat", "BARAT"), "timur": ("timur", "Kota Timur")}[office]
+    for row in rows:
+        if row["office"] in here:
+            row["complete_at"] = row["missing_documents"] = ""
+    if len(rows) % 2:
+        events[:] = [e for e in events if e["office"] not in here or e["event"] not in ("returned", "completed")]
 
 
 def stamp(dice: random.Random, at: int, zone: str) -> str:

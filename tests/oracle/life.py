@@ -56,8 +56,22 @@ class Fate:
         return self.returns > 0
 
 
-def fate(known: Known, catalogue: Catalogue, as_of: int, down: dict[str, list[Span]]) -> Fate | None:
-    """The request at A, or None where it does not exist at A. `down`: down spans by target."""
+def telling(every: list[Known], as_of: int) -> set[tuple[str, str]]:
+    """(office, "requests" or "events") that say anything of documents at A, in any of their rows (method 9)."""
+    found = set()
+    for one in every:
+        row = one.summary or {}
+        if row.get("missing_documents") or (row.get("complete_at") is not None and row["complete_at"] <= as_of):
+            found.add((one.office, "requests"))
+        if any(what in ("returned", "completed") and at <= as_of for at, what, _ in one.events):
+            found.add((one.office, "events"))
+    return found
+
+
+def fate(
+    known: Known, catalogue: Catalogue, as_of: int, down: dict[str, list[Span]], told: set[tuple[str, str]]
+) -> Fate | None:
+    """The request at A, or None where it does not exist at A. `down`: down spans by target; `told`: of `telling`."""
     events = sorted((e for e in known.events if e[0] <= as_of), key=lambda e: (e[0], ORDER.index(e[1])))
     row = known.summary or {}
     submitted = next((at for at, what, _ in events if what == "submitted"), None)
@@ -82,6 +96,9 @@ def fate(known: Known, catalogue: Catalogue, as_of: int, down: dict[str, list[Sp
         pauses = [(submitted, stop if complete is None else min(complete, stop))]
     lacking = {d for _, _, docs in returned for d in docs} if returned else set(missing)
     returns = len(returned) or (1 if missing else 0)
+    spoken = (known.summary is not None and (known.office, "requests") in told) or (
+        bool(events) and (known.office, "events") in told
+    )
     calendar = catalogue.calendars[known.office]
     standard = catalogue.standard(known.office, known.attributes["service"], calendar.date_of(submitted))
     one = Fate(
@@ -96,7 +113,7 @@ def fate(known: Known, catalogue: Catalogue, as_of: int, down: dict[str, list[Sp
         union(pauses),
         returns,
         lacking,
-        complete is not None or returns > 0,
+        returns > 0 or (complete is not None and spoken),
         standard,
     )
     measure(one, row.get("deadline_at"), calendar, catalogue, as_of, down)
@@ -149,7 +166,7 @@ def measure(
     one.exposure = sum(calendar.working_in(cut(hurt, max(a, one.submitted), b)) for a, b in running)
     if one.outcome == "late" and one.deadline is not None:
         one.excess = calendar.working_in(without([(one.deadline, stop)], one.pauses))
-        one.through_outage = one.excess <= one.exposure
+        one.through_outage = one.exposure > 0 and one.excess <= one.exposure
     one.applicant = calendar.working_in(cut(one.pauses, one.submitted, stop))
     before = stop if one.clock_start is None else one.clock_start
     one.awaiting = calendar.working_in(without([(one.submitted, before)], one.pauses))

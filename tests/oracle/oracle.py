@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from .clock import Catalogue, offset_text, parse_instant
-from .life import ORDER, Known, fate
+from .life import ORDER, Known, fate, telling
 from .pings import record
 from .reports import Ask, Row, World, report
 
@@ -83,7 +83,8 @@ class Oracle:
                 if one is not None:
                     records[name] = one
             down = {name: one.down for name, one in records.items()}
-            fates = [fate(k, self.catalogue, as_of, down) for k in self.known]
+            told = telling(self.known, as_of)
+            fates = [fate(k, self.catalogue, as_of, down, told) for k in self.known]
             self.worlds[as_of] = World(
                 self.catalogue,
                 [f for f in fates if f is not None],
