@@ -14,7 +14,7 @@ import pandas as pd
 from service_levels import metrics
 from service_levels.catalogue import Catalogue
 from service_levels.metrics import Scope, ScopeError
-from service_levels.metrics.targets import zone_of
+from service_levels.metrics.targets import zone_of, zone_of_all
 
 FORMATS = ("table", "csv", "json")
 # A spreadsheet takes a cell that begins so for a formula, or for a new cell.
@@ -114,8 +114,11 @@ def _plain(column: pd.Series) -> list[Any]:
 
 
 def _zones(frame: pd.DataFrame, catalogue: Catalogue, scope: Scope) -> pd.Series:
-    """The zone of each row: of its target's record, else of its office."""
-    if "target" in frame:
+    """The zone of each row: of the record of its target or targets, else of its office."""
+    if "targets" in frame:
+        names = frame["targets"]
+        of = {some: zone_of_all(some.split(";"), catalogue, scope) for some in set(names)}
+    elif "target" in frame:
         names, of = frame["target"], {
             target.id: zone_of(target, catalogue, scope) for target in catalogue.targets.values()
         }

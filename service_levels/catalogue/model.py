@@ -144,7 +144,8 @@ class Target:
     """Something that is pinged. `every`, `gap`: seconds; `fail_after`, `recover_after`: pings in a row.
 
     `office` None: shared by all. `maintenance`: (from, to) aware instants, sorted. `objective`: the availability
-    aimed at, above 0 and at most 1; a setting of the office, not law.
+    aimed at, above 0 and at most 1; a setting of the office, not law. `needs`: ids of the targets right beneath it (no
+    target lies beneath itself): while one of these is down, it cannot be seen.
     """
 
     id: str
@@ -156,6 +157,7 @@ class Target:
     gap: int
     objective: float
     maintenance: tuple[tuple[datetime, datetime], ...]
+    needs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,3 +257,14 @@ class Catalogue:
     def target_id(self, name: str) -> str | None:
         """The id of the target written as `name` (id or name); None: not catalogued."""
         return self._names["target"].get(fold(name))
+
+    def beneath(self, target: str) -> frozenset[str]:
+        """The ids of all targets that lie beneath one, at any depth; itself is none of them. KeyError: no such id."""
+        found: set[str] = set()
+        left = list(self.targets[target].needs)
+        while left:
+            one = left.pop()
+            if one not in found:
+                found.add(one)
+                left += self.targets[one].needs
+        return frozenset(found)

@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -50,8 +51,8 @@ def parse(text: str, file: str = "catalogue") -> Catalogue:
     `depends_on` is every target;
     `clock_starts` is "complete"; a standard has no `target` and holds for every office; holidays are none, their
     `categories` ["public"]; a ping target has every = 60, fail_after = 3, recover_after = 2, gap = 5 times `every`,
-    objective = 0.99, is shared by all offices and has no maintenance; a measure had its full effect at once, touched
-    all offices, services, channels, districts and targets, and has no comparison group.
+    objective = 0.99, is shared by all offices, has no maintenance and needs no other target; a measure had its full
+    effect at once, touched all offices, services, channels, districts and targets, and has no comparison group.
     A reference may use any spelling of what it refers to; the records hold ids.
     Raises CatalogueError with every mistake that was found.
     """
@@ -101,12 +102,13 @@ class _Reader:
         self.top = top
         self.known: dict[str, dict[str, str]] = {}  # kind -> folded spelling -> id
         self.owners: dict[tuple[str, str], str] = {}  # (kind, folded spelling) -> label of the table that took it
+        self.needs: dict[str, tuple[Table, tuple[str, ...]]] = {}  # target -> its table and what it needs, as written
 
     def read(self) -> Catalogue:
         """The catalogue; incomplete where mistakes were noted."""
         calendars = self._all("calendar", read_calendar)
         offices = self._all("office", self._office)
-        targets = self._all("target", self._target)
+        targets = self._layered(self._all("target", self._target))
         documents = self._all("document", self._document)
         services = self._all("service", self._service)
         standards = self._standards()
@@ -256,6 +258,7 @@ class _Reader:
         if gap < every and not table.failed:
             rule = f"must not be below every = {every}, or no ping would ever speak for the time to the next"
             table.refuse("gap", gap, rule, f"Write for example gap = {5 * every}")
+        self.needs.setdefault(id_, (table, table.texts("needs", 'needs = ["internet-kantor"]')))
         return Target(
             id=id_,
             name=table.text("name", 'name = "SIAK"', default=id_),
@@ -267,6 +270,34 @@ class _Reader:
             objective=table.share("objective", "objective = 0.99", 0.99) or 0.99,
             maintenance=_maintenance(table),
         )
+
+    def _layered(self, targets: Mapping[str, Target]) -> Mapping[str, Target]:
+        """The targets with what lies beneath them, which may stand after them in the file; a circle is refused."""
+        layered: dict[str, Target] = {}
+        for id_, target in targets.items():
+            table, names = self.needs[id_]
+            needs = tuple(dict.fromkeys(self._reference(table, "needs", "target", name) for name in names))
+            layered[id_] = replace(target, needs=tuple(need for need in needs if need))
+        for id_ in layered:
+            if (way := _way_back(layered, id_)) is not None and id_ == min(way, key=list(layered).index):
+                table, names = self.needs[id_]
+                rule = f"lies beneath itself ({' needs '.join(way)}), and only what is beneath another can hide it"
+                table.refuse("needs", list(names), rule, "Take one of these needs out")
+        return layered
+
+
+def _way_back(targets: Mapping[str, Target], start: str) -> list[str] | None:
+    """The shortest way from a target by what each needs back to itself; None where there is none."""
+    ways = [[start]]
+    seen: set[str] = set()
+    for way in ways:
+        for need in targets[way[-1]].needs:
+            if need == start:
+                return [*way, start]
+            if need not in seen:
+                seen.add(need)
+                ways.append([*way, need])
+    return None
 
 
 def _timezone(table: Table) -> str:

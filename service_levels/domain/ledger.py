@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 from service_levels.catalogue import Catalogue, Standard, public_holidays
 from service_levels.domain.calendar import EPOCH, Rule, rule_on
 from service_levels.domain.deadlines import spent
+from service_levels.domain.exposure import targets_of
 from service_levels.domain.instants import NONE, Instants, from_column, local_days
-from service_levels.domain.measure import Assessed, assess, targets_of
+from service_levels.domain.measure import Assessed, assess
 from service_levels.domain.requests import COMPLETED, KINDS, OPEN, RETURNED, SUBMITTED, Pauses
 
 APPLICANT, CHECK, PROCESS = "applicant", "check", "process"  # whose turn it is

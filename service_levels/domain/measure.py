@@ -12,9 +12,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from service_levels.catalogue import Catalogue
-from service_levels.domain import outages
-from service_levels.domain.calendar import EPOCH, Measured, WorkingTime, intersection, working_time
+from service_levels.domain.calendar import EPOCH, WorkingTime, working_time
 from service_levels.domain.deadlines import deadlines, is_working, spent
+from service_levels.domain.exposure import Clocks, down_times, exposures, held
 from service_levels.domain.instants import DAY, HOUR, NONE, Flags, Instants, exists, local, to_column
 from service_levels.domain.missing import documents_of
 from service_levels.domain.requests import FINISHED, NAMES, OPEN, REJECTED, WITHDRAWN, Lives, lives
@@ -110,7 +110,8 @@ def _measure_office(
     zone, own = time.zone, exists(table.summaries.deadline)
 
     clock = spent(time, working, started, life.until, life.pauses)
-    exposure = _exposure(what, spans, catalogue, office)
+    clocks = Clocks.of(started, life.submitted, life.until, life.pauses)
+    exposure = exposures(clocks, what.service_of, down_times(spans, catalogue, office, what.services, time))
     applicant = life.pauses.total(time.working(life.pauses.start, life.pauses.end), n)
     outcome, reason = _outcomes(life, started, due, of >= 0, own, at)
     late = outcome == LATE
@@ -149,6 +150,7 @@ def _measure_office(
         "exposure_us": exposure,
         "applicant_time_us": applicant,
         "applicant_elapsed_us": life.pauses.total(life.pauses.end - life.pauses.start, n),
+        "pauses": held(clocks.pauses, exposure > 0),
         "excess_us": _nullable(excess, late),
         "late_through_outage": late & (exposure > 0) & (excess <= exposure),
         "returns": life.returns.astype(np.int32),
@@ -201,37 +203,6 @@ def stretch(office: str, catalogue: Catalogue, first: int, newest: int, horizon:
         place.timezone,
         begin.replace(month=1, day=1),
         end.replace(month=12, day=31),
-    )
-
-
-def _exposure(what: "Assessed", spans: pd.DataFrame, catalogue: Catalogue, office: str) -> Instants:
-    """Working time during which the clock ran and a target that the service depends on was down (section 8).
-
-    None before the submission, where events that contradict each other let the clock start earlier: it is a part of
-    the wait.
-    """
-    time, life = what.time, what.life
-    started = np.where(exists(what.started), np.maximum(what.started, life.submitted), NONE)
-    exposure = np.zeros(len(started), np.int64)
-    needs = [targets_of(catalogue, office, service) for service in what.services]
-    for targets in set(needs):
-        these = [number for number, need in enumerate(needs) if need == targets]
-        mine = np.isin(what.service_of, these) & exists(started)
-        down = Measured(*intersection(*outages.down_time(spans, targets), time.opens, time.closes))
-        which = np.flatnonzero(mine)
-        exposure[which] = down.between(started[which], life.until[which])
-        pauses = life.pauses.inside(np.where(mine, started, life.until), life.until)
-        exposure -= pauses.total(down.between(pauses.start, pauses.end), len(started))
-    return exposure
-
-
-def targets_of(catalogue: Catalogue, office: str, service: str) -> tuple[str, ...]:
-    """The targets that a service of an office depends on: those it names, else all; never another office's own."""
-    named = catalogue.services[service].depends_on if service in catalogue.services else None
-    return tuple(
-        target.id
-        for target in catalogue.targets.values()
-        if target.office in (None, office) and (named is None or target.id in named)
     )
 
 

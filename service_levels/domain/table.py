@@ -118,6 +118,7 @@ FACTS = {
         "Int64",
     ),
     **dict.fromkeys(("exposure_us", "applicant_time_us", "applicant_elapsed_us"), "int64"),
+    "pauses": "object",
     "excess_us": "Int64",
     "late_through_outage": "bool",
     "returns": "int32",

@@ -21,6 +21,7 @@ FACTS = pa.schema(
         *((f"{name}_us", pa.int64()) for name in ("spent", "turnaround", "elapsed")),
         *((f"{name}_us", pa.int64()) for name in ("wait", "applicant", "outage", "check", "process")),
         *((f"{name}_us", pa.int64()) for name in ("exposure", "applicant_time", "applicant_elapsed", "excess")),
+        ("pauses", pa.list_(pa.int64())),  # of those with exposure, while the clock ran: start, end, start, end ...
         ("late_through_outage", pa.bool_()),
         ("returns", pa.int32()),
         ("checked", pa.bool_()),
@@ -73,6 +74,8 @@ def table(frame: pd.DataFrame, schema: pa.Schema = FACTS) -> pa.Table:
 
 
 def _column(series: pd.Series, kind: pa.DataType) -> pa.Array:
+    if pa.types.is_list(kind):
+        return pa.array(series, kind)
     array = pa.array(series, from_pandas=True)
     if isinstance(array, pa.ChunkedArray):
         array = array.combine_chunks()

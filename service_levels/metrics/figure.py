@@ -56,7 +56,7 @@ class Report:
     `period` is the cohort taken where none is asked for (None: the period cuts time, it does not choose
     requests). `over` is "requests" (`function` takes a Question and returns an Ibis expression over the facts),
     "spans", "open", "hours", "flow", "room" or "answers" (`function` takes the mart, the scope and the by columns and
-    returns the frame itself).
+    returns the frame itself). `whole`: the keys of columns that the report has only where no by column is asked for.
     """
 
     name: str
@@ -68,6 +68,11 @@ class Report:
     filters: tuple[str, ...]
     columns: tuple[Figure, ...]
     function: Callable[..., Any]
+    whole: tuple[str, ...] = ()
+
+    def figures(self, by: tuple[str, ...]) -> tuple[Figure, ...]:
+        """The columns beside the by columns."""
+        return tuple(figure for figure in self.columns if not by or figure.key not in self.whole)
 
     @property
     def keys(self) -> tuple[str, ...]:

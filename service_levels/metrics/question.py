@@ -41,7 +41,7 @@ def facts() -> ir.Table:
     others = {"hour_of_week": "int16", "returns": "int32", "missing_codes": "string", "target": "float64"}
     trust = {
         "reason": "string", "as_of": "timestamp('UTC', 6)", "standard_amount": "float64", "standard_unit": "string",
-        **dict.fromkeys(("with_applicant", "catalogued", "own_deadline"), "boolean"),
+        **dict.fromkeys(("with_applicant", "catalogued", "own_deadline"), "boolean"), "pauses": "array<int64>",
     }  # fmt: skip
     return ibis.table({**words, **instants, **dates, **lengths, **truths, **others, **trust}, name="facts")
 

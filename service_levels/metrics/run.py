@@ -1,5 +1,7 @@
 """From a report's name and a scope to its frame: checked, compiled to SQL once, asked, and given its types."""
 
+from collections.abc import Mapping
+from datetime import datetime
 from functools import lru_cache
 from typing import Any, Protocol
 
@@ -19,13 +21,19 @@ _ARROW = {"int64": pa.int64(), "float64": pa.float64(), "bool": pa.bool_()}
 
 
 class Mart(Protocol):
-    """What a report needs of a mart: its catalogue, its SQL over the view `facts`, its spans, its as-of."""
+    """What a report needs of a mart: its catalogue, its as-of, its SQL over the view `facts`, its spans.
+
+    `spans` are those of each target for itself, `spans_of` those that an office knows at its as-of.
+    """
 
     catalogue: Catalogue
+    as_of: Mapping[str, datetime]
 
     def sql(self, text: str) -> pa.Table: ...
 
     def spans(self) -> pd.DataFrame: ...
+
+    def spans_of(self, office: str) -> pd.DataFrame: ...
 
 
 def report(name: str, mart: Any, scope: Scope | None = None, by: tuple[str, ...] = ()) -> pd.DataFrame:
@@ -94,7 +102,7 @@ def compiled(
 
 def typed(answer: pa.Table, entry: Report, by: tuple[str, ...]) -> pd.DataFrame:
     """The by columns and the report's columns, in order, each with the type of its unit."""
-    dtypes = {figure.key: figure.dtype for figure in entry.columns}
+    dtypes = {figure.key: figure.dtype for figure in entry.figures(by)}
     columns: dict[str, Any] = {}
     for name in dict.fromkeys((*by, *dtypes)):
         column = answer.column(name)

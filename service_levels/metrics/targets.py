@@ -1,7 +1,7 @@
 """The targets in scope: their spans, their zone, their working time, and the periods they are cut to."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -31,21 +31,17 @@ class Watched:
         low = midnight(scope.from_on, self.zone) if scope.from_on else int(self.spans.start[0])
         high = midnight(scope.to_on + timedelta(days=1), self.zone) if scope.to_on else int(self.spans.end[-1])
         ends = np.array([low, max(low, high)], np.int64)
-        buckets = [name for name in by if name in DATE_BUCKETS]
+        buckets = tuple(name for name in by if name in DATE_BUCKETS)
         if not buckets or high <= low:
             return ends
         # Only what the record reaches is worth a period of its own.
-        days = self.days(np.array([max(low, int(self.spans.start[0])), min(high, int(self.spans.end[-1])) - 1]))
-        if days[1] < days[0]:
-            return ends
-        every_day = pd.date_range(days[0], days[1])
-        starts = {day.date() for name in buckets for day in truncated(every_day, name).unique()}
-        cuts = np.array([midnight(day, self.zone) for day in starts], np.int64)
+        reached = max(low, int(self.spans.start[0])), min(high, int(self.spans.end[-1]))
+        cuts = bucket_starts(*reached, self.zone, buckets)
         return np.unique(np.concatenate([ends, cuts[(cuts > low) & (cuts < high)]]))
 
     def days(self, instants: Instants) -> pd.DatetimeIndex:
         """The local dates of instants."""
-        return to_column(instants).tz_convert(self.zone).tz_localize(None).normalize()
+        return local_days(instants, self.zone)
 
 
 def watched(spans: pd.DataFrame, catalogue: Catalogue, scope: Scope) -> Iterator[Watched]:
@@ -63,7 +59,8 @@ def watched(spans: pd.DataFrame, catalogue: Catalogue, scope: Scope) -> Iterator
             mine["still_on"].to_numpy(bool),
         )
         target = catalogue.targets[name]
-        yield Watched(target, zone_of(target, catalogue, scope), found, _open_hours(target, catalogue, found))
+        reach = int(found.start[0]), int(found.end[-1])
+        yield Watched(target, zone_of(target, catalogue, scope), found, open_hours(target, catalogue, *reach))
 
 
 def in_scope(catalogue: Catalogue, scope: Scope) -> frozenset[str]:
@@ -92,17 +89,39 @@ def zone_of(target: Target, catalogue: Catalogue, scope: Scope) -> str:
     return office.timezone
 
 
+def zone_of_all(targets: Sequence[str], catalogue: Catalogue, scope: Scope) -> str:
+    """The zone of an event of several targets: that of the office that all are of, else as of a shared target."""
+    owners = {catalogue.targets[name].office for name in targets}
+    one = catalogue.targets[targets[0]]
+    return zone_of(one if len(owners) == 1 else replace(one, office=None), catalogue, scope)
+
+
+def local_days(instants: Instants, zone: str) -> pd.DatetimeIndex:
+    """The local dates of instants."""
+    return to_column(instants).tz_convert(zone).tz_localize(None).normalize()
+
+
+def bucket_starts(first: int, end: int, zone: str, buckets: tuple[str, ...]) -> Instants:
+    """The instants at which the days, weeks, months … begin that a stretch [first, end) touches, sorted."""
+    if end <= first:
+        return np.zeros(0, np.int64)
+    every_day = pd.date_range(*local_days(np.array([first, end - 1]), zone))
+    starts = {day.date() for name in buckets for day in truncated(every_day, name).unique()}
+    return np.array([midnight(day, zone) for day in sorted(starts)], np.int64)
+
+
 def truncated(days: pd.DatetimeIndex, bucket: str) -> pd.DatetimeIndex:
     """The first date of the day, ISO week, month, quarter or year that each date lies in."""
     return days.to_period(_TRUNCATE[bucket]).start_time
 
 
-def _open_hours(target: Target, catalogue: Catalogue, spans: Spans) -> Measured:
+def open_hours(target: Target, catalogue: Catalogue, first: int, last: int) -> Measured:
+    """Working time of a target's office, of any office where it is shared, between two instants and a little beyond."""
     offices = [catalogue.offices[target.office]] if target.office else list(catalogue.offices.values())
-    stretch = to_column(np.array([spans.start[0], spans.end[-1]]))
-    first, last = (stretch[0] - timedelta(days=2)).date(), (stretch[1] + timedelta(days=2)).date()
+    stretch = to_column(np.array([first, last]))
+    begin, end = (stretch[0] - timedelta(days=2)).date(), (stretch[1] + timedelta(days=2)).date()
     times = {
-        office.id: working_time(catalogue.calendars[office.calendar], office.timezone, first, last)
+        office.id: working_time(catalogue.calendars[office.calendar], office.timezone, begin, end)
         for office in offices
     }
     return Measured(*union(times))

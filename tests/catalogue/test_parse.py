@@ -80,7 +80,10 @@ def test_the_contracts_example_becomes_these_records(example: str) -> None:
         ),
     )
     window = (datetime(2024, 2, 3, 15, tzinfo=UTC), datetime(2024, 2, 3, 19, tzinfo=UTC))
-    assert catalogue.targets == {"siak": Target("siak", "SIAK", "cilegon", 60, 3, 2, 300, 0.99, (window,))}
+    assert catalogue.targets == {
+        "siak": Target("siak", "SIAK", "cilegon", 60, 3, 2, 300, 0.99, (window,), ("internet-kantor",)),
+        "internet-kantor": Target("internet-kantor", "internet-kantor", None, 60, 3, 2, 300, 0.99, ()),
+    }
 
 
 def test_the_shared_case_is_read_whole() -> None:
@@ -237,10 +240,15 @@ def test_a_catalogue_can_be_kept_in_a_cache(example: str) -> None:
 
 def test_arrays_of_tables_may_be_written_in_either_form(example: str) -> None:
     windows = "[[target.maintenance]]\nfrom = 2024-02-03T15:00:00Z\nto = 2024-02-03T19:00:00Z\n"
-    assert parse(example[: example.index("maintenance =")] + windows).targets == parse(example).targets
+    inline = next(line for line in example.splitlines() if line.startswith("maintenance ="))
+    second = '[[target]]\nid = "internet-kantor"'
+    after = example.replace(inline, "").replace(second, windows + second)
+    assert parse(after).targets == parse(example).targets
 
 
-def test_the_example_is_the_contracts(example: str) -> None:
+def test_the_example_is_the_contracts() -> None:
+    example = Path(__file__).with_name("example.toml").read_text(encoding="utf-8")
+    assert list(parse(example).measures) == ["kampanye-berkas"]
     contract = Path(shared("contract.md")).read_text(encoding="utf-8")
     lines = {line.strip() for line in example.splitlines()}
     block = contract.split("```toml")[1].split("```")[0]

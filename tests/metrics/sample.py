@@ -152,6 +152,7 @@ def random_facts(rows: int, seed: int) -> pd.DataFrame:
         "outage_us": pd.array(exposure, "Int64"),
         **{name: pd.array(values, "Int64") for name, values in parts.items()},
         "exposure_us": exposure,
+        "pauses": [None] * rows,
         "applicant_time_us": np.where(incomplete, hours(8), 0),
         "applicant_elapsed_us": np.where(incomplete, hours(20), 0),
         "excess_us": pd.array(excess, "Int64"),
@@ -194,7 +195,8 @@ def write_facts(frame: pd.DataFrame, file: Path) -> None:
         schema = schema.set(schema.get_field_index(name), pa.field(name, pa.date32()))
     for name in ("channel", "officer", "district", "reason"):
         schema = schema.set(schema.get_field_index(name), pa.field(name, pa.string()))
-    schema = schema.set(schema.get_field_index("missing"), pa.field("missing", pa.list_(pa.string())))
+    for name, kind in (("missing", pa.string()), ("pauses", pa.int64())):
+        schema = schema.set(schema.get_field_index(name), pa.field(name, pa.list_(kind)))
     pq.write_table(pa.Table.from_pandas(frame, schema=schema, preserve_index=False), file)
 
 
@@ -247,6 +249,9 @@ class FileMart:
         return self._connection.sql(text).to_arrow_table()
 
     def spans(self) -> pd.DataFrame:
+        return self._spans
+
+    def spans_of(self, office: str) -> pd.DataFrame:  # noqa: ARG002 - every office knows the same
         return self._spans
 
 

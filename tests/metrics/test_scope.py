@@ -23,6 +23,7 @@ CONTRACT = {
     "availability": "target, up_s, down_s, unknown_s, maintenance_s, availability, working_availability, incidents, "
     "mttr_s, mtbf_s, budget_left_s",
     "impact": "requests, affected, exposure_h, late, late_through_outage",
+    "cost": "start, end, targets, cause, seconds, working_seconds, requests, waiting_h, late_through_outage",
     "completeness": "submitted, checked, incomplete, rate, low, high, returns, applicant_median_h",
     "missing": "document, lacking, required_by, share, listed",
     "backlog": "age, open, late, running, waiting, unmeasured, with_applicant, due_soon",
@@ -65,6 +66,9 @@ def test_every_figure_is_described_in_both_languages() -> None:
         ("availability", {}, ("service",), "office, target"),
         ("availability", {"channels": ("loket",)}, (), "office, service, target"),
         ("incidents", {"period": "due"}, (), "period"),
+        ("cost", {}, ("document",), "district, hour_of_week, target"),
+        ("cost", {}, ("event",), "day, week, month"),
+        ("cost", {"period": "due"}, (), "cut to the dates themselves"),
     ],
 )
 def test_what_a_report_cannot_answer_is_refused_with_what_it_can(

@@ -184,6 +184,7 @@ fail_after = 3
 recover_after = 2
 gap = 600
 objective = 0.99
+needs = ["office-line"]
 maintenance = [{{ from = {maintained}T03:00:00Z, to = {maintained}T{dice.randrange(4, 9):02d}:30:30Z }}]
 [[target]]
 id = "office-line"
@@ -203,6 +204,7 @@ fail_after = 2
 recover_after = 3
 gap = 1200
 objective = 0.95
+needs = ["siak"]
 """
 
 

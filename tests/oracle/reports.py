@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from .clock import Catalogue, Span, cut, offset_text, union
+from .cost import by_event, by_group
 from .life import Fate
 from .pings import Record
 
@@ -53,6 +54,8 @@ def report(world: World, ask: Ask) -> list[Row]:
     if ask.name == "availability":
         return [availability(world, ask, r) for r in chosen_records(world, ask)]
     chosen = [f for f in world.fates if passes(world, f, ask)]
+    if ask.name == "cost":
+        return by_group(world, ask, chosen) if ask.by else by_event(world, ask, chosen)
     kind = ask.period or COHORT[ask.name]
     if ask.name == "requests":
         return [one_request(world, f) for f in chosen if in_period(world, f, ask, kind)]

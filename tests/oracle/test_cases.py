@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from .cases import PLACES, write_case
+from .cost import lowest
 from .oracle import Oracle
 from .reports import World
 
@@ -53,5 +54,7 @@ def test_every_state_of_a_target_occurs(worlds: list[tuple[Oracle, World]]) -> N
     """Up, down, unknown and maintenance, and duplicates of two minds."""
     records = [r for _, w in worlds for r in w.records.values()]
     assert all(any(getattr(r, state) for r in records) for state in ("up", "down", "unknown", "maintenance"))
+    causes = {lowest(w, ["gateway", *more]) for _, w in worlds for more in ([], ["siak"], ["office-line", "siak"])}
+    assert causes == {"gateway", "siak", "office-line"}
     doubled = [len(p) > len(dict(p)) for o, _ in worlds for p in o.pings.values()]
     assert any(doubled)

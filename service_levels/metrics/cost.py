@@ -1,0 +1,336 @@
+"""What did each outage cost? Waiting hours lost within the dates, by event or by anything else (method 8)."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import ibis
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from service_levels.catalogue import Catalogue, Text
+from service_levels.domain.calendar import Measured, intersection, merged
+from service_levels.domain.cost import Events, Lost, cause, events, lost, together
+from service_levels.domain.exposure import Clocks, down_times, targets_of
+from service_levels.domain.instants import HOUR, NONE, SECOND, Flags, Instants, exists, from_column, to_column
+from service_levels.domain.measure import stretch
+from service_levels.domain.requests import Pauses
+from service_levels.metrics.figure import Figure, Report, figure
+from service_levels.metrics.known import known
+from service_levels.metrics.question import Question, dependants
+from service_levels.metrics.scope import DATE_BUCKETS, FILTERS, REQUEST_BY, Scope
+from service_levels.metrics.targets import bucket_starts, local_days, midnight, open_hours, truncated
+
+if TYPE_CHECKING:
+    from service_levels.metrics.run import Mart
+
+FOREVER = int(np.iinfo(np.int64).max)
+COUNTS = ["requests", "waiting_h", "late_through_outage"]
+
+
+def cost(mart: "Mart", scope: Scope, by: tuple[str, ...]) -> pd.DataFrame:
+    """One row an event; with by columns, a row for each group that lost time.
+
+    What lies outside the scope's dates, local to each office, is cut away, of events and of waiting hours alike. A date
+    column names when the time was lost, `target` what was down: hours in which several were down count for each of
+    them. A target in scope narrows to the time in which it was down, and to the requests that depend on it.
+    """
+    asked = _asked(mart, scope, by)
+    places = list(_places(mart, scope))
+    return _by_group(mart.catalogue, places, asked, by) if by else _by_event(mart, scope, places, asked)
+
+
+def _by_event(mart: "Mart", scope: Scope, places: "list[_Place]", asked: "_Asked") -> pd.DataFrame:
+    catalogue = mart.catalogue
+    services = scope.services or known(mart, "service")
+    needed = {place.office: _needed(catalogue, place.office, services) for place in places}
+    places = [place.only(lambda name, office=place.office: name in needed[office]) for place in places]
+    every = pd.concat([place.down for place in places], ignore_index=True) if places else _NO_SPANS
+    found = events(
+        every["target"], from_column(every["start_at"]), from_column(every["end_at"]), every["still_on"].to_numpy(bool)
+    )
+    cells = [
+        part for place in places for part in asked.lost(catalogue, place, found.start, found.end, asked.everyone)
+    ]
+    every_cell = together(cells)
+
+    def total(amounts: Instants) -> Instants:
+        sums = np.zeros(len(found.start), np.int64)
+        np.add.at(sums, every_cell.stretch, amounts)
+        return sums
+
+    return pd.DataFrame({
+        "start": to_column(found.start),
+        "end": pd.Series(to_column(found.end)).where(~found.still_on),
+        "targets": [";".join(names) for names in found.targets],
+        "cause": [cause(catalogue, names) for names in found.targets],
+        "seconds": (found.end - found.start) / SECOND,
+        "working_seconds": _working(catalogue, every, found) / SECOND,
+        "requests": total(every_cell.requests),
+        "waiting_h": total(every_cell.waiting) / HOUR,
+        "late_through_outage": total(every_cell.late),
+    })
+
+
+def _by_group(catalogue: Catalogue, places: "list[_Place]", asked: "_Asked", by: tuple[str, ...]) -> pd.DataFrame:
+    buckets = tuple(name for name in by if name in DATE_BUCKETS)
+    frames = []
+    for place in places:
+        targets = sorted(set(place.down["target"])) if "target" in by else [None]
+        for target in targets:
+            here = place if target is None else place.only(target.__eq__)
+            begin, end = here.stretches(buckets)
+            days = local_days(begin, place.zone)
+            dates = {name: truncated(days, name) for name in buckets}
+            for part in asked.lost(catalogue, here, begin, end, asked.group):
+                frames.append(
+                    pd.DataFrame({
+                        **{name: values[part.stretch] for name, values in dates.items()},
+                        **{name: values[part.group] for name, values in asked.names.items()},
+                        **({"target": np.full(len(part.group), target, dtype=object)} if target else {}),
+                        "requests": part.requests,
+                        "waiting_h": part.waiting,
+                        "late_through_outage": part.late,
+                    })
+                )
+    frames = [frame for frame in frames if len(frame)]
+    if not frames:
+        return pd.DataFrame(columns=[*by, *COUNTS])
+    sums = pd.concat(frames, ignore_index=True).groupby(list(by), dropna=False, sort=False, as_index=False).sum()
+    sums["waiting_h"] = sums["waiting_h"] / HOUR
+    return sums.sort_values(list(by), kind="stable", na_position="last", ignore_index=True)
+
+
+@dataclass(frozen=True)
+class _Place:
+    """An office in scope. `down`: when targets were down, as it knows them, cut to the scope's dates there."""
+
+    office: str
+    zone: str
+    down: pd.DataFrame
+
+    def only(self, wanted: Callable[[str], bool]) -> "_Place":
+        """The same with the down time of some targets alone."""
+        return replace(self, down=self.down[self.down["target"].map(wanted).astype(bool)])
+
+    def stretches(self, buckets: tuple[str, ...]) -> tuple[Instants, Instants]:
+        """Adjoining stretches that hold all down time, cut where one of the buckets begins."""
+        if self.down.empty:
+            return np.zeros(0, np.int64), np.zeros(0, np.int64)
+        first, last = int(from_column(self.down["start_at"]).min()), int(from_column(self.down["end_at"]).max())
+        cuts = bucket_starts(first, last, self.zone, buckets) if buckets else np.zeros(0, np.int64)
+        edges = np.unique(np.concatenate([[first, last], cuts[(cuts > first) & (cuts < last)]]))
+        return edges[:-1], edges[1:]
+
+
+_NO_SPANS = pd.DataFrame({
+    "target": pd.Series(dtype=object), "state": pd.Series(dtype=object), "start_at": to_column(np.zeros(0, np.int64)),
+    "end_at": to_column(np.zeros(0, np.int64)), "still_on": np.zeros(0, bool),
+})  # fmt: skip
+
+
+def _places(mart: "Mart", scope: Scope) -> Iterator[_Place]:
+    for office in mart.as_of:
+        if scope.offices and office not in scope.offices:
+            continue
+        zone = mart.catalogue.offices[office].timezone
+        low = midnight(scope.from_on, zone) if scope.from_on else -FOREVER
+        high = midnight(scope.to_on + timedelta(days=1), zone) if scope.to_on else FOREVER
+        spans = mart.spans_of(office)
+        spans = spans[(spans["state"] == "down") & (spans["target"].isin(scope.targets) if scope.targets else True)]
+        start, end = from_column(spans["start_at"]), from_column(spans["end_at"])
+        begin, stop = np.maximum(start, low), np.minimum(end, high)
+        cut = spans.assign(
+            start_at=to_column(begin), end_at=to_column(stop), still_on=spans["still_on"].to_numpy(bool) & (stop == end)
+        )
+        yield _Place(office, zone, cut[stop > begin])
+
+
+def _needed(catalogue: Catalogue, office: str, services: tuple[str, ...]) -> frozenset[str]:
+    """The targets of an office that the services depend on."""
+    return frozenset(target for service in services for target in targets_of(catalogue, office, service))
+
+
+def _working(catalogue: Catalogue, down: pd.DataFrame, found: Events) -> Instants:
+    """The working time of each event: when a target was down in the hours of its office (shared: of any office)."""
+    parts = [(np.zeros(0, np.int64), np.zeros(0, np.int64))]
+    for name, mine in down.groupby("target", sort=False):
+        spans = merged(from_column(mine["start_at"]), from_column(mine["end_at"]))
+        hours = open_hours(catalogue.targets[str(name)], catalogue, int(spans[0][0]), int(spans[1][-1]))
+        parts.append(intersection(*spans, hours.starts, hours.ends))
+    starts, ends = (np.concatenate(side) for side in zip(*parts, strict=True))
+    return Measured(*merged(starts, ends)).between(found.start, found.end)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """The requests in scope that an outage held up, shape (n,). `group`: of the by columns that are the requests'.
+
+    `names`: for each of these columns the value of each group. `offices`, `services`: distinct names, `office_of` and
+    `service_of` the places of each request's among them (-1: none).
+    """
+
+    offices: list[str]
+    office_of: NDArray[np.int64]
+    services: list[str]
+    service_of: NDArray[np.int64]
+    clocks: Clocks
+    late: Flags
+    group: NDArray[np.int64]
+    names: dict[str, NDArray[np.object_]]
+
+    @property
+    def everyone(self) -> NDArray[np.int64]:
+        """All requests as one group."""
+        return np.zeros(len(self.group), np.int64)
+
+    def lost(
+        self, catalogue: Catalogue, place: _Place, begin: Instants, end: Instants, group: NDArray[np.int64]
+    ) -> Iterator[Lost]:
+        """What the requests of an office lost by group and stretch: one answer for each set of targets needed."""
+        if place.office not in self.offices or not len(begin):
+            return
+        here = self.office_of == self.offices.index(place.office)
+        time = stretch(place.office, catalogue, int(begin[0]), int(end[-1]), 0)
+        for services, down in down_times(place.down, catalogue, place.office, self.services, time):
+            mine = np.flatnonzero(here & np.isin(self.service_of, services))
+            yield lost(down, begin, end, self.clocks.of_some(mine), group[mine], self.late[mine])
+
+
+def _asked(mart: "Mart", scope: Scope, by: tuple[str, ...]) -> _Asked:
+    of_requests = tuple(name for name in by if name in REQUEST_BY and name not in DATE_BUCKETS)
+    rows = mart.sql(_sql(scope, of_requests, dependants(mart.catalogue, scope.targets))).combine_chunks()
+    office_of, offices = _codes(rows["office"])
+    service_of, services = _codes(rows["service"])
+    ended, pauses = _instants(rows["ended_at"]), _pauses(rows["pauses"])
+    until = np.where(exists(ended), ended, _instants(rows["as_of"]))
+    clocks = Clocks.of(_instants(rows["started_at"]), _instants(rows["submitted_at"]), until, pauses)
+    group = np.zeros(rows.num_rows, np.int64)
+    columns = {name: _codes(rows[name]) for name in of_requests}
+    for codes, distinct in columns.values():
+        group = np.unique(group * (len(distinct) + 1) + codes + 1, return_inverse=True)[1]
+    first = np.unique(group, return_index=True)[1]
+    names = {name: np.array([*distinct, None], dtype=object)[codes[first]] for name, (codes, distinct) in columns.items()}
+    late = rows["late_through_outage"].to_numpy(zero_copy_only=False).astype(bool)
+    return _Asked(offices, office_of, services, service_of, clocks, late, group, names)
+
+
+@lru_cache(maxsize=512)
+def _sql(scope: Scope, columns: tuple[str, ...], needs: tuple[tuple[str | None, tuple[str, ...]], ...]) -> str:
+    """The requests that an outage held up and that lived within the scope's dates, local to their office."""
+    table = Question(replace(scope, from_on=None, to_on=None), "submitted", (), (), needs).cohort()
+    table = table.filter(table["exposure_us"] > 0)
+    if scope.from_on:
+        table = table.filter(table["ended_on"].isnull() | (table["ended_on"] >= ibis.literal(scope.from_on)))
+    if scope.to_on:
+        table = table.filter(table["started_on"] <= ibis.literal(scope.to_on))
+    names = ("office", "service", "submitted_at", "started_at", "ended_at", "as_of", "pauses", "late_through_outage")
+    return str(ibis.to_sql(table.select(*dict.fromkeys((*names, *columns))), dialect="duckdb"))
+
+
+def _codes(column: pa.ChunkedArray) -> tuple[NDArray[np.int64], list]:
+    """The place of each value among the distinct ones, -1 where there is none."""
+    encoded = column.combine_chunks().dictionary_encode()
+    return encoded.indices.fill_null(-1).to_numpy().astype(np.int64), encoded.dictionary.to_pylist()
+
+
+def _instants(column: pa.ChunkedArray) -> Instants:
+    counts = column.cast(pa.timestamp("us", "UTC")).cast(pa.int64()).fill_null(NONE)
+    return counts.to_numpy().astype(np.int64)
+
+
+def _pauses(column: pa.ChunkedArray) -> Pauses:
+    """The pauses of each row, as the facts hold them: start, end, start, end …"""
+    lengths = pc.fill_null(pc.list_value_length(column), 0).to_numpy().astype(np.int64)
+    edges = pc.list_flatten(column).to_numpy().astype(np.int64)
+    return Pauses(np.repeat(np.arange(len(lengths)), lengths // 2), edges[0::2], edges[1::2])
+
+
+EVENT: tuple[Figure, ...] = (
+    figure(
+        "start", "instant", "", "8",
+        ("Mulai", "Start"),
+        ("Saat sistem pertama mati, dalam periode.", "When the first of its systems went down, inside the period."),
+    ),
+    figure(
+        "end", "instant", "", "8",
+        ("Berakhir", "End"),
+        (
+            "Saat semua sistem pulih, dalam periode; kosong bila masih berlangsung.",
+            "When all its systems were back, inside the period; empty while it is still on.",
+        ),
+    ),
+    figure(
+        "targets", "text", "", "8",
+        ("Sistem", "Systems"),
+        ("Semua sistem yang mati dalam gangguan itu.", "All systems that were down in it."),
+    ),
+    figure(
+        "cause", "text", "", "8",
+        ("Sumber", "Source"),
+        (
+            "Sistem yang menjadi dasar semua sistem lain dalam gangguan itu menurut katalog; kosong bila tidak ada.",
+            "The system that lies beneath all the others in it by the catalogue; empty where there is none.",
+        ),
+    ),
+    figure(
+        "seconds", "s", "lower", "8",
+        ("Lama", "Length"),
+        ("Detik dari mulai sampai berakhir, dalam periode.", "Seconds from start to end, inside the period."),
+    ),
+    figure(
+        "working_seconds", "s", "lower", "8",
+        ("Lama dalam jam kerja", "Length in working hours"),
+        (
+            "Detik ketika salah satu sistemnya mati di dalam jam kerja kantornya; untuk sistem bersama: salah satu kantor.",
+            "Seconds with one of its systems down in the working hours of its office; of a shared one: of any office.",
+        ),
+    ),
+)
+REPORT = Report(
+    name="cost",
+    title=Text("Kerugian akibat gangguan", "What each outage cost"),
+    definition=Text(
+        "Jam tunggu pemohon yang hilang di dalam periode, per gangguan; gangguan beberapa sistem yang bertumpuk atau "
+        "bersambung dihitung satu.",
+        "Waiting hours lost inside the period, by event; outages of several systems that overlap or touch are one.",
+    ),
+    over="spans",
+    period=None,
+    by=(*REQUEST_BY, "target"),
+    filters=tuple(FILTERS),
+    columns=(
+        *EVENT,
+        figure(
+            "requests", "requests", "lower", "8",
+            ("Permohonan tertahan", "Requests held up"),
+            (
+                "Permohonan yang kehilangan waktu di dalam periode.",
+                "Requests that lost time inside the period.",
+            ),
+        ),
+        figure(
+            "waiting_h", "h", "lower", "8",
+            ("Jam tunggu pemohon", "Waiting hours"),
+            (
+                "Jam kerja di dalam periode ketika waktu permohonan berjalan dan sistem yang dibutuhkan mati, dijumlahkan.",
+                "Working hours inside the period during which clocks ran and a system they need was down, added up.",
+            ),
+        ),
+        figure(
+            "late_through_outage", "requests", "lower", "8",
+            ("Terlambat karena gangguan", "Late through outage"),
+            (
+                "Di antaranya yang terlambat dan tanpa gangguan akan tepat waktu.",
+                "Those among them that were late and would have been on time without outages.",
+            ),
+        ),
+    ),
+    function=cost,
+    whole=tuple(one.key for one in EVENT),
+)
