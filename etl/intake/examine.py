@@ -38,14 +38,15 @@ def examine(
     mask = Mask(secret)
     if kind is None:
         try:
-            kind = guess_kind(file.found.names, mapping)
+            kind = guess_kind(file.found, mapping)
         except IntakeError as error:
             matches = tuple(ColumnMatch(name, None, "not stored") for name in file.found.names)
+            nothing = Columns({}, {}, matches)
             return dialect(
-                file, None, matches, None, "no date was looked at", None, (str(error),), sampled=counted is not None,
+                file, None, nothing, None, "no date was looked at", None, (str(error),), sampled=counted is not None,
                 rows=_first_rows(file, mask), notices=tuple(file.notices),
             )
-    columns, refused = find_columns(file.found.names, kind, mapping)
+    columns, refused = find_columns(file.found, kind, mapping)
     return _with_columns(file, counted, kind, columns, mapping, list(map(str, refused)), now, mask)
 
 
@@ -96,7 +97,7 @@ def _with_columns(
     except IntakeError as error:
         problems.append(str(error))
     return dialect(
-        file, kind, columns.matches, order.order or mapping.dates, order.why, decimal, tuple(problems),
+        file, kind, columns, order.order or mapping.dates, order.why, decimal, tuple(problems),
         sampled=counted is not None, rows=_first_rows(file, mask, rows), notices=tuple(notices), words=said,
     )
 

@@ -47,7 +47,7 @@ def read(
     progress("reading", 0.0)
     file = open_source(source, kind, lambda header: known_count(header, kind, mapping), mapping.choices)
     progress("reading", 0.1)
-    columns = match_columns(file.found.names, kind, mapping)
+    columns = match_columns(file.found, kind, mapping)
     work = Work(kind, catalogue, mapping, office, now, Mask(secret), file, columns)
     if isinstance(file, CsvFile):
         file.let_go()
@@ -67,7 +67,7 @@ def read(
     return Intake(
         kind=kind, frame=frame, rejects=rejects, read=work.size + len(work.rows.broken),
         columns=tuple(c for c in work.shape.columns if c in frame.columns),
-        dialect=dialect(file, kind, columns.matches, order.order or mapping.dates, order.why, work.decimal),
+        dialect=dialect(file, kind, columns, order.order or mapping.dates, order.why, work.decimal),
         notices=work.notices, duplicates=duplicates, skipped=skipped, head=file.head,
     )
 
