@@ -102,7 +102,9 @@ class Instants:
         if self._form is not None and "%" in self._form:
             return f"{{value}} is no time in the format {self._form!r} that the mapping gives"
         if self._form == "epoch":
-            return "{value} is no number of seconds, milliseconds or nanoseconds since 1970, as the mapping says of times"
+            return (
+                "{value} is no number of seconds, milliseconds or nanoseconds since 1970, as the mapping says of times"
+            )
         if self._order is not None:
             return f"{{value}} is no date and time that can be read (order of day and month: {self._order})"
         return "{value} is no date and time that can be read; write for example 2024-02-29 09:07"

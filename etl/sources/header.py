@@ -79,7 +79,7 @@ def _try(text: str, delimiter: str, skip: int, known: Known, why: str, choices: 
     same = below[width] / max(1, below.total()) if width > 1 else 0.0
     if not why:
         why = f"{placed.score} known columns, {same:.0%} of the first rows with as many fields as the header"
-    last = records[end - 1][1] if placed.rows else 0
+    last = records[end - 1][1] if placed.rows else skip
     first = tuple(tuple(row) for _, _, row in records[end : end + FIRST])
     line = records[placed.at][0] if placed.rows else 0
     header = Header(placed.names, line, last, delimiter, why, placed.rows, first)
