@@ -1,58 +1,58 @@
 """What a file is understood as, before anything of it is loaded; with the mapping that would read it so."""
 
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from etl.intake import Dialect, Mapping
+from etl.intake import IntakeError, Mapping
 from etl.intake import examine as look
 from etl.intake.kinds import KINDS
-from etl.load import shape_of_header
 from etl.mapping_file import as_read, to_toml
+from etl.remembering import Remembered, recall
 from service_levels import store
-from service_levels.store import batches
 
 
 def examine(url: str, source: Path, kind: str | None, given: str | None, secret: bytes) -> dict[str, Any]:
     """How a load would read the file, with the mapping `given` as TOML, else the one remembered for such files.
 
     Beside what `Dialect` holds: `file`; `mapping`, the TOML that would read it so; `given`, the TOML that was
-    applied (None: everything was found out); `remembered`, whether that was kept from an earlier load; `fields`, the
-    columns that the kind has, `required` those it needs. Raises IntakeError, StoreError.
+    applied (None: everything was found out); `remembered`, whether that was kept from an earlier load, and then
+    `remembered_by`, `remembered_at` (ISO, UTC) and `not_remembered`, the keys that belonged to that file alone;
+    `fields`, the columns that the kind has, `required` those it needs. Raises IntakeError, StoreError.
     """
     now = datetime.now(UTC)
-    plain = None
-    remembered = False
-    if given is None:
-        plain = look(source, kind, now=now, secret=secret)
-        kind, given = _remembered(url, plain, kind)
-        remembered = given is not None
+    kept = _recalled(url, source, kind) if given is None else None
+    if kept is not None:
+        kind = kept.kind
+        given = kept.text or None
     mapping = Mapping() if given is None else Mapping.parse(given, "the mapping")
-    found = look(source, kind, mapping=mapping, now=now, secret=secret) if given is not None else plain
-    if found is None:
-        raise AssertionError("a file was looked at neither with a mapping nor without")
+    found = look(source, kind, mapping=mapping, now=now, secret=secret)
+    notices = (kept.notice,) if kept is not None and kept.notice else ()
     shape = KINDS[found.kind] if found.kind else None
     return {
         "file": source.name,
         **asdict(found),
+        "notices": (*notices, *found.notices),
+        "problems": tuple(str(kept.refused(IntakeError(each))) if kept else each for each in found.problems),
         "mapping": to_toml(as_read(found, mapping)),
         "given": given,
-        "remembered": remembered,
+        "remembered": kept is not None and given is not None,
+        "remembered_by": kept.saved_by if kept else None,
+        "remembered_at": _time(kept.saved_at) if kept else None,
+        "not_remembered": list(kept.left_out) if kept else [],
         "fields": list(shape.columns) if shape else [],
         "required": list(shape.required) if shape else [],
     }
 
 
-def _remembered(url: str, found: Dialect, kind: str | None) -> tuple[str | None, str | None]:
-    """Kind, and text of the mapping that was last given for files of this shape."""
-    shape = shape_of_header([match.name for match in found.columns])
-    kinds = [kind] if kind else [found.kind, *(each for each in KINDS if each != found.kind)]
+def _recalled(url: str, source: Path, kind: str | None) -> Remembered | None:
+    """The mapping that was last given for files of this shape; of any kind, where none is said."""
     engine = store.create_engine(url)
     store.check(engine)
     with store.reading(engine) as connection:
-        for each in kinds:
-            text = batches.remembered_mapping(connection, each, shape) if each else None
-            if text is not None:
-                return each, text
-    return kind or found.kind, None
+        return recall(connection, [kind] if kind else KINDS, source)
+
+
+def _time(micros: int) -> str:
+    return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=micros)).isoformat(timespec="seconds")

@@ -203,7 +203,7 @@ def mapping(
 ) -> None:
     """Print the mapping that is remembered for files like FILE; without FILE list all that are remembered."""
     from etl.detail import table
-    from etl.load import shape_of
+    from etl.remembering import recall
     from service_levels import config, store
     from service_levels.store import batches as kept
 
@@ -215,17 +215,20 @@ def mapping(
         if kind is None or file is None:
             with store.reading(engine) as connection:
                 every = kept.all_mappings(connection)
-            rows = [(each["kind"], each["shape"][:12], _time(each["saved_at"])) for each in every]
-            typer.echo(table(("kind", "shape", "saved at"), rows))
+            rows = [
+                (each["kind"], each["shape"][:12], _time(each["saved_at"]), each["saved_by"] or "") for each in every
+            ]
+            typer.echo(table(("kind", "shape", "saved at", "by"), rows))
             return
-        shape = shape_of(kind.value, file)
         with store.reading(engine) as connection:
-            text = kept.remembered_mapping(connection, kind.value, shape)
-        if text is None:
+            found = recall(connection, [kind.value], file)
+        if found is None:
             raise store.StoreError(f"{file.name}: no mapping is remembered for {kind.value} of its shape.")
         if forget:
             with store.writing(engine) as connection:
-                kept.forget_mapping(connection, kind.value, shape)
+                kept.forget_mapping(connection, kind.value, found.shape)
             typer.echo(f"Forgotten for {kind.value} of the shape of {file.name}.")
             return
-    typer.echo(text, nl=False)
+    typer.echo(found.text, nl=False)
+    if found.left_out:
+        say(f"Not remembered, as it belongs to one file alone: {', '.join(found.left_out)}.")

@@ -16,9 +16,8 @@ from sqlalchemy import Connection, Engine
 
 from etl import diff, intake
 from etl.intake import Intake, IntakeError, Mapping
-from etl.intake.columns import known_count
 from etl.intake.privacy import Mask
-from etl.sources.opening import open_source
+from etl.remembering import Kept, Remembered, recall, shape_of
 from service_levels import mart, store
 from service_levels.catalogue import Catalogue
 from service_levels.mart import files as mart_files
@@ -129,15 +128,22 @@ class _Source:
     fingerprint: str
     mapping: Mapping | None
     known: dict[str, Any] | None
-    remember: tuple[str, str] | None = None  # shape of the file and text of the mapping that was given with it
+    by: str  # who loads, numbers of people replaced
+    keep: Kept | None = None  # what of a mapping that was given with it is to be remembered
+    remembered: Remembered | None = None  # the mapping, where it was not given but remembered
     intake: Intake | None = None
 
     def read(self, job: Job, catalogue: Catalogue, now: datetime, secret: bytes, progress: Progress) -> None:
         """Reads the file. Raises IntakeError."""
-        self.intake = intake.read(
-            self.path, job.kind, catalogue=catalogue, mapping=self.mapping, office=job.office, now=now,
-            secret=secret, progress=lambda what, share: progress(f"{what} {self.path.name}", share),
-        )  # fmt: skip
+        try:
+            self.intake = intake.read(
+                self.path, job.kind, catalogue=catalogue, mapping=self.mapping, office=job.office, now=now,
+                secret=secret, progress=lambda what, share: progress(f"{what} {self.path.name}", share),
+            )  # fmt: skip
+        except IntakeError as error:
+            raise (self.remembered.refused(error) if self.remembered else error) from None
+        if self.remembered and (notice := self.remembered.notice):
+            self.intake.notices.insert(0, notice)
 
 
 def _source(connection: Connection, job: Job, path: Path, edition: int, secret: bytes) -> _Source:
@@ -150,29 +156,18 @@ def _source(connection: Connection, job: Job, path: Path, edition: int, secret: 
         ) from None
     except UnicodeDecodeError:
         raise IntakeError(f"{job.mapping}: not UTF-8; save the mapping as UTF-8 text.") from None
-    shape = None
-    if given is not None or batches.has_mappings(connection, job.kind):
-        shape = shape_of(job.kind, path)
-    text = given if given is not None or shape is None else batches.remembered_mapping(connection, job.kind, shape)
+    remembered = recall(connection, [job.kind], path) if given is None else None
+    text = given if remembered is None else remembered.text
     name = job.mapping.name if job.mapping else "the mapping that was given for files of this shape"
     exported = job.exported_at.isoformat() if job.exported_at else None
     how = [digest, job.kind, text, job.office, exported, edition]
     fingerprint = hashlib.sha256(json.dumps(how).encode()).hexdigest()
     mapping = None if text is None else Mapping.parse(text, name)
-    remember = (shape, given) if shape is not None and given is not None else None
+    mask = Mask(secret).text
+    keep = None if given is None or mapping is None else Kept.of(shape_of(job.kind, path, mapping), mapping, mask)
     known = batches.find(connection, fingerprint)
-    return _Source(path, Mask(secret).text(path.name), digest, fingerprint, mapping, known, remember)
-
-
-def shape_of(kind: str, path: Path) -> str:
-    """What files of one origin have in common: their header. Raises IntakeError."""
-    header = open_source(path, kind, lambda header: known_count(header, kind, Mapping())).found.names
-    return shape_of_header(header)
-
-
-def shape_of_header(names: Sequence[str]) -> str:
-    """The same, from the names in the header."""
-    return hashlib.sha256(json.dumps(list(names)).encode()).hexdigest()
+    by = mask(job.loaded_by or _person())
+    return _Source(path, mask(path.name), digest, fingerprint, mapping, known, by, keep, remembered)
 
 
 def _write(
@@ -279,7 +274,7 @@ class _Changes:
             sha256=source.sha256,
             fingerprint=source.fingerprint,
             loaded_at=micros(now),
-            loaded_by=self.job.loaded_by or _person(),
+            loaded_by=source.by,
             exported_at=exported,
             newest_at=newest,
             columns=found.columns,
@@ -297,8 +292,8 @@ class _Changes:
             batches.write_batch(self.connection, batch, counts, offices)
         if self.ahead:
             self.ahead.wait(lambda share: progress("measuring", share))
-        if source.remember and not self.job.dry_run:
-            batches.remember_mapping(self.connection, kind, *source.remember, micros(now))
+        if source.keep and not self.job.dry_run:
+            source.keep.remember(self.connection, kind, micros(now), source.by)
         self._keep(difference, kind)
         if self.job.detail:
             result.samples.append((source.path, difference.sample))

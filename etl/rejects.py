@@ -13,10 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from etl.intake import IntakeError, Mapping
-from etl.intake.columns import known_count
+from etl.intake.opened import opened
 from etl.sources.csv import CsvFile
 from etl.sources.grid import Grid
-from etl.sources.opening import open_source
 
 EXTRA = ("reason", "field", "line")
 # A spreadsheet takes a cell that begins so for a formula, or for a new cell. Intake takes the guard away again.
@@ -49,7 +48,7 @@ def write(out: Path, kind: str, rejects: Iterable[tuple[Path, Any]], mappings: d
     ends: dict[tuple[str, str, str], int] = {}
     for path, found in by_file.items():
         mapping = mappings.get(path) or Mapping()
-        file = open_source(path, kind, lambda header, m=mapping: known_count(header, kind, m), mapping.choices)
+        file = opened(path, kind, mapping).file
         form = (_encoding(file), file.found.delimiter, _head(file))
         ends[form] = mapping.skip_last
         forms.setdefault(form, []).extend(_line(file, reject) for reject in found)
@@ -59,7 +58,7 @@ def write(out: Path, kind: str, rejects: Iterable[tuple[Path, Any]], mappings: d
     for number, ((encoding, delimiter, head), lines) in enumerate(forms.items(), start=1):
         target = out if len(forms) == 1 else out.with_name(f"{out.stem}-{number}{out.suffix}")
         left_out = [_END] * ends.get((encoding, delimiter, head), 0)  # what skip_last of the mapping takes away
-        text = "\r\n".join([head, *lines, *left_out]) + "\r\n"
+        text = "\r\n".join([*([head] if head else []), *lines, *left_out]) + "\r\n"
         try:
             target.write_bytes(text.encode(encoding, errors="replace"))
         except OSError as error:
@@ -82,6 +81,8 @@ def _mended_before(file: CsvFile | Grid) -> bool:
 
 
 def _head(file: CsvFile | Grid) -> str:
+    if file.found.rows == 0:
+        return ""  # a file without a header is given back without one
     head = file.head.replace("\r\n", "\n").replace("\n", "\r\n")
     return head if _mended_before(file) else head + file.found.delimiter + file.found.delimiter.join(EXTRA)
 

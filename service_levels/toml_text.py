@@ -1,13 +1,17 @@
 """TOML as text: what a mapping needs of it. (Python reads TOML and does not write it.)"""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
+
+_PLAIN = str | int | list | tuple
 
 
 def written(values: Mapping[str, Any]) -> str:
-    """Texts and whole numbers first, then tables, tables in tables below them. What is None or empty is left out."""
-    lines = [f"{_key(name)} = {_value(value)}" for name, value in values.items() if isinstance(value, str | int)]
+    """Texts, whole numbers and lists first, then tables, tables in tables below them. None and empty tables are left
+    out.
+    """
+    lines = [f"{_key(name)} = {_value(value)}" for name, value in values.items() if isinstance(value, _PLAIN)]
     return "\n".join([*lines, *_tables(values)]).lstrip("\n") + "\n" * bool(lines or _tables(values))
 
 
@@ -16,7 +20,7 @@ def _tables(values: Mapping[str, Any], above: str = "") -> list[str]:
     for name, table in values.items():
         if isinstance(table, Mapping):
             path = f"{above}{_key(name)}"
-            plain = [f"{_key(key)} = {_value(value)}" for key, value in table.items() if isinstance(value, str | int)]
+            plain = [f"{_key(key)} = {_value(value)}" for key, value in table.items() if isinstance(value, _PLAIN)]
             if plain:
                 lines += ["", f"[{path}]", *plain]
             lines += _tables(table, f"{path}.")
@@ -27,6 +31,6 @@ def _key(name: str) -> str:
     return name if name.isascii() and name.replace("_", "").isalnum() else _value(name)
 
 
-def _value(value: str | int) -> str:
-    """A basic string: what JSON escapes, TOML escapes in the same way, and DEL too."""
+def _value(value: str | int | Sequence[Any]) -> str:
+    """A basic string, a number, or a list of them: what JSON escapes, TOML escapes in the same way, and DEL too."""
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

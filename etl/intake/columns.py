@@ -1,27 +1,50 @@
 """Which column of a file is which: by the mapping, else its canonical name, else a known synonym."""
 
 import re
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from etl.intake.dialect import ColumnMatch
 from etl.intake.kinds import KINDS
 from etl.intake.mapping import Mapping
-from etl.intake.words import NAMES, WEAK_NAMES, fold, known_names
+from etl.intake.pairs import pairs
+from etl.intake.several import Places, Source, alternatives, source_of
+from etl.intake.words import CLOSED, LAST_NAMES, NAMES, RESOLVED, STANDARD, WEAK_NAMES, fold, known_names
 from etl.sources.header import looks_like_data
-from etl.sources.table import IntakeError
+from etl.sources.table import Header, IntakeError
 from etl.sources.xes import CASE
+
+Rows = Sequence[Sequence[str]]
+
+
+class TwoCandidatesError(IntakeError):
+    """Two columns may be the one that is looked for: a question, where the kind of file is clear all the same."""
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """`place`: canonical column -> index in the file. `defaults`: canonical column -> value, for those it lacks."""
+    """`places`: canonical column -> where it stands in the file: alternatives, each the indices that are joined.
 
-    place: dict[str, int]
+    `defaults`: canonical column -> value, for those the file lacks. `sources`: `places` by names, as a mapping says
+    it. `notices`: what was taken together without being told.
+    """
+
+    places: dict[str, Places]
     defaults: dict[str, str]
     matches: tuple[ColumnMatch, ...]
     unused_defaults: tuple[str, ...] = ()
+    sources: dict[str, Source] = field(default_factory=dict)
+    notices: tuple[str, ...] = ()
+
+    @property
+    def place(self) -> dict[str, int]:
+        """Canonical column -> index of the first column of the file that it is taken from."""
+        return {column: places[0][0] for column, places in self.places.items()}
+
+    @property
+    def used(self) -> list[int]:
+        """Indices of all columns that something is taken from."""
+        return sorted({at for places in self.places.values() for each in places for at in each})
 
 
 def keys_of(name: str) -> tuple[str, ...]:
@@ -36,18 +59,21 @@ def keys_of(name: str) -> tuple[str, ...]:
 
 def known_count(header: Sequence[str], kind: str | None, mapping: Mapping | None) -> int:
     """How many names of a header are known for the kind (None: the kind that knows most)."""
-    given = set() if mapping is None else {fold(name) for name in mapping.columns.values()} - {""}
+    given = set() if mapping is None else {fold(name) for name in mapping.names} - {""}
     kinds = list(KINDS) if kind is None else [kind]
     return max(sum(_is_known(name, each, given) for name in header) for each in kinds)
 
 
 def _is_known(name: str, kind: str, given: set[str]) -> bool:
-    return any(key in given or key in NAMES[kind] or key in WEAK_NAMES[kind] for key in keys_of(name))
+    return any(
+        key in given or key in NAMES[kind] or key in WEAK_NAMES[kind] or key in LAST_NAMES[kind]
+        for key in keys_of(name)
+    )
 
 
-def match_columns(header: Sequence[str], kind: str, mapping: Mapping | None) -> Columns:
-    """Raises IntakeError: a name twice, a mapped name that is not there, two candidates for one column, or a required
-    column that is not found.
+def match_columns(header: Header | Sequence[str], kind: str, mapping: Mapping | None) -> Columns:
+    """Raises IntakeError: a name that is used twice, a mapped name that is not there, two candidates for one column,
+    or a required column that is not found.
     """
     columns, problems = find_columns(header, kind, mapping)
     if problems:
@@ -55,73 +81,156 @@ def match_columns(header: Sequence[str], kind: str, mapping: Mapping | None) -> 
     return columns
 
 
-def find_columns(header: Sequence[str], kind: str, mapping: Mapping | None) -> tuple[Columns, list[IntakeError]]:
-    """What was found, and everything for which `match_columns` would refuse the file."""
-    problems = _duplicates(header)
-    mapping = mapping or Mapping()
-    shape = KINDS[kind]
-    place: dict[str, int] = {}
-    why: dict[int, str] = {}
-    left_out = {column for column, name in mapping.columns.items() if not name.strip()}
-    for column, name in mapping.columns.items():
-        if column in shape.columns and column not in left_out:
-            at = _mapped(header, column, name)
-            if isinstance(at, IntakeError):
-                problems.append(at)
+def find_columns(
+    header: Header | Sequence[str], kind: str, mapping: Mapping | None
+) -> tuple[Columns, list[IntakeError]]:
+    """What was found, and everything for which `match_columns` would refuse the file.
+
+    By names alone, or where a Header is given, with the first rows below it.
+    """
+    names, rows = (header.names, header.first) if isinstance(header, Header) else (header, ())
+    return _Finder(names, rows, kind, mapping or Mapping()).found()
+
+
+class _Finder:
+    """Finds the columns of one header, the surest names first."""
+
+    def __init__(self, header: Sequence[str], rows: Rows, kind: str, mapping: Mapping) -> None:
+        self.header, self.kind, self.mapping = header, kind, mapping
+        self.shape = KINDS[kind]
+        self.places: dict[str, Places] = {}
+        self.why: dict[int, str] = {}
+        self.problems: list[IntakeError] = []
+        self.notices: list[str] = []
+        self.left_out = {c for c, source in mapping.columns.items() if isinstance(source, str) and not source.strip()}
+        self._mapped_columns()
+        self.clocks = {
+            day: clock for day, clock in pairs(header, rows).items() if not {day, clock} & self.why.keys()
+        }
+        levels = ((STANDARD, "name"), (NAMES[kind], "synonym"), (WEAK_NAMES[kind], "weak synonym"),
+                  (LAST_NAMES[kind], "weak synonym"))  # fmt: skip
+        for words, reason in levels:
+            self._level(words, reason)
+
+    def found(self) -> tuple[Columns, list[IntakeError]]:
+        """The columns and the problems."""
+        mapping, places = self.mapping, self.places
+        defaults = {c: v for c, v in mapping.defaults.items() if c in self.shape.columns and c not in places}
+        self.problems.extend(
+            _missing(self.header, self.kind, column)
+            for column in self.shape.required
+            if column not in places and column not in defaults and not mapping.columns.get(column)
+        )
+        of: dict[int, str] = {}
+        for column, found in places.items():
+            of |= dict.fromkeys((at for each in found for at in each), column)
+        matches = tuple(
+            ColumnMatch(name, of.get(i), self.why.get(i, "not stored")) for i, name in enumerate(self.header)
+        )
+        unused = tuple(c for c in mapping.defaults if c in places)
+        sources = {
+            column: source_of([[self.header[at] for at in each] for each in found]) for column, found in places.items()
+        }
+        return Columns(dict(places), defaults, matches, unused, sources, tuple(self.notices)), self.problems
+
+    def _mapped_columns(self) -> None:
+        for column, source in self.mapping.columns.items():
+            if column not in self.shape.columns or column in self.left_out:
+                continue
+            found = [[_mapped(self.header, column, name) for name in names] for names in alternatives(source)]
+            wrong = [at for each in found for at in each if isinstance(at, IntakeError)]
+            if wrong:
+                self.problems.append(wrong[0])
             else:
-                place[column] = at
-                why[at] = "mapping"
-    for words, reason in ((NAMES[kind], "synonym"), (WEAK_NAMES[kind], "weak synonym")):
+                self._put(column, tuple(tuple(at for at in each if isinstance(at, int)) for each in found), "mapping")
+
+    def _put(self, column: str, places: Places, why: str) -> None:
+        self.places[column] = places
+        for each in places:
+            for at in each:
+                self.why[at] = "name" if why != "mapping" and fold(self.header[at]) == fold(column) else why
+
+    def _level(self, words: dict[str, str], reason: str) -> None:
         found: dict[str, list[int]] = {}
-        for index, name in enumerate(header):
-            meant = next((words[key] for key in keys_of(name) if key in words), None)
-            if meant is not None and meant not in place and index not in why and meant not in left_out:
+        behind = set(self.clocks.values())
+        # What a user says for all rows holds against a name that only may be the column.
+        settled = self.places.keys() | self.left_out
+        if reason == "weak synonym":
+            settled |= self.mapping.defaults.keys()
+        for index, name in enumerate(self.header):
+            if index in self.why or index in behind:
+                continue
+            meant = _meaning(name, words)
+            if index in self.clocks:
+                meant = meant or _meaning(self.header[self.clocks[index]], words)
+                meant = meant if meant in self.shape.instants else None
+            if meant is not None and meant in self.shape.columns and meant not in settled:
                 found.setdefault(meant, []).append(index)
         for column, places in found.items():
-            if len(places) > 1:
-                problems.append(_two_candidates(column, [header[i] for i in places]))
-            place[column] = places[0]
-            why[places[0]] = "name" if fold(header[places[0]]) == fold(column) else reason
-    defaults = {c: v for c, v in mapping.defaults.items() if c in shape.columns and c not in place}
-    problems.extend(
-        _missing(header, kind, column)
-        for column in shape.required
-        if column not in place and column not in defaults and not mapping.columns.get(column)
-    )
-    of = {index: column for column, index in place.items()}
-    matches = tuple(ColumnMatch(name, of.get(i), why.get(i, "not stored")) for i, name in enumerate(header))
-    unused = tuple(c for c in mapping.defaults if c in place)
-    return Columns(place, defaults, matches, unused), problems
+            self._put(column, self._of(column, places), reason)
+
+    def _of(self, column: str, places: list[int]) -> Places:
+        """Where a column stands of which these may be it."""
+        parts = {at: (at, self.clocks[at]) if at in self.clocks else (at,) for at in places}
+        if len(places) > 1 and (ends := _ends(self.header, column, places)):
+            places = ends
+            self.notices.append(
+                f"The columns {' and '.join(repr(self.header[at]) for at in ends)} may both be {column}: of each row "
+                "the first of them that is filled was taken. Another choice is made in a mapping."
+            )
+        elif len(places) > 1:
+            self.problems.append(_unclear(self.header, column, places))
+            places = places[:1]
+        for at in places:
+            if len(parts[at]) > 1:
+                day, clock = (self.header[each] for each in parts[at])
+                self.notices.append(
+                    f"The columns {day!r} and {clock!r} were read together, as date and time of {column}."
+                )
+        return tuple(parts[at] for at in places)
 
 
-def guess_kind(header: Sequence[str], mapping: Mapping | None) -> str:
-    """The kind whose required columns are all found, of several the one that knows most names. Raises IntakeError."""
+def _meaning(name: str, words: dict[str, str]) -> str | None:
+    if words is STANDARD:
+        return words.get(name)
+    return next((words[key] for key in keys_of(name) if key in words), None)
+
+
+def _ends(header: Sequence[str], column: str, places: list[int]) -> list[int]:
+    """The column of the solution, then that of the closing, where these are the two; else none.
+
+    What is solved is done; the closing comes later, often by itself.
+    """
+    resolved = [at for at in places if not RESOLVED.isdisjoint(keys_of(header[at]))]
+    closed = [at for at in places if not CLOSED.isdisjoint(keys_of(header[at]))]
+    one_each = len(places) == 2 and len(resolved) == 1 and len(closed) == 1 and resolved != closed
+    return [*resolved, *closed] if one_each and column == "finished_at" else []
+
+
+def guess_kind(header: Header | Sequence[str], mapping: Mapping | None) -> str:
+    """The kind whose required columns are all found, of several the one that knows most names. Raises IntakeError.
+
+    Where none is found without a question, one that only leaves open which of two columns is meant.
+    """
     fits: dict[str, int] = {}
+    asks: dict[str, int] = {}
     for kind in KINDS:
-        try:
-            matches = match_columns(header, kind, mapping).matches
-            fits[kind] = sum(0 if m.canonical is None else 1 if m.why == "weak synonym" else 2 for m in matches)
-        except IntakeError:
-            continue
+        columns, problems = find_columns(header, kind, mapping)
+        known = sum(0 if m.canonical is None else 1 if m.why == "weak synonym" else 2 for m in columns.matches)
+        if not problems:
+            fits[kind] = known
+        elif all(isinstance(problem, TwoCandidatesError) for problem in problems):
+            asks[kind] = known
+    fits = fits or asks
     if not fits:
+        names = header.names if isinstance(header, Header) else header
         raise IntakeError(
-            f"The columns fit no kind of file; found: {_listed(header)}. Say what the file holds (requests, events, "
-            "pings, skm), or name its columns in a mapping."
+            f"The columns fit no kind of file; found: {_listed(names)}. Say what the file holds "
+            f"({', '.join(KINDS)}), or name its columns in a mapping."
         )
     # An event or a ping is told apart from a request by columns that requests do not have.
     best = max(fits.values())
-    return next(kind for kind in ("pings", "skm", "events", "requests") if fits.get(kind) == best)
-
-
-def _duplicates(header: Sequence[str]) -> list[IntakeError]:
-    counted = Counter(name.casefold() for name in header if name)
-    twice = [name for name, count in counted.items() if count > 1]
-    if not twice:
-        return []
-    return [IntakeError(
-        f"The header has the column {', '.join(map(repr, twice))} more than once; rename or remove one, so that "
-        "it is clear which is meant."
-    )]
+    return next(kind for kind in reversed(KINDS) if fits.get(kind) == best)
 
 
 def _mapped(header: Sequence[str], column: str, name: str) -> int | IntakeError:
@@ -131,14 +240,21 @@ def _mapped(header: Sequence[str], column: str, name: str) -> int | IntakeError:
     if len(places) == 1:
         return places[0]
     if places:
-        return _two_candidates(column, [header[i] for i in places])
+        return _unclear(header, column, places)
     return IntakeError(
         f"The mapping takes {column} from the column {name!r}, which the file does not have; found: {_listed(header)}."
     )
 
 
-def _two_candidates(column: str, names: Sequence[str]) -> IntakeError:
-    return IntakeError(
+def _unclear(header: Sequence[str], column: str, places: Sequence[int]) -> IntakeError:
+    names = [header[at] for at in places]
+    if len({name.casefold() for name in names}) == 1:
+        where = " and ".join(str(at + 1) for at in places)
+        return TwoCandidatesError(
+            f"The header has the column {names[0]!r} more than once (columns {where}), and {column} is taken from it; "
+            "rename or remove one, so that it is clear which is meant."
+        )
+    return TwoCandidatesError(
         f"The columns {' and '.join(map(repr, names))} may both be {column}. Say which in a mapping: "
         f'[columns] {column} = "{names[0]}".'
     )
@@ -150,7 +266,10 @@ def _missing(header: Sequence[str], kind: str, column: str) -> IntakeError:
     if len(header) == 1:
         seems = ' The file was read as one column; where something else parts its fields, say delimiter = "…".'
     elif sum(map(looks_like_data, header)) * 3 >= len(header):
-        seems = " These look like data: the file may have no header, or another one (header = 3 says line 3)."
+        seems = (
+            " These look like data: the file may have no header (header = 0 in a mapping says so; its columns are then "
+            f"named by their number: [columns] {column} = 1), or another one (header = 3 says line 3)."
+        )
     return IntakeError(
         f"A file of {kind} needs the column {column}, and none was found. Found: {_listed(header)}.{seems} Known names "
         f'for it: {known}. Name it in a mapping: [columns] {column} = "name in the file"; or give one value for all '

@@ -42,6 +42,7 @@ class Written:
     offset: np.ndarray
     timeless: int = 0
     serial: bool = False
+    epoch: str | None = None  # the unit in which the column counts from 1970
 
 
 LOCAL = np.int16(-32768)

@@ -1,7 +1,10 @@
 """How a file was read, with the evidence, so that it can be shown before anything is stored."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
 
+from etl.intake.several import Source
 from etl.sources.table import TableFile
 
 # (line, cells) of rows as they were read.
@@ -36,7 +39,7 @@ class Dialect:
     `dates`: dmy, mdy, ymd, a strptime format, or None where no date leaves the order open. `decimal`: None where no
     column of numbers was read. `problems`: why the file cannot be loaded as it stands. `sampled`: only parts of a large
     file were looked at. `rows`: the first rows as read (line, cells), numbers of people replaced. `notices`: what was
-    left out or deserves a word.
+    left out or deserves a word. `taken`: the canonical columns that were found, each as a mapping says where it stands.
     """
 
     kind: str | None
@@ -59,17 +62,27 @@ class Dialect:
     rows: FirstRows = ()
     notices: tuple[str, ...] = ()
     words: tuple[Word, ...] = ()
+    taken: Mapping[str, Source] = field(default_factory=dict)
+
+
+class Found(Protocol):
+    """The columns that were found: `etl.intake.columns.Columns`."""
+
+    @property
+    def matches(self) -> tuple[ColumnMatch, ...]: ...
+    @property
+    def sources(self) -> Mapping[str, Source]: ...
 
 
 def dialect(
-    file: TableFile, kind: str | None, columns: tuple[ColumnMatch, ...], dates: str | None, dates_why: str,
+    file: TableFile, kind: str | None, columns: Found, dates: str | None, dates_why: str,
     decimal: str | None, problems: tuple[str, ...] = (), *, sampled: bool = False,
     rows: FirstRows = (), notices: tuple[str, ...] = (), words: tuple[Word, ...] = (),
 ) -> Dialect:
     """How an opened file is read."""
     found = file.found
     return Dialect(
-        kind, file.encoding, found.delimiter, found.why, found.line, columns, dates, dates_why, decimal, file.quoted,
-        problems, sampled, file.format, file.packed, file.sheet, file.sheets, found.rows, rows, notices,
-        words,
+        kind, file.encoding, found.delimiter, found.why, found.line, columns.matches, dates, dates_why, decimal,
+        file.quoted, problems, sampled, file.format, file.packed, file.sheet, file.sheets, found.rows, rows, notices,
+        words, columns.sources,
     )

@@ -30,7 +30,7 @@ def filled_rows(file: TableFile, columns: Columns, skip_last: int, notices: list
 
     Raises IntakeError where no row is left.
     """
-    rows = file.rows(sorted(set(columns.place.values())) or [0])
+    rows = file.rows(columns.used or [0])
     rows = _without_blanks(file, rows)
     if skip_last:
         rows = _without_last(file, rows, skip_last, notices)
@@ -87,14 +87,14 @@ def _without_headers(file: TableFile, rows: Rows, columns: Columns, notices: lis
     drop = np.zeros(len(rows.first), bool)
     frame, names = rows.frame, file.found.names
     shown = [(name, names[int(name)]) for name in frame.columns if names[int(name)]]
-    if shown and len(frame):
+    if shown and len(frame) and file.found.rows:
         name, text = max(shown, key=lambda each: len(each[1]))
         for index in np.flatnonzero(mask_of(frame[name] == text)):
             row = frame.row(int(index), named=True)
             drop[index] = all((row[other] or "").strip() == title for other, title in shown)
     if repeated := int(drop.sum()):
         notices.append(f"{repeated} rows repeat the header; they were left out.")
-    if len(frame) and not drop[0] and columns.place.keys() & _TIMES:
+    if len(frame) and not drop[0] and columns.places.keys() & _TIMES:
         line = int(rows.first[0])
         cells = [cell.strip(" ()") for cell in file.fields(file.raw(line, int(rows.last[0])))]
         if len(cells) > 2 and cells == [str(i + 1) for i in range(len(cells))]:
@@ -108,7 +108,7 @@ def _without_footer(file: TableFile, rows: Rows, columns: Columns, notices: list
     width = len(file.found.names)
     if width < 3:
         return rows
-    needed = sorted(columns.place.values())
+    needed = columns.used
     footer: list[tuple[int, int]] = []
     for first, last in _places(rows, _AT_MOST):
         raw = file.raw(first, last)

@@ -7,7 +7,8 @@ import numpy as np
 import polars as pl
 
 from etl.intake.check import Checks
-from etl.intake.dates import LOCAL, UNREADABLE, Written, scan
+from etl.intake.dates import DAY_US, FIXED, LOCAL, UNREADABLE, Written, scan
+from etl.intake.epoch import microseconds, unit_of
 from etl.intake.localtime import to_utc
 from etl.intake.order import settle
 from etl.intake.values import empty_to_null, mask_of
@@ -20,23 +21,46 @@ ZonesOf = Callable[[np.ndarray], Mapping[str, np.ndarray]]
 
 
 def scan_column(
-    column: pl.Series, given: re.Pattern[str] | None, *, ascii_only: bool = False, typed: bool = False,
+    column: pl.Series, given: re.Pattern[str] | str | None, *, ascii_only: bool = False, typed: bool = False,
     serial_from: int = SERIAL_FROM,
 ) -> Written:
     """Read one column as written; blanks and '-' are no time. `ascii_only`: the file is known to be so.
 
-    `typed`: the cells of a sheet that hold a date stand as ISO text, which holds beside the mapping's format.
+    `given`: the format of the mapping, or "epoch". `typed`: the cells of a sheet that hold a date stand as ISO text,
+    which holds beside the mapping's format.
     """
     column = column.str.strip_chars()
     if not ascii_only:
         column = column.str.replace_all(r"[\s\x{A0}\x{202F}]+", " ").str.strip_chars()
     column = empty_to_null(column)
-    written = scan(column, given, serial_from)
+    if isinstance(given, str):
+        written = scan_epoch(column, given)
+    elif given is None and (unit := unit_of(column.drop_nulls())):
+        written = scan_epoch(column, unit)
+    else:
+        written = scan(column, given, serial_from)
     if given is not None and typed and (lost := written.kind == UNREADABLE).any():
         rows = np.flatnonzero(lost & mask_of(column.str.contains(_ISO)))
         again = scan(column[rows], None)
         for name in ("kind", "year", "a", "b", "clock", "offset"):
             getattr(written, name)[rows] = getattr(again, name)
+    return written
+
+
+def scan_epoch(column: pl.Series, unit: str) -> Written:
+    """A column (outer spaces removed, empty is null) of numbers that count from 1970 UTC."""
+    written = scan(column.clear().extend_constant(None, len(column)))
+    where = np.flatnonzero(column.is_not_null().to_numpy())
+    micros, good = microseconds(column.drop_nulls())
+    days, clock = np.divmod(micros, DAY_US)
+    dates = np.where(good, days, 0).astype("datetime64[D]")
+    months = dates.astype("datetime64[M]")
+    year = dates.astype("datetime64[Y]").astype(np.int64) + 1970
+    written.year[where], written.clock[where], written.offset[where] = year, clock, 0
+    written.a[where] = months.astype(np.int64) % 12 + 1
+    written.b[where] = (dates - months.astype("datetime64[D]")).astype(np.int64) + 1
+    written.kind[where] = np.where(good & (year >= 1900) & (year <= 2200), FIXED, UNREADABLE)
+    written.epoch = unit
     return written
 
 
@@ -77,6 +101,10 @@ class Instants:
     def _unreadable(self) -> str:
         if self._form is not None and "%" in self._form:
             return f"{{value}} is no time in the format {self._form!r} that the mapping gives"
+        if self._form == "epoch":
+            return (
+                "{value} is no number of seconds, milliseconds or nanoseconds since 1970, as the mapping says of times"
+            )
         if self._order is not None:
             return f"{{value}} is no date and time that can be read (order of day and month: {self._order})"
         return "{value} is no date and time that can be read; write for example 2024-02-29 09:07"

@@ -2,19 +2,24 @@
 
 import tomllib
 from collections.abc import Mapping as AnyMapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from etl.intake.kinds import ALL_COLUMNS
+from etl.intake.kinds import ALL_COLUMNS, KINDS
+from etl.intake.several import First, Names, Source, alternatives
 from etl.intake.strptime import format_problem
 from etl.intake.words import fold
 from etl.sources.table import Choices, IntakeError
 
 _PLAIN = ("dates", "timezone", "decimal", "encoding", "delimiter", "sheet")
-_WHOLE = {"header": (1, 1_048_576), "header_rows": (1, 2), "skip_last": (0, 1_000)}  # key: least and most
-_TABLES = ("columns", "values", "defaults")
+_WHOLE = {"header": (0, 1_048_576), "header_rows": (1, 2), "skip_last": (0, 1_000)}  # key: least and most
+_TABLES = ("columns", "values", "defaults", "events")
+_EVENTS = {"first": "submitted", "other": "skip"}  # key: the value it may have
+INSTANTS = frozenset(column for shape in KINDS.values() for column in shape.instants)
+ORDERS = ("dmy", "mdy", "ymd")
+EPOCH = "epoch"
 MEANINGS = {
     "status": ("finished", "rejected", "withdrawn", "open", ""),
     "event": ("submitted", "returned", "resubmitted", "completed", "finished", "rejected", "withdrawn", ""),
@@ -26,8 +31,9 @@ _UP = {"true": "up", "1": "up", "false": "down", "0": "down"}
 @dataclass(frozen=True, slots=True)
 class Mapping:
     """`columns`: canonical name -> name in the file; `values`: canonical name -> {as written: meaning};
-    `defaults`: a value for a column that the file lacks. `dates`: dmy, mdy, ymd or a strptime format.
-    `sheet`, `header`, `header_rows`, `skip_last`: as in `etl.sources.table.Choices`.
+    `defaults`: a value for a column that the file lacks. `dates`: dmy, mdy, ymd, epoch or a strptime format.
+    `sheet`, `header`, `header_rows`, `skip_last`: as in `etl.sources.table.Choices`. `events`: first = "submitted"
+    lets the first event of a request stand for its submission, other = "skip" leaves out every value that is not known.
     """
 
     dates: str | None = None
@@ -39,9 +45,10 @@ class Mapping:
     header: int | None = None
     header_rows: int | None = None
     skip_last: int = 0
-    columns: AnyMapping[str, str] = field(default_factory=dict)
+    columns: AnyMapping[str, Source] = field(default_factory=dict)
     values: AnyMapping[str, AnyMapping[str, str]] = field(default_factory=dict)
     defaults: AnyMapping[str, str] = field(default_factory=dict)
+    events: AnyMapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def parse(cls, text: str, file: str = "mapping") -> "Mapping":
@@ -54,11 +61,13 @@ class Mapping:
         if unknown:
             raise IntakeError(
                 f"{file}: unknown key {unknown[0]!r}. A mapping has the keys {', '.join([*_PLAIN, *_WHOLE])} and the "
-                "tables [columns], [values.COLUMN], [defaults]."
+                "tables [columns], [values.COLUMN], [defaults], [events]."
             )
         plain: dict[str, Any] = {key: _text(file, key, given[key]) for key in _PLAIN if key in given}
         _check_plain(file, plain)
         whole: dict[str, Any] = {key: _whole(file, key, given[key]) for key in _WHOLE if key in given}
+        if whole.get("header") == 0 and "header_rows" in whole:
+            raise IntakeError(f"{file}: header = 0 says that there is no header; leave header_rows out.")
         values = {
             column: _values(file, column, meanings)
             for column, meanings in _table(file, "values", given.get("values", {})).items()
@@ -66,10 +75,28 @@ class Mapping:
         return cls(
             **plain,
             **whole,
-            columns=_texts(file, "columns", given.get("columns", {})),
+            columns={
+                column: _source(file, column, source)
+                for column, source in _table(file, "columns", given.get("columns", {})).items()
+            },
             values=values,
             defaults=_texts(file, "defaults", given.get("defaults", {})),
+            events=_events(file, given.get("events", {})),
         )
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names in a file that it speaks of."""
+        every = (name for source in self.columns.values() for names in alternatives(source) for name in names)
+        return frozenset(name for name in every if name.strip())
+
+    def kept(self) -> tuple["Mapping", tuple[str, ...]]:
+        """(what holds for every file of the shape, the keys of what belongs to one file alone)."""
+        dates = {column for column in self.defaults if column in INSTANTS}
+        left_out = [*(f"defaults.{column}" for column in self.defaults if column in dates)]
+        left_out += [key for key in ("skip_last", "sheet") if getattr(self, key)]
+        defaults = {column: value for column, value in self.defaults.items() if column not in dates}
+        return replace(self, defaults=defaults, skip_last=0, sheet=None), tuple(left_out)
 
     @property
     def choices(self) -> Choices:
@@ -92,9 +119,10 @@ class Mapping:
 
 def _check_plain(file: str, plain: dict[str, str]) -> None:
     dates = plain.get("dates")
-    if dates is not None and dates not in ("dmy", "mdy", "ymd") and (problem := format_problem(dates)):
+    if dates is not None and dates not in (*ORDERS, EPOCH) and (problem := format_problem(dates)):
         raise IntakeError(
-            f"{file}: dates = {dates!r}: {problem}. Write dmy, mdy, ymd, or a format such as \"%d/%m/%Y %H:%M\"."
+            f"{file}: dates = {dates!r}: {problem}. Write dmy, mdy, ymd, epoch, or a format such as "
+            '"%d/%m/%Y %H:%M".'
         )
     if (zone := plain.get("timezone")) is not None:
         try:
@@ -120,6 +148,54 @@ def _table(file: str, name: str, value: Any) -> dict[str, Any]:
                 'request_id = "name in the file".)'
             )
     return value
+
+
+def _source(file: str, column: str, value: Any) -> Source:
+    """One name, a list of names that are joined, or { first = [...] }. Raises IntakeError naming the rule."""
+    key = f"columns.{column}"
+    if isinstance(value, list):
+        return _joined(file, column, value)
+    if not isinstance(value, dict):
+        return _text(file, key, value)
+    of = value.get("first")
+    if set(value) != {"first"} or not isinstance(of, list) or len(of) < 2:
+        raise IntakeError(
+            f"{file}: {key} = {value!r}; of several columns the first that is filled is taken with "
+            f'{column} = {{ first = ["Closed", "Cancelled"] }}.'
+        )
+    return First(tuple(_joined(file, column, e) if isinstance(e, list) else _name(file, key, e) for e in of))
+
+
+def _joined(file: str, column: str, names: list[Any]) -> Names:
+    found = tuple(_name(file, f"columns.{column}", name) for name in names)
+    if column in INSTANTS and len(found) == 2:
+        return found
+    if column.endswith("_id") and len(found) >= 2:
+        return found
+    raise IntakeError(
+        f"{file}: columns.{column} = {names!r}; a list joins the date and the time of one instant "
+        '(["Tanggal", "Jam"]) or the parts of an id (["No. Register", "Tahun"]). The first filled of several columns '
+        f'is {column} = {{ first = ["A", "B"] }}.'
+    )
+
+
+def _name(file: str, key: str, value: Any) -> str:
+    name = "" if isinstance(value, (list, dict)) else _text(file, key, value).strip()
+    if not name:
+        raise IntakeError(f"{file}: {key} names {value!r}, which is no name of a column; write it in quotes.")
+    return name
+
+
+def _events(file: str, value: Any) -> dict[str, str]:
+    if not isinstance(value, dict):
+        raise IntakeError(f"{file}: events = {value!r} is no table; write [events] and its keys below.")
+    for key, said in value.items():
+        if said != _EVENTS.get(key, object()):
+            raise IntakeError(
+                f'{file}: events.{key} = {said!r}; [events] has first = "submitted" (the first event of a request '
+                'stands for its submission) and other = "skip" (every value that is not known is left out).'
+            )
+    return dict(value)
 
 
 def _texts(file: str, name: str, value: Any) -> dict[str, str]:

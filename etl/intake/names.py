@@ -16,10 +16,12 @@ def request_ids(work: Work) -> None:
     """Text as it stands (leading zeros, capitals); an identity number used as one is hashed."""
     series = _needed(work, "request_id")
     series = work.mapped("request_id", tidy(series))
-    work.checks.mark(
-        mask_of(series.is_null()), "request_id", "missing",
-        "request_id is empty; every row needs the number by which the request is known",
-    )
+    parts = work.columns.sources.get("request_id")
+    if isinstance(parts, tuple):
+        why = f"request_id is not whole: one of the columns {', '.join(map(repr, parts))} is empty"
+    else:
+        why = "request_id is empty; every row needs the number by which the request is known"
+    work.checks.mark(mask_of(series.is_null()), "request_id", "missing", why)
     work.out["request_id"] = work.masked(series)
 
 

@@ -7,19 +7,19 @@ import polars as pl
 
 from etl.intake import names
 from etl.intake.check import Reject
-from etl.intake.columns import known_count, match_columns
+from etl.intake.columns import match_columns
 from etl.intake.dialect import dialect
 from etl.intake.duplicates import without_duplicates
 from etl.intake.impossible import impossible_requests
 from etl.intake.kinds import KINDS
 from etl.intake.mapping import Mapping
 from etl.intake.meanings import words_and_numbers
+from etl.intake.opened import opened
 from etl.intake.privacy import Mask
 from etl.intake.result import Intake, Progress, silent
 from etl.intake.times import instants
 from etl.intake.work import Work
 from etl.sources.csv import CsvFile
-from etl.sources.opening import open_source
 from etl.sources.table import IntakeError
 from service_levels.catalogue import Catalogue
 
@@ -43,11 +43,11 @@ def read(
     """
     if kind not in KINDS:
         raise IntakeError(f"{kind!r} is no kind of file; it is one of {', '.join(KINDS)}.")
-    mapping = mapping or Mapping()
     progress("reading", 0.0)
-    file = open_source(source, kind, lambda header: known_count(header, kind, mapping), mapping.choices)
+    found = opened(source, kind, mapping or Mapping())
+    file, mapping = found.file, found.mapping
     progress("reading", 0.1)
-    columns = match_columns(file.found.names, kind, mapping)
+    columns = match_columns(file.found, kind, mapping)
     work = Work(kind, catalogue, mapping, office, now, Mask(secret), file, columns)
     if isinstance(file, CsvFile):
         file.let_go()
@@ -67,7 +67,7 @@ def read(
     return Intake(
         kind=kind, frame=frame, rejects=rejects, read=work.size + len(work.rows.broken),
         columns=tuple(c for c in work.shape.columns if c in frame.columns),
-        dialect=dialect(file, kind, columns.matches, order.order or mapping.dates, order.why, work.decimal),
+        dialect=dialect(file, kind, columns, order.order or mapping.dates, order.why, work.decimal),
         notices=work.notices, duplicates=duplicates, skipped=skipped, head=file.head,
     )
 

@@ -1,5 +1,6 @@
 """The time columns of a file: found order of day and month, zone of each row, UTC."""
 
+import re
 from collections.abc import Callable, Mapping
 
 import numpy as np
@@ -7,13 +8,12 @@ import numpy as np
 from etl.intake.dates import Written
 from etl.intake.instants import Instants, scan_column
 from etl.intake.localtime import micros
+from etl.intake.mapping import EPOCH, ORDERS
 from etl.intake.order import Order, decide
 from etl.intake.strptime import compile_format
 from etl.intake.values import mask_of
 from etl.intake.work import Work
 from etl.sources.table import IntakeError
-
-_ORDERS = ("dmy", "mdy", "ymd")
 
 
 def instants(work: Work, tell: Callable[[float], None] = lambda _share: None) -> Order:
@@ -45,7 +45,9 @@ def scan_all(
 ) -> tuple[dict[str, Written], Order]:
     """The columns as written, and the order decided over all of them. Raises IntakeError where it stays open."""
     form = work.mapping.dates
-    given = compile_format(form) if form is not None and form not in _ORDERS else None
+    given: re.Pattern[str] | str | None = EPOCH if form == EPOCH else None
+    if form is not None and form not in (*ORDERS, EPOCH):
+        given = compile_format(form)
     scanned: dict[str, Written] = {}
     for number, column in enumerate(work.shape.instants):
         tell(0.4 * number / len(work.shape.instants))
@@ -62,8 +64,14 @@ def scan_all(
         place = f"line {line}" if line <= work.counted_lines else "a later line"
         return place, work.mask.text(text)
 
+    if form == EPOCH:
+        return scanned, Order(EPOCH, "given by the mapping")
     if given is not None:
         return scanned, Order(None, f"format of the mapping: {form}")
+    if scanned and all(written.epoch or not (written.kind != 0).any() for written in scanned.values()):
+        units = {written.epoch for written in scanned.values() if written.epoch}
+        if units:
+            return scanned, Order(EPOCH, f"every time is a number of {' or '.join(sorted(units))} since 1970")
     return scanned, decide(scanned, form, work.now, text_of)
 
 
@@ -73,6 +81,8 @@ def _say(work: Work, column: str, written: Written) -> None:
             f"{column} holds spreadsheet serial numbers: read as days since "
             f"{np.datetime64(0, 'D') - work.file.serial_from}, local time."
         )
+    if written.epoch and work.mapping.dates != EPOCH:
+        work.notices.append(f"{column} holds {written.epoch} since 1970 (epoch): read so, in UTC.")
     filled = int((written.kind != 0).sum())
     if filled and written.timeless == filled:
         work.notices.append(f"{column} holds dates without a time: read as the start of the day; hours cannot be told.")

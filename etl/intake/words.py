@@ -28,23 +28,26 @@ _REQUEST = {
         nomor permohonan, no. pengajuan, nomor pengajuan, id permohonan, id pengajuan, kode permohonan,
         kode registrasi, kode pengajuan, no. berkas, nomor berkas, id layanan, registration number, registration no,
         request number, request no, application number, application no, application id, case id, case number,
-        reference number, ticket number, ticket id, log ajuan id, no. tiket, nomor tiket, case concept name
+        reference number, ticket number, ticket id, log ajuan id, no. tiket, nomor tiket, case concept name,
+        tracking id, id tracking, ticket no, issue key
     """,
     "office": """
         office, kantor, instansi, dinas, nama kantor, nama dinas, unit kerja, unit layanan, office name,
-        kantor layanan, tempat layanan, kabupaten/kota, kab/kota
+        kantor layanan, tempat layanan, kabupaten/kota, kab/kota, instansi terlapor
     """,
     "service": """
         service, layanan, jenis layanan, nama layanan, jenis dokumen, jenis permohonan, jenis pengajuan,
-        jenis pelayanan, nama pelayanan, pelayanan, service type, service name, type of service, request type
+        jenis pelayanan, nama pelayanan, pelayanan, service type, service name, type of service, request type,
+        jenis izin, nama izin, jenis perizinan, help topic
     """,
     "channel": """
         channel, kanal, kanal layanan, kanal pengajuan, loket, jalur, jalur pengajuan, media, media pengajuan,
-        cara pengajuan, via, melalui, channel name, sumber pengajuan, jenis kanal
+        cara pengajuan, via, melalui, channel name, sumber pengajuan, jenis kanal, contact type, sumber laporan
     """,
     "officer": """
         officer, petugas, nama petugas, operator, nama operator, petugas loket, petugas pelayanan, staf, staff,
-        pegawai, petugas verifikasi, handled by, clerk, nama cs, officer name, org resource
+        pegawai, petugas verifikasi, handled by, clerk, nama cs, officer name, org resource, agent assigned,
+        assigned to, technician, assignee
     """,
     "district": """
         district, kecamatan, nama kecamatan, kec, wilayah, wilayah kecamatan, subdistrict, sub district,
@@ -66,7 +69,8 @@ _NAMES: dict[str, dict[str, str]] = {
             diajukan, tanggal daftar, tgl daftar, tanggal pendaftaran, tanggal registrasi, tgl registrasi,
             tanggal terima, tgl terima, tanggal diterima, tgl diterima, submission date, submission time,
             date submitted, received at, date received, received date, application date, opened at, open date,
-            request date, mulai
+            request date, mulai, date created, created time, created date, opening date, opened, date opened,
+            tanggal laporan, tgl laporan, tanggal lapor
         """,
         "complete_at": """
             complete at, completed at, tanggal lengkap, tgl lengkap, waktu lengkap, berkas lengkap,
@@ -76,16 +80,20 @@ _NAMES: dict[str, dict[str, str]] = {
         "finished_at": """
             finished at, finished, finished on, tanggal selesai, tgl selesai, waktu selesai, selesai, selesai pada,
             tanggal terbit, tgl terbit, tanggal penyelesaian, tgl penyelesaian, finish date, date finished, end date,
-            closed at, closed date, date closed, issued at, date issued, issue date
+            issued at, date issued, issue date, resolved at, resolved, resolved time, resolved date, date resolved,
+            resolution date, resolution time, solution date, solved at, solved date, date solved, closed at, closed,
+            closed time, closed date, date closed, closing date, closing time, close at, close date, close time,
+            tanggal tutup, tgl tutup, tanggal ditutup, tgl ditutup, waktu tutup
         """,
         "deadline_at": """
             deadline at, deadline, batas waktu, tanggal batas waktu, tgl batas waktu, tenggat, tenggat waktu,
             batas akhir, jatuh tempo, tanggal jatuh tempo, tgl jatuh tempo, target selesai, target penyelesaian,
-            due at, due date, due, tanggal target, janji selesai, tanggal janji
+            due at, due date, due, tanggal target, janji selesai, tanggal janji, due by time, due by, due time,
+            time to resolve
         """,
         "status": """
             status, status permohonan, status pengajuan, status layanan, status berkas, status akhir, keadaan,
-            request status, state
+            request status, state, current status, ticket status, status tiket, status laporan
         """,
     },
     "events": _REQUEST | {
@@ -144,8 +152,14 @@ _NAMES: dict[str, dict[str, str]] = {
 }
 _WEAK_NAMES: dict[str, dict[str, str]] = {
     "requests": {
-        "submitted_at": "tanggal, tgl, date, waktu, created at, start date, tanggal mulai, tgl mulai, created",
-        "service": "kode layanan, service code, jenis, service id",
+        "request_id": "number, id",
+        "submitted_at": """
+            tanggal, tgl, date, waktu, created at, start date, tanggal mulai, tgl mulai, created, stempel waktu,
+            timestamp
+        """,
+        "service": "kode layanan, service code, jenis, service id, category, kategori, type",
+        "channel": "source, sumber",
+        "officer": "agent, owner",
     },
     "events": {
         "at": "tanggal, tgl, date, time", "event": "status, state", "officer": "org group",
@@ -156,13 +170,30 @@ _WEAK_NAMES: dict[str, dict[str, str]] = {
               "latency_ms": "ping, ms, respon"},
     "skm": {"answered_at": "tanggal, tgl, date, time, created at", "service": "kode layanan, jenis, service id"},
 }
+# Where none of these is found either: the group that works on a request often stands for what is asked for.
+_LAST_NAMES: dict[str, dict[str, str]] = {"requests": {"service": "group, assignment group, kelompok"}}
+# The attributes of event logs, as the standard writes them: no name that looks like one comes before.
+STANDARD = {
+    "case:concept:name": "request_id", "concept:name": "event", "time:timestamp": "at", "org:resource": "officer",
+}
+# Of the two ends that help desks write, the solution comes first and the closing later, often by itself.
+RESOLVED = frozenset(map(fold, (
+    "resolved at", "resolved", "resolved time", "resolved date", "date resolved", "resolution date", "resolution time",
+    "solution date", "solved at", "solved date", "date solved", "tanggal selesai", "tgl selesai", "waktu selesai",
+    "tanggal penyelesaian", "tgl penyelesaian",
+)))  # fmt: skip
+CLOSED = frozenset(map(fold, (
+    "closed at", "closed", "closed time", "closed date", "date closed", "closing date", "closing time", "close at",
+    "close date", "close time", "tanggal tutup", "tgl tutup", "tanggal ditutup", "tgl ditutup", "waktu tutup",
+)))  # fmt: skip
 NAMES = {kind: _by_word(words) for kind, words in _NAMES.items()}
 WEAK_NAMES = {kind: _by_word(words) for kind, words in _WEAK_NAMES.items()}
+LAST_NAMES = {kind: _by_word(_LAST_NAMES.get(kind, {})) for kind in _NAMES}
 
 
 def known_names(kind: str, column: str) -> list[str]:
     """The names under which `column` is found, as a person writes them."""
-    weak = _WEAK_NAMES[kind].get(column, "")
+    weak = ",".join(words.get(kind, {}).get(column, "") for words in (_WEAK_NAMES, _LAST_NAMES))
     return [name.strip() for name in (_NAMES[kind][column] + "," + weak).split(",") if name.strip()]
 
 
@@ -170,7 +201,8 @@ STATUS = _by_word({
     "finished": """
         finished, done, completed, issued, collected, selesai, sudah selesai, telah selesai, selesai diproses,
         sudah dicetak, siap diambil, siap download, siap diunduh, diserahkan, sudah diserahkan, diambil,
-        sudah diambil, terbit, sudah terbit, telah terbit, diterbitkan
+        sudah diambil, terbit, sudah terbit, telah terbit, diterbitkan, closed, resolved, solved, ditutup,
+        closed complete
     """,
     "rejected": "rejected, refused, denied, ditolak, tolak, permohonan ditolak, tidak diproses",
     # A request that was void counts as withdrawn (method, section 2).
@@ -183,7 +215,11 @@ STATUS = _by_word({
         belum diverifikasi, diverifikasi, proses verifikasi, verifikasi, validasi, disetujui, diproses,
         sedang diproses, proses, dalam proses, diajukan tte, menunggu tte, siap dicetak, belum selesai,
         berkas belum lengkap, berkas tidak lengkap, belum lengkap, tidak lengkap, kurang syarat, kurang persyaratan,
-        berkas kurang, dikembalikan, ditangguhkan, ditunda, perlu perbaikan, berkas tidak sesuai
+        berkas kurang, dikembalikan, ditangguhkan, ditunda, perlu perbaikan, berkas tidak sesuai,
+        new, to do, assigned, on hold, reopened, reopen, pending close, pending reminder, pending approval,
+        work in progress, processing (assigned), processing (planned), waiting on customer, waiting on third party,
+        waiting for customer, waiting for support, awaiting user info, belum terverifikasi, terverifikasi,
+        belum ditindaklanjuti, tertunda
     """,
 })
 EVENT = _by_word({

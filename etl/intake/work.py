@@ -7,10 +7,12 @@ import polars as pl
 from etl.intake.check import Checks
 from etl.intake.columns import Columns
 from etl.intake.edges import filled_rows
+from etl.intake.joined import combined
 from etl.intake.kinds import KINDS
 from etl.intake.mapping import Mapping, lookup
+from etl.intake.one_cell import number_and_date
 from etl.intake.privacy import Mask
-from etl.intake.values import per_value
+from etl.intake.values import mask_of, per_value, tidy
 from etl.sources.table import IntakeError, TableFile
 from service_levels.catalogue import Catalogue
 
@@ -29,14 +31,14 @@ class Work:
         self.file, self.columns, self.now = file, columns, now
         self.shape = KINDS[kind]
         self.office = _office(catalogue, office)
-        self.notices: list[str] = list(file.notices)
+        self.notices: list[str] = [*file.notices, *columns.notices]
         self.decimal: str | None = None
         self.hashed = 0
         self.counted_lines = file.lines  # lines whose number is that of the file: all, but in a sample
         self.rows = filled_rows(file, columns, mapping.skip_last, self.notices)
         self._raw = self.rows.frame
         self.rows.frame = pl.DataFrame()
-        self._waiting = dict(columns.place)
+        self._waiting = dict(columns.places)
         self.checks = Checks(self.size)
         self.out: dict[str, pl.Series] = {}
 
@@ -48,11 +50,13 @@ class Work:
     def take(self, column: str) -> pl.Series | None:
         """The column as written, then let go; None where neither file nor mapping gives it."""
         if column in self._waiting:
-            place = self._waiting.pop(column)
-            series = self._raw[str(place)].alias(column)
-            if place not in self._waiting.values():  # two columns may be taken from one
-                self._raw = self._raw.drop(str(place))
-            return series
+            places = self._waiting.pop(column)
+            parts = [[self._raw[str(at)] for at in each] for each in places]
+            series = combined(parts, instant=column in self.shape.instants).alias(column)
+            still = {at for waiting in self._waiting.values() for each in waiting for at in each}
+            done = {at for each in places for at in each} - still  # two columns may be taken from one
+            self._raw = self._raw.drop(map(str, done))
+            return self._of_cell(column, series)
         if column in self.columns.defaults:
             return self.constant(column, self.columns.defaults[column])
         return None
@@ -85,11 +89,34 @@ class Work:
 
     def value(self, column: str, raw: str) -> str | None:
         """What a row's raw text says in a column; None where it says nothing."""
-        place = self.columns.place.get(column)
-        if place is None:
+        places = self.columns.places.get(column)
+        if places is None:
             return self.columns.defaults.get(column)
         fields = self.file.fields(raw)
-        return fields[place] if place < len(fields) else None
+        said = [[fields[at].strip() for at in each if at < len(fields)] for each in places]
+        if len(places) == 1 and len(places[0]) == 1:
+            return fields[places[0][0]] if said[0] else None
+        return next((" ".join(filter(None, each)) for each in said if any(each)), "")
+
+    def _of_cell(self, column: str, series: pl.Series) -> pl.Series:
+        """What of a cell is meant, where a number and a date stand in one: the other is taken from it too."""
+        instant = column in self.shape.instants
+        places = self.columns.places
+        shared = any(
+            other != column and place == places[column] and instant != (other in self.shape.instants)
+            and (instant or column.endswith("_id")) and (not instant or other.endswith("_id"))
+            for other, place in places.items()
+        )  # fmt: skip
+        if not shared:
+            return series
+        number, day = number_and_date(tidy(series))
+        unclear = mask_of(series.is_not_null() & number.is_null())
+        self.checks.mark(
+            unclear, column, "unclear_cell",
+            f"{{value}} holds no clear number and date, from which the mapping takes {column}; write the two in "
+            "columns of their own, or as 'number (date)'",
+        )
+        return (day if instant else number).alias(column)
 
 
 def _office(catalogue: Catalogue, office: str | None) -> str | None:

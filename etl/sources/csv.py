@@ -55,7 +55,7 @@ class CsvFile:
     @property
     def head(self) -> str:
         """The lines down to the header's last, as they stand."""
-        return self.raw(1, self.found.last)
+        return self.raw(1, self.found.last) if self.found.last else ""
 
     @property
     def header(self) -> tuple[str, ...]:
@@ -68,7 +68,7 @@ class CsvFile:
     @property
     def titled(self) -> bool:
         """Whether lines that are not blank stand above the header."""
-        above = self.data[: self.starts[self.header_line - 1]].strip()
+        above = self.data[: self.starts[self.header_line - 1]].strip() if self.header_line else b""
         return bool(above) and not above.lower().startswith((b"sep=", b'"sep='))
 
     @property

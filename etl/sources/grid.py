@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import polars as pl
 
-from etl.sources.header import RECORDS, no_such_row, place_header
+from etl.sources.header import FIRST, RECORDS, no_such_row, place_header
 from etl.sources.table import Choices, Header, Known, Rows
 
 SERIAL_FROM = 25_569  # days from 1899-12-30, where spreadsheets begin to count, to 1970-01-01
@@ -48,11 +48,13 @@ class Grid:
     @property
     def titled(self) -> bool:
         """Whether cells above the header are filled."""
-        return any(cell.strip() for row in self.above[: self.found.line - 1] for cell in row)
+        return any(cell.strip() for row in self.above[: max(0, self.found.line - 1)] for cell in row)
 
     @property
     def head(self) -> str:
         """The rows down to the header's last, as lines of CSV."""
+        if self.found.rows == 0:
+            return ""
         return "\n".join(map(as_line, self.above or [self.found.names]))
 
     def rows(self, columns: Sequence[int]) -> Rows:
@@ -152,7 +154,7 @@ def grid_of(
     if placed is None:
         raise no_such_row(choices.header or 0)
     end = placed.at + placed.rows
-    first, last = head[placed.at][0], head[end - 1][0]
+    first, last = (head[placed.at][0], head[end - 1][0]) if placed.rows else (0, 0)
     gathered = Gathered()
     for number, cells in head[end:]:
         gathered.add(number, cells)
@@ -166,10 +168,11 @@ def grid_of(
         names = names[:-1]
     cells_frame = gathered.frame(len(names))
     width = cells_frame.width
-    names += ("",) * (width - len(names))
+    names += tuple("" if placed.rows else str(place + 1) for place in range(len(names), width))
     above: list[list[str]] = [[""] * width for _ in range(last)]
     for number, cells in head[:end]:
         above[number - 1] = [*cells, *[""] * (width - len(cells))][:width]
-    found = Header(names, first, last, ",", f"{placed.score} known columns", placed.rows)
+    below = tuple(tuple(cells) for _, cells in head[end : end + FIRST])
+    found = Header(names, first, last, ",", f"{placed.score} known columns", placed.rows, below)
     numbers = np.array(gathered.numbers, np.int64)
     return Grid(name, cells_frame, numbers, found, total, above, blank), placed.score

@@ -17,6 +17,8 @@ RECORDS = 60  # records at the beginning that are looked at
 _HEADER_WITHIN = 20  # records: title lines above the header are fewer
 
 Record = tuple[int, int, list[str]]  # first line, last line, fields
+FIRST = 20  # rows below it that a header is held against
+_DATE = re.compile(r"\b(?:\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|\d{1,2}[ /-][A-Za-z]{3,9}\.?[ /,-]{1,2}\d{2,4})\b")
 _DATA = re.compile(r"[\s\d.,:/+%()-]*\d[\s\d.,:/+%()TZ-]*")
 
 
@@ -77,8 +79,10 @@ def _try(text: str, delimiter: str, skip: int, known: Known, why: str, choices: 
     same = below[width] / max(1, below.total()) if width > 1 else 0.0
     if not why:
         why = f"{placed.score} known columns, {same:.0%} of the first rows with as many fields as the header"
-    last = records[end - 1][1]
-    header = Header(placed.names, records[placed.at][0], last, delimiter, why, placed.rows)
+    last = records[end - 1][1] if placed.rows else skip
+    first = tuple(tuple(row) for _, _, row in records[end : end + FIRST])
+    line = records[placed.at][0] if placed.rows else 0
+    header = Header(placed.names, line, last, delimiter, why, placed.rows, first)
     return _Try((placed.score, same, width), header)
 
 
@@ -87,7 +91,11 @@ def place_header(records: Sequence[Record], known: Known, choices: Choices) -> P
 
     By the most known names; where there are none, the first row that fills more than half as many cells as the
     fullest one: titles fill fewer. Two rows are one header where together they name more columns than one alone.
+    header = 0: no row is (`rows` 0), and the columns are named by their number.
     """
+    if choices.header == 0:
+        width = max((len(row) for _, _, row in records[:_HEADER_WITHIN]), default=0)
+        return Placed(tuple(str(place + 1) for place in range(width)), 0, 0, 0) if width else None
     if choices.header is not None:
         at = next((i for i, record in enumerate(records) if record[0] == choices.header), None)
     else:
@@ -112,12 +120,27 @@ def place_header(records: Sequence[Record], known: Known, choices: Choices) -> P
 def _likely(records: Sequence[Record], known: Known) -> int | None:
     if not records:
         return None
-    head = records[:_HEADER_WITHIN]
-    scores = [known([_clean(name) for name in row]) for _, _, row in head]
-    if max(scores) >= 2:
-        return scores.index(max(scores))
-    filled = [sum(bool(_clean(name)) for name in row) for _, _, row in head]
-    return next(i for i, count in enumerate(filled) if 2 * count > max(filled))
+    head = [[_clean(name) for name in row] for _, _, row in records[:_HEADER_WITHIN]]
+    filled = [sum(map(bool, row)) for row in head]
+    fullest = next(i for i, count in enumerate(filled) if 2 * count > max(filled))
+    scores = [known(_names_of(at, head)) for at in range(len(head))]
+    best = scores.index(max(scores))
+    # Words of the data may be known as names too: a row below one that looks like a header must know more than that.
+    if scores[best] >= 2 and (best <= fullest or scores[best] >= scores[fullest] + 2):
+        return best
+    return fullest
+
+
+def _names_of(at: int, head: Sequence[Sequence[str]]) -> list[str]:
+    """The cells of a row that may be names of columns: none where one holds a date; none that stands below again.
+
+    The words of data come back in their column (Selesai, Kantor); a header that is repeated comes back whole.
+    """
+    row = head[at]
+    if any(_DATE.search(cell) for cell in row):
+        return []
+    others = [other for other in head if other != row]
+    return [cell for place, cell in enumerate(row) if not any(other[place : place + 1] == [cell] for other in others)]
 
 
 def _second_row(top: Sequence[str], below: Sequence[str]) -> bool:

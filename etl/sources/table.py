@@ -19,8 +19,8 @@ class IntakeError(Exception):
 class Choices:
     """What the user says of a file's form; None: it is found out.
 
-    `header`: line (of a sheet: row) of the header, 1-based, the first of `header_rows` (1 or 2). `skip_last`: rows at
-    the end that are no data. `decimal`: the mark with which numbers of a sheet are written out.
+    `header`: line (of a sheet: row) of the header, 1-based, the first of `header_rows` (1 or 2); 0: there is none.
+    `skip_last`: rows at the end that are no data. `decimal`: the mark with which numbers of a sheet are written out.
     """
 
     encoding: str | None = None
@@ -35,7 +35,8 @@ class Choices:
 @dataclass(frozen=True, slots=True)
 class Header:
     """`line` and `last`: physical lines of the header (1-based; they differ where a quoted name holds a newline, or
-    the header has two rows, `rows`). `why` says how the delimiter was found.
+    the header has two rows, `rows`). A file without a header has line 0, and names its columns "1", "2", ….
+    `why` says how the delimiter was found, `first` are the first rows below.
     """
 
     names: tuple[str, ...]
@@ -44,6 +45,7 @@ class Header:
     delimiter: str
     why: str
     rows: int = 1
+    first: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

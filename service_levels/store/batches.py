@@ -176,20 +176,10 @@ def remove(connection: Connection, part: dict, now: int) -> None:
     connection.execute(update(batches).where(batches.c.batch_id == part["batch_id"]).values(undone_at=now))
 
 
-def has_mappings(connection: Connection, kind: str) -> bool:
-    """Whether a mapping was ever given for files of this kind."""
-    return connection.execute(select(mappings.c.kind).where(mappings.c.kind == kind).limit(1)).first() is not None
-
-
-def remembered_mapping(connection: Connection, kind: str, shape: str) -> str | None:
-    """Text of the mapping that was last given for files of this kind and shape."""
-    query = select(mappings.c.text).where(mappings.c.kind == kind, mappings.c.shape == shape)
-    return connection.execute(query).scalar_one_or_none()
-
-
-def all_mappings(connection: Connection) -> list[dict]:
-    """Every mapping that is remembered: kind, shape, text, saved_at; the newest first."""
+def all_mappings(connection: Connection, kind: str | None = None) -> list[dict]:
+    """Every mapping that is remembered (of a kind): all columns of the table, the newest first."""
     query = select(mappings).order_by(mappings.c.saved_at.desc(), mappings.c.kind, mappings.c.shape)
+    query = query if kind is None else query.where(mappings.c.kind == kind)
     return [dict(row._mapping) for row in connection.execute(query)]
 
 
@@ -198,7 +188,10 @@ def forget_mapping(connection: Connection, kind: str, shape: str) -> None:
     connection.execute(delete(mappings).where(mappings.c.kind == kind, mappings.c.shape == shape))
 
 
-def remember_mapping(connection: Connection, kind: str, shape: str, text: str, now: int) -> None:
+def remember_mapping(
+    connection: Connection, kind: str, shape: str, text: str, now: int, saved_by: str | None, left_out: str | None
+) -> None:
     """Keeps a mapping for later files of the same kind and shape."""
-    connection.execute(delete(mappings).where(mappings.c.kind == kind, mappings.c.shape == shape))
-    connection.execute(insert(mappings).values(kind=kind, shape=shape, text=text, saved_at=now))
+    forget_mapping(connection, kind, shape)
+    row = {"kind": kind, "shape": shape, "text": text, "saved_at": now, "saved_by": saved_by, "left_out": left_out}
+    connection.execute(insert(mappings).values(**row))

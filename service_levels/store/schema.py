@@ -136,6 +136,8 @@ mappings = Table(
     _key("shape"),  # what the header of the file looks like
     Column("text", Text, nullable=False),
     Column("saved_at", BigInteger, nullable=False),
+    Column("saved_by", Text),  # null: kept before this was noted
+    Column("left_out", Text),  # keys of one file alone, which are not in `text`, parted by ;
     sqlite_with_rowid=False,
 )
 

@@ -20,7 +20,8 @@ _WORDS = {
     "day first": "hari dulu", "month first": "bulan dulu", "year first": "tahun dulu",
     "a later line": "baris berikutnya",
     "finished": "selesai", "rejected": "ditolak", "withdrawn": "dibatalkan", "open": "diproses", "few": "sedikit",
-    "many": "banyak", "and": "dan", "or": "atau",
+    "many": "banyak", "seconds": "detik", "milliseconds": "milidetik", "microseconds": "mikrodetik",
+    "nanoseconds": "nanodetik", "and": "dan", "or": "atau",
 }  # fmt: skip
 
 

@@ -7,7 +7,7 @@ import pytest
 from etl.intake import IntakeError, Mapping
 from etl.intake.columns import guess_kind, match_columns
 from etl.intake.kinds import KINDS
-from etl.intake.words import NAMES, WEAK_NAMES, fold, known_names
+from etl.intake.words import LAST_NAMES, NAMES, WEAK_NAMES, fold, known_names
 from tests.etl.intake_case import instant, read_text, request
 
 HEADERS = {
@@ -55,8 +55,9 @@ def test_every_known_name_leads_to_its_column() -> None:
     for kind, shape in KINDS.items():
         for column in shape.columns:
             for name in known_names(kind, column):
-                assert (NAMES[kind] | WEAK_NAMES[kind])[fold(name)] == column
+                assert (NAMES[kind] | WEAK_NAMES[kind] | LAST_NAMES[kind])[fold(name)] == column
         assert not set(NAMES[kind]) & set(WEAK_NAMES[kind])
+        assert not (set(NAMES[kind]) | set(WEAK_NAMES[kind])) & set(LAST_NAMES[kind])
 
 
 def test_a_weak_name_counts_only_where_no_better_one_is_there() -> None:
@@ -93,9 +94,14 @@ def test_a_first_row_taken_for_the_header_shows_no_number_of_a_person() -> None:
     assert "Found: …, …, L-203-001." in str(error.value)
 
 
-def test_a_header_with_a_name_twice_is_refused() -> None:
-    with pytest.raises(IntakeError, match=r"'catatan' more than once"):
-        match_columns(["request_id", "service", "submitted_at", "Catatan", "catatan"], "requests", None)
+def test_a_name_twice_is_refused_only_where_something_is_taken_from_it() -> None:
+    header = ["request_id", "service", "submitted_at", "Catatan", "catatan"]
+    assert match_columns(header, "requests", None).place == {"request_id": 0, "service": 1, "submitted_at": 2}
+    for mapping in (None, Mapping.parse('[columns]\nstatus = "Status"')):
+        with pytest.raises(IntakeError, match=r"'Status' more than once \(columns 4 and 5\), and status is taken from"):
+            match_columns(["request_id", "service", "submitted_at", "Status", "Status"], "requests", mapping)
+    either = [*header[:3], "Status", "status"]
+    assert match_columns(either, "requests", Mapping.parse('[columns]\nstatus = "status"')).place["status"] == 4
 
 
 def test_columns_without_a_name_are_passed_over(tmp_path: Path) -> None:
@@ -163,7 +169,18 @@ office = "boston"
         ("delimiter = ';;'", "it is one character"),
         ("columns = 'x'", "is no table; write [columns]"),
         ("[columns]\n'No. Registrasi' = 'request_id'", "'No. Registrasi', which is no canonical column"),
-        ("[columns]\nrequest_id = ['x']", "columns.request_id = ['x'] is no text"),
+        ("[columns]\nrequest_id = ['x']", "columns.request_id = ['x']; a list joins the date and the time"),
+        ("[columns]\nservice = ['x', 'y']", "columns.service = ['x', 'y']; a list joins"),
+        ("[columns]\nat = ['x', 'y', 'z']", "columns.at = ['x', 'y', 'z']; a list joins"),
+        ("[columns]\nat = ['x', '']", "columns.at names '', which is no name of a column"),
+        ("[columns]\nat = ['x', ['y']]", "columns.at names ['y'], which is no name"),
+        ("[columns]\nat = { last = ['x', 'y'] }", "of several columns the first that is filled"),
+        ("[columns]\nat = { first = ['x'] }", "of several columns the first that is filled"),
+        ("[columns]\nat = { first = 'x' }", "of several columns the first that is filled"),
+        ("[columns]\nservice = { first = ['x', ['y', 'z']] }", "columns.service = ['y', 'z']; a list joins"),
+        ("[events]\nfirst = 'finished'", "events.first = 'finished'; [events] has first = \"submitted\""),
+        ("[events]\nlast = 'x'", "events.last = 'x'; [events] has"),
+        ("events = 'x'", "is no table; write [events]"),
         ("[values]\nstatus = 'x'", "values.status is no table"),
         ("[values.status]\nClosed = 'done'", "maps 'Closed' to 'done'; it must be one of 'finished'"),
         ("[values.event]\nX = 'open'", "maps 'X' to 'open'"),

@@ -117,7 +117,8 @@ def test_a_header_that_is_not_there_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("header = 0", "header = 0; it is a whole number from 1"),
+        ("header = -1", "header = -1; it is a whole number from 0"),
+        ("header = 0\nheader_rows = 1", "header = 0 says that there is no header"),
         ("header_rows = 3", "header_rows = 3; it is a whole number from 1 to 2"),
         ("skip_last = -1", "skip_last = -1"),
         ("header = true", "header = True"),

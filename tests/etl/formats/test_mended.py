@@ -21,7 +21,7 @@ def mended(path: Path, kind: str = "requests", mapping: str | None = None,
     assert found
     mappings = {path: Mapping.parse(mapping)} if mapping else {}
     (out,) = rejects.write(path.with_name("rejects.csv"), kind, [(path, r) for r in found], mappings)
-    encoding = rejects._encoding(rejects.open_source(path, kind, len))
+    encoding = rejects._encoding(rejects.opened(path, kind, Mapping()).file)
     text = before = out.read_bytes().decode(encoding)
     for old, new in (replace or {}).items():
         assert old in text

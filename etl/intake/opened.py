@@ -1,0 +1,83 @@
+"""The one way in which a file is opened: as its mapping says, a log of pings without a header by its content."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from etl.intake.columns import known_count
+from etl.intake.kinds import KINDS
+from etl.intake.layouts import layout_of
+from etl.intake.mapping import Mapping
+from etl.intake.values import up_of
+from etl.sources.csv import CsvFile
+from etl.sources.grid import Grid
+from etl.sources.opening import open_part, open_source
+
+_NUMBER = re.compile(r"[+-]?\d*[.,]?\d+(?:\s*ms)?", re.IGNORECASE)
+_COUNTED = re.compile(r"\d{10}(?:[.,]\d+)?|\d{13}|\d{16}|\d{19}")
+_PINGS = KINDS["pings"].columns[:4]
+_GIVEN_BACK = 3  # columns of a reason behind rows that were rejected
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """`mapping`: as given, or with what was seen of a file without a header. `counted`: lines at the start of a part
+    whose number is that of the file; None: the file is whole.
+    """
+
+    file: CsvFile | Grid
+    mapping: Mapping
+    counted: int | None = None
+
+
+def opened(source: Path, kind: str | None, mapping: Mapping, *, part: bool = False) -> Opened:
+    """Opens a file, or with `part` what stands for a large one. Raises IntakeError where it cannot be read."""
+    found = _open(source, kind, mapping, part=part)
+    headless = _without_header(found.file, kind, mapping)
+    if headless is None:
+        return found
+    found = _open(source, kind, headless, part=part)
+    order = ", ".join(headless.columns)
+    found.file.notices.append(f"The file has no header: its columns were read in the order {order}.")
+    return found
+
+
+def _open(source: Path, kind: str | None, mapping: Mapping, *, part: bool) -> Opened:
+    def known(header: Sequence[str]) -> int:
+        return known_count(header, kind, mapping)
+
+    if not part:
+        return Opened(open_source(source, kind, known, mapping.choices), mapping)
+    file, counted = open_part(source, kind, known, mapping.choices)
+    return Opened(file, mapping, counted)
+
+
+def _without_header(file: CsvFile | Grid, kind: str | None, mapping: Mapping) -> Mapping | None:
+    """The mapping for a log of pings whose first line is data already; None: it is none, or the user says more."""
+    if kind not in (None, "pings") or file.format == "xes" or mapping.header is not None or file.titled:
+        return None
+    if not mapping.columns.keys().isdisjoint(_PINGS) or file.found.rows != 1:
+        return None
+    rows = [file.found.names, *(row for row in file.found.first if any(row))]
+    width = len(rows[0])
+    columns = width if width in (3, 4) else width - _GIVEN_BACK
+    if columns not in (3, 4):
+        return None
+    fits = [_is_ping(row, columns) for row in rows]
+    if not fits[0] or sum(fits) * 5 < len(fits) * 4:
+        return None
+    return replace(
+        mapping, header=0, columns={**mapping.columns, **{_PINGS[at]: str(at + 1) for at in range(columns)}}
+    )
+
+
+def _is_ping(row: Sequence[str], columns: int) -> bool:
+    """Whether the cells are a time, a name, a state and, where there are four, a number."""
+    if len(row) < columns:
+        return False
+    at, target, up, *latency = (cell.strip() for cell in row[:columns])
+    if _COUNTED.fullmatch(at) is None and layout_of(at) is None:
+        return False
+    named = bool(target) and _NUMBER.fullmatch(target) is None
+    return named and up_of({})(up) is not None and all(not n or _NUMBER.fullmatch(n) for n in latency)
