@@ -306,7 +306,7 @@ class _Changes:
             result.counts[name] += count
         result.batch = result.batch or self.first
         result.rejects += [(source.path, reject) for reject in found.rejects]
-        result.notices += [f"{source.path.name}: {notice}" for notice in found.notices]
+        result.notices += [f"{source.path.name}: {notice}" for notice in (*found.notices, *difference.notices)]
         result.uncatalogued |= _uncatalogued(kind, rows, self.catalogue)
 
     def _keep(self, difference: diff.Difference, kind: str) -> None:
