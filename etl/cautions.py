@@ -25,7 +25,7 @@ def of_requests(told: pl.DataFrame, before: pl.DataFrame, catalogue: Catalogue) 
     """
     names = ["submitted_at", "service"]
     both = told.select(*KEY, *names).join(before.select(*KEY, *names), on=KEY, suffix="_before")
-    return [*_submitted(both, catalogue), *_served(both)]
+    return [text for text in (_submitted(both, catalogue), _served(both)) if text]
 
 
 def of_events(
@@ -40,72 +40,79 @@ def of_events(
         submitted_at=pl.col("at").min(), last=pl.col("at").max()
     )  # fmt: skip
     listed = summaries.filter(pl.col("submitted_at").is_not_null()).select(*KEY, submitted_at_before="submitted_at")
-    found = _submitted(first.join(listed, on=KEY), catalogue)
+    found = [
+        _submitted(first.join(listed, on=KEY), catalogue), _again(first, catalogue), _mixed(state),
+        _unsubmitted(rows, first, listed),
+    ]  # fmt: skip
+    return [text for text in found if text]
+
+
+def _again(first: pl.DataFrame, catalogue: Catalogue) -> str | None:
     several = first.filter(pl.col("submitted_at") != pl.col("last")).sort(KEY)
-    if several.height:
-        office, number, one, other = several.row(0)
-        write = _writer(catalogue)
-        found.append(
-            f"{several.height} requests are submitted more than once, for example {number!r}: {write(office, one)} and "
-            f"{write(office, other)}; the first counts. {ANEW}"
-        )
-    return [*found, *_mixed(state), *_unsubmitted(rows, first, listed)]
+    if several.is_empty():
+        return None
+    office, number, one, other = several.row(0)
+    write = _writer(catalogue)
+    return (
+        f"{several.height} requests are submitted more than once, for example {number!r}: {write(office, one)} and "
+        f"{write(office, other)}; the first counts. {ANEW}"
+    )
 
 
-def _mixed(events: pl.DataFrame) -> list[str]:
+def _mixed(events: pl.DataFrame) -> str | None:
     code = pl.col("service").str.to_lowercase().cast(pl.Categorical).to_physical()  # numbers are compared faster
     coded = events.select(*KEY, code.alias("code"))
     if coded["code"].n_unique() < 2:
-        return []
+        return None
     mixed = coded.group_by(KEY).agg(least=pl.col("code").min(), most=pl.col("code").max())
     mixed = mixed.filter(pl.col("least") != pl.col("most")).select(KEY).sort(KEY)
     if mixed.is_empty():
-        return []
+        return None
     names = events.join(mixed.head(1), on=KEY, how="semi")["service"].drop_nulls().unique().sort()
-    return [
+    return (
         f"{mixed.height} requests have events of different services, for example {mixed['request_id'][0]!r}: "
         f"{', '.join(names)}; the last event that names one counts. {ANEW}"
-    ]
+    )
 
 
-def _submitted(both: pl.DataFrame, catalogue: Catalogue) -> list[str]:
+def _submitted(both: pl.DataFrame, catalogue: Catalogue) -> str | None:
     """`both`: submitted_at and submitted_at_before in microseconds; they differ beyond the precision of the writing."""
     now, before = pl.col("submitted_at"), pl.col("submitted_at_before")
     whole = (now % MINUTE == 0) | (before % MINUTE == 0)  # one on the full minute says no seconds
     other = both.filter((now != before) & ~(whole & (now // MINUTE == before // MINUTE))).sort(KEY)
     if other.is_empty():
-        return []
+        return None
     office, number, at, stood = other.select(*KEY, "submitted_at", "submitted_at_before").row(0)
     write = _writer(catalogue)
-    return [
+    return (
         f"{other.height} requests are stored with another submission, for example {number!r}: {write(office, stood)}, "
         f"and {write(office, at)} in the file. {ANEW}"
-    ]
+    )
 
 
-def _served(both: pl.DataFrame) -> list[str]:
+def _served(both: pl.DataFrame) -> str | None:
     other = both.filter(pl.col("service").str.to_lowercase() != pl.col("service_before").str.to_lowercase()).sort(KEY)
     if other.is_empty():
-        return []
+        return None
     number, now, stood = other.select("request_id", "service", "service_before").row(0)
-    return [
+    return (
         f"{other.height} requests are stored with another service, for example {number!r}: {stood}, and {now} in the "
         f"file. {ANEW}"
-    ]
+    )
 
 
-def _unsubmitted(rows: pl.DataFrame, first: pl.DataFrame, listed: pl.DataFrame) -> list[str]:
+def _unsubmitted(rows: pl.DataFrame, first: pl.DataFrame, listed: pl.DataFrame) -> str | None:
     requests = rows.select(KEY).unique()
     if requests.height == first.height:  # each has an event of its submission
-        return []
+        return None
     nowhere = requests.join(first, on=KEY, how="anti").join(listed, on=KEY, how="anti").sort(KEY)
     if nowhere.is_empty():
-        return []
-    return [
+        return None
+    return (
         f"{nowhere.height} requests of the log have no submission, for example {nowhere['request_id'][0]!r}: no figure "
         "knows them. Load a list that tells of it, or let the first event of each stand for it in a mapping: [events] "
         'first = "submitted".'
-    ]
+    )
 
 
 def _writer(catalogue: Catalogue) -> Write:

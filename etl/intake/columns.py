@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from etl.intake.dialect import ColumnMatch
-from etl.intake.kinds import KINDS
+from etl.intake.kinds import KINDS, NUMBERS
 from etl.intake.mapping import Mapping
 from etl.intake.words import NAMES, WEAK_NAMES, fold, known_names
 from etl.sources.header import looks_like_data
@@ -83,6 +83,8 @@ def find_columns(header: Sequence[str], kind: str, mapping: Mapping | None) -> t
             place[column] = places[0]
             why[places[0]] = "name" if fold(header[places[0]]) == fold(column) else reason
     defaults = {c: v for c, v in mapping.defaults.items() if c in shape.columns and c not in place}
+    if kind == "pings" and "at" in defaults:
+        problems.append(IntakeError("[defaults] at would make one ping of all of a target. Name the column of times."))
     problems.extend(
         _missing(header, kind, column)
         for column in shape.required
@@ -151,10 +153,16 @@ def _missing(header: Sequence[str], kind: str, column: str) -> IntakeError:
         seems = ' The file was read as one column; where something else parts its fields, say delimiter = "…".'
     elif sum(map(looks_like_data, header)) * 3 >= len(header):
         seems = " These look like data: the file may have no header, or another one (header = 3 says line 3)."
+    remedy = f'Name it in a mapping: [columns] {column} = "name in the file"'
+    if column in NUMBERS:
+        remedy += f'; or all columns that make the number together: {column} = ["…", "…"].'
+    elif (kind, column) == ("pings", "at"):
+        remedy += "."
+    else:
+        remedy += f'; or give one value for all rows: [defaults] {column} = "value".'
     return IntakeError(
         f"A file of {kind} needs the column {column}, and none was found. Found: {_listed(header)}.{seems} Known names "
-        f'for it: {known}. Name it in a mapping: [columns] {column} = "name in the file"; or give one value for all '
-        f'rows: [defaults] {column} = "value".'
+        f"for it: {known}. {remedy}"
     )
 
 

@@ -4,6 +4,7 @@ Most often the number is not whole: it begins anew each month, or the spreadshee
 """
 
 import json
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -60,7 +61,7 @@ def _apart(name: str) -> pl.Expr:
     return _differ(minute) | _differ(seconds)
 
 
-def _reason(work: Work, number: str, which: str, group: dict[str, list]) -> str:
+def _reason(work: Work, number: str, which: str, group: dict[str, Any]) -> str:
     lines, value = group["line"], group[number]
     names = group.get(f"{which}_names")
     differ = f"{_SAID[which]} ({_listed(names)})" if names else _SAID[which]
@@ -73,5 +74,5 @@ def _reason(work: Work, number: str, which: str, group: dict[str, list]) -> str:
     )
 
 
-def _listed(values: list) -> str:
+def _listed(values: list[Any]) -> str:
     return ", ".join([*map(str, values[:SHOWN]), *["…"] * (len(values) > SHOWN)])

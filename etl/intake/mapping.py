@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from etl.intake.kinds import ALL_COLUMNS
+from etl.intake.kinds import ALL_COLUMNS, NUMBERS
 from etl.intake.strptime import format_problem
 from etl.intake.words import fold
 from etl.sources.table import Choices, IntakeError
@@ -68,7 +68,7 @@ class Mapping:
             **whole,
             columns=_texts(file, "columns", given.get("columns", {})),
             values=values,
-            defaults=_texts(file, "defaults", given.get("defaults", {})),
+            defaults=_defaults(file, given.get("defaults", {})),
         )
 
     @property
@@ -124,6 +124,16 @@ def _table(file: str, name: str, value: Any) -> dict[str, Any]:
 
 def _texts(file: str, name: str, value: Any) -> dict[str, str]:
     return {column: _text(file, f"{name}.{column}", text) for column, text in _table(file, name, value).items()}
+
+
+def _defaults(file: str, value: Any) -> dict[str, str]:
+    defaults = _texts(file, "defaults", value)
+    for column in sorted(NUMBERS & defaults.keys()):
+        raise IntakeError(
+            f"{file}: [defaults] {column} = {defaults[column]!r} would make one of all rows. Name the column that "
+            f'tells them apart: [columns] {column} = "name in the file"; or several: {column} = ["…", "…"].'
+        )
+    return defaults
 
 
 def _text(file: str, key: str, value: Any) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from etl.intake import IntakeError, Mapping
+from etl.intake.kinds import ALL_COLUMNS, NUMBERS
 from etl.load import Job, Result, load
 from service_levels.ui import said
 from service_levels.ui.i18n import Words
@@ -248,7 +249,7 @@ def test_field_scientific_numbers(tmp_path: Path) -> None:
 # One value for every row
 
 
-@pytest.mark.parametrize("column", ["request_id"])
+@pytest.mark.parametrize("column", sorted(NUMBERS & ALL_COLUMNS))
 def test_a_number_that_is_the_same_for_every_row_is_refused(column: str) -> None:
     with pytest.raises(IntakeError, match=rf"\[defaults\] {column} = 'x' would make one of all rows") as refused:
         Mapping.parse(f'[defaults]\n{column} = "x"')
@@ -264,6 +265,16 @@ def test_the_advice_for_a_missing_number_is_no_default(tmp_path: Path) -> None:
     assert said_too([str(refused.value)])
     with pytest.raises(IntakeError, match=r"\[defaults\] service"):
         read_text(tmp_path, "request_id,a,submitted_at\n1,KTP,2026-03-02 09:00\n")
+
+
+def test_one_time_for_every_ping_is_refused(tmp_path: Path) -> None:
+    text = "target,up\nsiak,1\nsiak,0\n"
+    with pytest.raises(IntakeError, match="would make one ping of all of a target") as refused:
+        read_text(tmp_path, text, "pings", mapping='[defaults]\nat = "2026-03-02 09:00"')
+    assert said_too([str(refused.value)])
+    with pytest.raises(IntakeError) as refused:
+        read_text(tmp_path, text, "pings")
+    assert "[defaults]" not in str(refused.value)
 
 
 def test_field_a_default_for_the_number(tmp_path: Path) -> None:
