@@ -18,9 +18,11 @@ from etl import diff, intake
 from etl.intake import Intake, IntakeError, Mapping
 from etl.intake.columns import known_count
 from etl.intake.privacy import Mask
+from etl.rejects import form_of
 from etl.sources.opening import open_source
 from service_levels import mart, store
 from service_levels.catalogue import Catalogue
+from service_levels.csv_text import EXTRA, was_given_back
 from service_levels.mart import files as mart_files
 from service_levels.store import batches, catalogues, reads
 from service_levels.store.schema import event_rows, request_rows
@@ -171,7 +173,8 @@ def shape_of(kind: str, path: Path) -> str:
 
 
 def shape_of_header(names: Sequence[str]) -> str:
-    """The same, from the names in the header."""
+    """The same, from the names in the header; rows that were given back have the shape of the file they are from."""
+    names = names[: -len(EXTRA)] if was_given_back(names) else names
     return hashlib.sha256(json.dumps(list(names)).encode()).hexdigest()
 
 
@@ -293,7 +296,9 @@ class _Changes:
             batches.write_rows(self.connection, batch, difference.rows, lambda done: progress("storing", done / total))
             batches.write_rejects(self.connection, number, found.rejects)
             if found.rejects:
-                batches.write_form(self.connection, number, _form(found, source.mapping))
+                seen = found.dialect
+                form = form_of(seen.format, seen.encoding, seen.delimiter, found.head, source.mapping)
+                batches.write_form(self.connection, number, form)
             batches.write_batch(self.connection, batch, counts, offices)
         if self.ahead:
             self.ahead.wait(lambda share: progress("measuring", share))
@@ -361,13 +366,6 @@ def _counts(found: Intake, difference: diff.Difference) -> dict[str, int]:
         "unchanged": max(0, found.read - rejected - changed),
         "rejected": rejected,
     }
-
-
-def _form(found: Intake, mapping: Mapping | None) -> tuple[str, str, str, int]:
-    """How the file was written, for giving rejected rows back: a workbook's as CSV."""
-    encoding = found.dialect.encoding if found.dialect.format == "csv" else "utf-8-sig"
-    encoding = {"windows-1252": "cp1252"}.get(encoding, encoding)
-    return encoding, found.dialect.delimiter, found.head, mapping.skip_last if mapping else 0
 
 
 def _uncatalogued(kind: str, rows: pl.DataFrame, catalogue: Catalogue) -> set[str]:

@@ -12,6 +12,7 @@ from etl.intake.words import NAMES, WEAK_NAMES, fold, known_names
 from etl.sources.header import looks_like_data
 from etl.sources.table import IntakeError
 from etl.sources.xes import CASE
+from service_levels.csv_text import EXTRA, was_given_back
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +58,9 @@ def match_columns(header: Sequence[str], kind: str, mapping: Mapping | None) -> 
 
 def find_columns(header: Sequence[str], kind: str, mapping: Mapping | None) -> tuple[Columns, list[IntakeError]]:
     """What was found, and everything for which `match_columns` would refuse the file."""
-    problems = _duplicates(header)
     mapping = mapping or Mapping()
+    whole, header = header, header[: -len(EXTRA)] if was_given_back(header) else header
+    problems = _duplicates(header)
     shape = KINDS[kind]
     place: dict[str, int] = {}
     why: dict[int, str] = {}
@@ -91,7 +93,7 @@ def find_columns(header: Sequence[str], kind: str, mapping: Mapping | None) -> t
         if column not in place and column not in defaults and not mapping.columns.get(column)
     )
     of = {index: column for column, index in place.items()}
-    matches = tuple(ColumnMatch(name, of.get(i), why.get(i, "not stored")) for i, name in enumerate(header))
+    matches = tuple(ColumnMatch(name, of.get(i), why.get(i, "not stored")) for i, name in enumerate(whole))
     unused = tuple(c for c in mapping.defaults if c in place)
     return Columns(place, defaults, matches, unused), problems
 

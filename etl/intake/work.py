@@ -13,6 +13,7 @@ from etl.intake.privacy import Mask
 from etl.intake.values import per_value
 from etl.sources.table import IntakeError, TableFile
 from service_levels.catalogue import Catalogue
+from service_levels.csv_text import GUARD, GUARDED, unguarded
 
 
 class Work:
@@ -34,7 +35,7 @@ class Work:
         self.hashed = 0
         self.counted_lines = file.lines  # lines whose number is that of the file: all, but in a sample
         self.rows = filled_rows(file, columns, mapping.skip_last, self.notices)
-        self._raw = self.rows.frame
+        self._raw = _unguarded(self.rows.frame)
         self.rows.frame = pl.DataFrame()
         self._waiting = dict(columns.place)
         self.checks = Checks(self.size)
@@ -89,7 +90,13 @@ class Work:
         if place is None:
             return self.columns.defaults.get(column)
         fields = self.file.fields(raw)
-        return fields[place] if place < len(fields) else None
+        return unguarded(fields[place]) if place < len(fields) else None
+
+
+def _unguarded(frame: pl.DataFrame) -> pl.DataFrame:
+    """Cells without the sign that keeps a spreadsheet from taking them for a formula."""
+    marked = [name for name in frame.columns if frame[name].str.starts_with(GUARD).any()]
+    return frame.with_columns(pl.col(marked).str.replace(GUARDED, "${1}")) if marked else frame
 
 
 def _office(catalogue: Catalogue, office: str | None) -> str | None:
