@@ -159,8 +159,7 @@ def _write_rejects(out: Path, result, kind: str) -> None:
     except IntakeError as error:  # the load stands: its counts are printed all the same
         say(str(error))
         return
-    if len(written) > 1:
-        say(f"The files differ in form; their rows are in {', '.join(map(str, written))}.")
+    inspecting.say_places(written)
 
 
 FIRST_REJECTS = 10

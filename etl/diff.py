@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import polars as pl
 from sqlalchemy import Connection, Table, select
 
+from etl import cautions
 from service_levels.catalogue import Catalogue
 from service_levels.store import ping_blocks, reads
 from service_levels.store.order import by_key
@@ -28,6 +29,7 @@ class Difference:
 
     `state`: the state of requests (events) as `store.reads` gives it, where no office of the file had rows before.
     `pings`: `at` and `up` in time order of each target (as stored) that had none before.
+    `notices`: what must not happen in silence.
     """
 
     rows: pl.DataFrame
@@ -37,6 +39,7 @@ class Difference:
     state: pl.DataFrame | None = None
     pings: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     sample: "Sample" = field(default_factory=lambda: Sample())  # noqa: PLW0108 - defined below
+    notices: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +134,10 @@ def _requests(
         flags = {f"has_{name}": name in columns for name in ("complete_at", "missing_documents") if name in fields}
         state = reads.named(rows, catalogue).with_columns(**{name: pl.lit(value) for name, value in flags.items()})
         touched_offices = dict.fromkeys(offices.values(), frozenset())
-        return Difference(rows, rows.height, repeated, touched_offices, state, sample=Sample(rows.head(SAMPLED)))
+        none = reads.versions(connection, request_rows, [])
+        notices = cautions.of_events(state, state, none, catalogue) if kind == "events" else ()
+        sample = Sample(rows.head(SAMPLED))
+        return Difference(rows, rows.height, repeated, touched_offices, state, sample=sample, notices=notices)
     spoken = reads.speakers(connection)
     mine = spoken.clear(1).with_columns(
         pl.lit(0, pl.Int64).alias("batch_id"),
@@ -152,7 +158,12 @@ def _requests(
     inserted, changed = both.select(new=new.sum(), changed=(~new & differs).sum()).row(0)
     touched = both.filter(new | differs | says_more)
     sample = _sample(both, new, ~new & differs)
-    return Difference(rows, inserted, changed + repeated, _by_office(touched), sample=sample)
+    if kind == "requests":
+        notices = cautions.of_requests(told, before, catalogue)
+    else:
+        listed = reads.named(_versions(connection, request_rows, rows, catalogue, stored), catalogue)
+        notices = cautions.of_events(told, after, reads.current_requests(listed, spoken), catalogue)
+    return Difference(rows, inserted, changed + repeated, _by_office(touched), sample=sample, notices=notices)
 
 
 def _one_a_key(kind: str, rows: pl.DataFrame, key: Sequence[str], fields: Sequence[str]) -> tuple[pl.DataFrame, int]:

@@ -117,7 +117,8 @@ def batch(
     from etl.detail import table, written
     from service_levels import config, store
     from service_levels.store import batches as kept
-    from service_levels.store.given_back import rejected_rows
+    from service_levels.store.given_back import of_batch
+    from service_levels.store.given_back import written as given_back
 
     with answering():
         engine = store.create_engine(config.database_url(db))
@@ -129,9 +130,11 @@ def batch(
                         kept.rows_of(connection, part, rows, skip)])
                 for part in parts
             ]  # fmt: skip
-            given_back = b"".join(rejected_rows(connection, part["batch_id"]) for part in parts) if rejects else b""
+            back = given_back(of_batch(connection, part["batch_id"]) for part in parts) if rejects else []
         if rejects:
-            _write(rejects, given_back)
+            from etl.rejects import put
+
+            say_places(put(rejects, back))
     if style is Style.JSON:
         show_json([{**_batch(part), "rows": some} for part, some in found])
         return
@@ -143,13 +146,10 @@ def batch(
             typer.echo(table(list(some[0]), [["" if v is None else v for v in row.values()] for row in some]))
 
 
-def _write(path: Path, content: bytes) -> None:
-    from etl.intake import IntakeError
-
-    try:
-        path.write_bytes(content)
-    except OSError as error:
-        raise IntakeError(f"{path}: cannot be written ({error.strerror}).") from None
+def say_places(written: list[Path]) -> None:
+    """Says where rows were written, where that is not the one place that was named."""
+    if len(written) > 1:
+        say(f"The files differ in form; their rows are in {', '.join(map(str, written))}.")
 
 
 def _batch(found: dict[str, Any]) -> dict[str, Any]:

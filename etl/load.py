@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Engine
 from etl import diff, intake
 from etl.intake import Intake, IntakeError, Mapping
 from etl.intake.privacy import Mask
+from etl.rejects import form_of
 from etl.remembering import Kept, Remembered, recall, shape_of
 from service_levels import mart, store
 from service_levels.catalogue import Catalogue
@@ -288,7 +289,9 @@ class _Changes:
             batches.write_rows(self.connection, batch, difference.rows, lambda done: progress("storing", done / total))
             batches.write_rejects(self.connection, number, found.rejects)
             if found.rejects:
-                batches.write_form(self.connection, number, _form(found, source.mapping))
+                seen = found.dialect
+                form = form_of(seen.format, seen.encoding, seen.delimiter, found.head, source.mapping)
+                batches.write_form(self.connection, number, form)
             batches.write_batch(self.connection, batch, counts, offices)
         if self.ahead:
             self.ahead.wait(lambda share: progress("measuring", share))
@@ -301,7 +304,7 @@ class _Changes:
             result.counts[name] += count
         result.batch = result.batch or self.first
         result.rejects += [(source.path, reject) for reject in found.rejects]
-        result.notices += [f"{source.path.name}: {notice}" for notice in found.notices]
+        result.notices += [f"{source.path.name}: {notice}" for notice in (*found.notices, *difference.notices)]
         result.uncatalogued |= _uncatalogued(kind, rows, self.catalogue)
 
     def _keep(self, difference: diff.Difference, kind: str) -> None:
@@ -360,13 +363,6 @@ def _counts(found: Intake, difference: diff.Difference) -> dict[str, int]:
         "unchanged": max(0, found.read - rejected - changed),
         "rejected": rejected,
     }
-
-
-def _form(found: Intake, mapping: Mapping | None) -> tuple[str, str, str, int]:
-    """How the file was written, for giving rejected rows back: a workbook's as CSV."""
-    encoding = found.dialect.encoding if found.dialect.format == "csv" else "utf-8-sig"
-    encoding = {"windows-1252": "cp1252"}.get(encoding, encoding)
-    return encoding, found.dialect.delimiter, found.head, mapping.skip_last if mapping else 0
 
 
 def _uncatalogued(kind: str, rows: pl.DataFrame, catalogue: Catalogue) -> set[str]:

@@ -1,11 +1,5 @@
-"""The rows that could not be used, in the form of their own file: to read, mend and load again.
+"""The rows that a load could not use, whole, from the user's own file: to read, mend and load again."""
 
-A file keeps its delimiter, encoding, titles and header; the columns of EXTRA stand behind its own. A row that is no
-row of the table (too few fields, a wrong quote) stays as it was written, so that it is refused again until mended.
-"""
-
-import csv
-import io
 import tempfile
 from collections.abc import Iterable, Sequence
 from contextlib import nullcontext
@@ -16,13 +10,9 @@ from etl.intake import IntakeError, Mapping
 from etl.intake.opened import opened
 from etl.sources.csv import CsvFile
 from etl.sources.grid import Grid
-
-EXTRA = ("reason", "field", "line")
-# A spreadsheet takes a cell that begins so for a formula, or for a new cell. Intake takes the guard away again.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_AS_WRITTEN = ("quote", "nul")
-_END = "(end)"
-_ENCODINGS = {"windows-1252": "cp1252"}
+from service_levels.csv_text import EXTRA
+from service_levels.store.batches import Form, Rejected
+from service_levels.store.given_back import written
 
 
 def check_place(out: Path) -> None:
@@ -37,73 +27,46 @@ def check_place(out: Path) -> None:
 
 
 def write(out: Path, kind: str, rejects: Iterable[tuple[Path, Any]], mappings: dict[Path, Mapping]) -> list[Path]:
-    """Writes the rejects of a load: into `out`, or where files differ in their form, one file each beside it.
+    """Writes the rejects of a load as `put` does, each row as its file has it. `rejects`: (file, Reject).
 
-    `rejects`: (file, Reject). Returns what was written. Raises IntakeError.
+    Raises IntakeError.
     """
     by_file: dict[Path, list[Any]] = {}
     for path, reject in rejects:
         by_file.setdefault(path, []).append(reject)
-    forms: dict[tuple[str, str, str], list[str]] = {}
-    ends: dict[tuple[str, str, str], int] = {}
+    parts = []
     for path, found in by_file.items():
         mapping = mappings.get(path) or Mapping()
         file = opened(path, kind, mapping).file
-        form = (_encoding(file), file.found.delimiter, _head(file))
-        ends[form] = mapping.skip_last
-        forms.setdefault(form, []).extend(_line(file, reject) for reject in found)
-    if not forms:
-        forms = {("utf-8-sig", ",", ",".join(EXTRA)): []}
-    written = []
-    for number, ((encoding, delimiter, head), lines) in enumerate(forms.items(), start=1):
-        target = out if len(forms) == 1 else out.with_name(f"{out.stem}-{number}{out.suffix}")
-        left_out = [_END] * ends.get((encoding, delimiter, head), 0)  # what skip_last of the mapping takes away
-        text = "\r\n".join([*([head] if head else []), *lines, *left_out]) + "\r\n"
+        form = form_of(file.format, file.encoding, file.found.delimiter, file.head, mapping)
+        parts.append((form, [_whole(file, reject) for reject in found]))
+    return put(out, written(parts))
+
+
+def put(out: Path, contents: Sequence[bytes]) -> list[Path]:
+    """Writes one content into `out`, several into files beside it (FILE-1, FILE-2); without any a header alone.
+
+    Returns what was written. Raises IntakeError.
+    """
+    contents = contents or [f"{','.join(EXTRA)}\r\n".encode("utf-8-sig")]
+    apart = [out.with_name(f"{out.stem}-{number}{out.suffix}") for number in range(1, len(contents) + 1)]
+    places = apart if len(contents) > 1 else [out]
+    for place, content in zip(places, contents, strict=True):
         try:
-            target.write_bytes(text.encode(encoding, errors="replace"))
+            place.write_bytes(content)
         except OSError as error:
             raise IntakeError(
-                f"{target}: cannot be written ({error.strerror}). The rows themselves are loaded."
+                f"{place}: cannot be written ({error.strerror}). The rows themselves are loaded."
             ) from None
-        written.append(target)
-    return written
+    return places
 
 
-def _encoding(file: CsvFile | Grid) -> str:
-    if file.format != "csv":
-        return "utf-8-sig"
-    return _ENCODINGS.get(file.encoding, file.encoding)
+def form_of(kind_of: str, encoding: str, delimiter: str, head: str, mapping: Mapping | None) -> Form:
+    """The form in which rows of a file are given back. `kind_of`: its format, csv, xlsx, …"""
+    return Form(encoding if kind_of == "csv" else "utf-8-sig", delimiter, head, mapping.skip_last if mapping else 0)
 
 
-def _mended_before(file: CsvFile | Grid) -> bool:
-    """Whether the file is itself one of rejects: its last columns are replaced then."""
-    return file.found.names[-len(EXTRA) :] == EXTRA
-
-
-def _head(file: CsvFile | Grid) -> str:
-    if file.found.rows == 0:
-        return ""  # a file without a header is given back without one
-    head = file.head.replace("\r\n", "\n").replace("\n", "\r\n")
-    return head if _mended_before(file) else head + file.found.delimiter + file.found.delimiter.join(EXTRA)
-
-
-def _line(file: CsvFile | Grid, reject: Any) -> str:
-    delimiter = file.found.delimiter
-    extra = (reject.reason, reject.field or "", str(reject.line))
-    fields: Sequence[str] = file.fields(reject.raw)
-    if len(fields) != len(file.found.names) or getattr(reject, "code", "") in _AS_WRITTEN:
-        return reject.raw + delimiter + _row(extra, delimiter)
-    if _mended_before(file):
-        fields = fields[: len(file.found.names) - len(EXTRA)]
-    return _row([*fields, *extra], delimiter)
-
-
-def _row(fields: Iterable[str], delimiter: str) -> str:
-    line = io.StringIO()
-    csv.writer(line, delimiter=delimiter, lineterminator="").writerow(map(guarded, fields))
-    return line.getvalue()
-
-
-def guarded(text: str) -> str:
-    """A cell with the sign that keeps a spreadsheet from taking it for a formula, where it begins like one."""
-    return "'" + text if text.startswith(FORMULA) and len(text) > 1 and not text.startswith('="') else text
+def _whole(file: CsvFile | Grid, reject: Any) -> Rejected:
+    """A reject with the row's text from its file: that of the reject has numbers of people replaced."""
+    last = reject.line + (reject.raw.count("\n") if file.format == "csv" else 0)
+    return Rejected(reject.line, reject.field, reject.value, reject.reason, file.raw(reject.line, last))

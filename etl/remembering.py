@@ -13,6 +13,7 @@ from etl.intake import IntakeError, Mapping
 from etl.intake.columns import known_count
 from etl.intake.opened import opened
 from etl.mapping_file import to_toml
+from service_levels.csv_text import EXTRA, was_given_back
 from service_levels.store import batches
 
 
@@ -94,7 +95,8 @@ def shape_of(kind: str, source: Path, mapping: Mapping | None = None) -> str:
 
 
 def shape_of_header(names: Sequence[str]) -> str:
-    """The same, from the names in the header."""
+    """The same, from the names in the header; rows that were given back have the shape of the file they are from."""
+    names = names[: -len(EXTRA)] if was_given_back(names) else names
     return hashlib.sha256(json.dumps(list(names)).encode()).hexdigest()
 
 

@@ -39,7 +39,10 @@ class Checks:
 
     def mark(self, wrong: np.ndarray, field: str, code: str, reason: str) -> None:
         """Mark the rows of a mask."""
-        new = np.flatnonzero(wrong & self.good)
-        if len(new):
-            self.good[new] = False
-            self.faults.append(Fault(new, field, code, reason))
+        self.found(np.flatnonzero(wrong & self.good), field, code, reason)
+
+    def found(self, rows: np.ndarray, field: str, code: str, reason: str) -> None:
+        """Mark rows (indices) that had no fault before."""
+        if len(rows):
+            self.good[rows] = False
+            self.faults.append(Fault(rows, field, code, reason))

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from etl.intake.dialect import ColumnMatch
-from etl.intake.kinds import KINDS
+from etl.intake.kinds import KINDS, NUMBERS
 from etl.intake.mapping import Mapping
 from etl.intake.pairs import pairs
 from etl.intake.several import Places, Source, alternatives, source_of
@@ -13,6 +13,7 @@ from etl.intake.words import CLOSED, LAST_NAMES, NAMES, RESOLVED, STANDARD, WEAK
 from etl.sources.header import looks_like_data
 from etl.sources.table import Header, IntakeError
 from etl.sources.xes import CASE
+from service_levels.csv_text import EXTRA, was_given_back
 
 Rows = Sequence[Sequence[str]]
 
@@ -89,7 +90,10 @@ def find_columns(
     By names alone, or where a Header is given, with the first rows below it.
     """
     names, rows = (header.names, header.first) if isinstance(header, Header) else (header, ())
-    return _Finder(names, rows, kind, mapping or Mapping()).found()
+    own = names[: -len(EXTRA)] if was_given_back(names) else names
+    columns, problems = _Finder(own, rows, kind, mapping or Mapping()).found()
+    behind = tuple(ColumnMatch(name, None, "not stored") for name in names[len(own) :])
+    return replace(columns, matches=columns.matches + behind), problems
 
 
 class _Finder:
@@ -116,6 +120,10 @@ class _Finder:
         """The columns and the problems."""
         mapping, places = self.mapping, self.places
         defaults = {c: v for c, v in mapping.defaults.items() if c in self.shape.columns and c not in places}
+        if self.kind == "pings" and "at" in defaults:
+            self.problems.append(
+                IntakeError("[defaults] at would make one ping of all of a target. Name the column of times.")
+            )
         self.problems.extend(
             _missing(self.header, self.kind, column)
             for column in self.shape.required
@@ -270,10 +278,16 @@ def _missing(header: Sequence[str], kind: str, column: str) -> IntakeError:
             " These look like data: the file may have no header (header = 0 in a mapping says so; its columns are then "
             f"named by their number: [columns] {column} = 1), or another one (header = 3 says line 3)."
         )
+    remedy = f'Name it in a mapping: [columns] {column} = "name in the file"'
+    if column in NUMBERS:
+        remedy += f'; or all columns that make the number together: {column} = ["…", "…"].'
+    elif (kind, column) == ("pings", "at"):
+        remedy += "."
+    else:
+        remedy += f'; or give one value for all rows: [defaults] {column} = "value".'
     return IntakeError(
         f"A file of {kind} needs the column {column}, and none was found. Found: {_listed(header)}.{seems} Known names "
-        f'for it: {known}. Name it in a mapping: [columns] {column} = "name in the file"; or give one value for all '
-        f'rows: [defaults] {column} = "value".'
+        f"for it: {known}. {remedy}"
     )
 
 

@@ -3,33 +3,38 @@
 import numpy as np
 import polars as pl
 
-_KEYS = {
+# By what a row is known.
+KEYS = {
     "requests": ["office", "request_id"],
     "events": ["office", "request_id", "at", "event"],
     "pings": ["target", "at"],
 }
 
 
-def without_duplicates(frame: pl.DataFrame, kind: str) -> tuple[pl.DataFrame, int]:
-    """(frame, rows dropped). Identical rows collapse to the first; of two pings of one instant a failure wins.
+def named_again(frame: pl.DataFrame, kind: str) -> pl.Series | None:
+    """Rows whose key may occur more than once; None: there are none, or rows of the kind have no key."""
+    return None if kind not in KEYS or frame.is_empty() else _maybe_twice(frame, KEYS[kind])
 
-    Requests and events that share a key and differ otherwise all stay. Surveys stay: two people may answer alike.
+
+def without_duplicates(frame: pl.DataFrame, kind: str, again: pl.Series | None) -> tuple[pl.DataFrame, int, int]:
+    """(frame, rows dropped, rows that name again what another row names and say something else of it).
+
+    Identical rows collapse to the first; of two pings of one instant a failure wins. Requests and events that share a
+    key and differ otherwise all stay. Surveys stay: two people may answer alike. `again`: as `named_again` gives it.
     """
-    if kind not in _KEYS or frame.is_empty():
-        return frame, 0
-    maybe = _maybe_twice(frame, _KEYS[kind])
-    if maybe is None:
-        return frame, 0
-    some = frame.filter(maybe)
+    if again is None:
+        return frame, 0, 0
+    some = frame.filter(again)
     if kind == "pings":
         order = ["up"] + (["latency_ms"] if "latency_ms" in frame.columns else [])
-        kept = some.sort([*order, "line"], nulls_last=True).unique(_KEYS[kind], keep="first", maintain_order=True)
+        kept = some.sort([*order, "line"], nulls_last=True).unique(KEYS[kind], keep="first", maintain_order=True)
     else:
         kept = some.unique([c for c in frame.columns if c != "line"], keep="first", maintain_order=True)
+    more = len(kept) - kept.n_unique(KEYS[kind])
     dropped = len(some) - len(kept)
     if not dropped:
-        return frame, 0
-    return pl.concat([frame.filter(~maybe), kept]).sort("line"), dropped
+        return frame, 0, more
+    return pl.concat([frame.filter(~again), kept]).sort("line"), dropped, more
 
 
 def _maybe_twice(frame: pl.DataFrame, keys: list[str]) -> pl.Series | None:

@@ -43,4 +43,6 @@ KINDS: dict[str, Shape] = {
         texts=(),
     ),
 }
+# By these alone a row is known: one value for all rows would make one thing of them.
+NUMBERS = frozenset({"request_id", "complaint_id"})
 ALL_COLUMNS = frozenset(column for shape in KINDS.values() for column in shape.columns)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from etl.intake.kinds import ALL_COLUMNS, KINDS
+from etl.intake.kinds import ALL_COLUMNS, KINDS, NUMBERS
 from etl.intake.several import First, Names, Source, alternatives
 from etl.intake.strptime import format_problem
 from etl.intake.words import fold
@@ -80,7 +80,7 @@ class Mapping:
                 for column, source in _table(file, "columns", given.get("columns", {})).items()
             },
             values=values,
-            defaults=_texts(file, "defaults", given.get("defaults", {})),
+            defaults=_defaults(file, given.get("defaults", {})),
             events=_events(file, given.get("events", {})),
         )
 
@@ -200,6 +200,16 @@ def _events(file: str, value: Any) -> dict[str, str]:
 
 def _texts(file: str, name: str, value: Any) -> dict[str, str]:
     return {column: _text(file, f"{name}.{column}", text) for column, text in _table(file, name, value).items()}
+
+
+def _defaults(file: str, value: Any) -> dict[str, str]:
+    defaults = _texts(file, "defaults", value)
+    for column in sorted(NUMBERS & defaults.keys()):
+        raise IntakeError(
+            f"{file}: [defaults] {column} = {defaults[column]!r} would make one of all rows. Name the column that "
+            f'tells them apart: [columns] {column} = "name in the file"; or several: {column} = ["…", "…"].'
+        )
+    return defaults
 
 
 def _text(file: str, key: str, value: Any) -> str:

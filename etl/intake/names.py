@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import polars as pl
 
+from etl.intake.lost_digits import say_lost_digits
 from etl.intake.mapping import lookup
 from etl.intake.values import by_word, mask_of, per_value, tidy
 from etl.intake.work import Work
@@ -16,6 +17,7 @@ def request_ids(work: Work) -> None:
     """Text as it stands (leading zeros, capitals); an identity number used as one is hashed."""
     series = _needed(work, "request_id")
     series = work.mapped("request_id", tidy(series))
+    say_lost_digits("request_id", series, work.notices)
     parts = work.columns.sources.get("request_id")
     if isinstance(parts, tuple):
         why = f"request_id is not whole: one of the columns {', '.join(map(repr, parts))} is empty"

@@ -8,8 +8,9 @@ import polars as pl
 from etl.intake import names
 from etl.intake.check import Reject
 from etl.intake.columns import match_columns
+from etl.intake.contradictions import without_contradictions
 from etl.intake.dialect import dialect
-from etl.intake.duplicates import without_duplicates
+from etl.intake.duplicates import named_again, without_duplicates
 from etl.intake.impossible import impossible_requests
 from etl.intake.kinds import KINDS
 from etl.intake.mapping import Mapping
@@ -60,9 +61,10 @@ def read(
     if kind == "requests":
         impossible_requests(work)
     frame, skipped = _usable(work)
-    frame, duplicates = without_duplicates(frame, kind)
+    frame, again = without_contradictions(work, frame, named_again(frame, kind))
+    frame, duplicates, more = without_duplicates(frame, kind, again)
     rejects = _rejects(work)
-    _say(work, skipped, duplicates)
+    _say(work, skipped, duplicates, more)
     progress("checked", 1.0)
     return Intake(
         kind=kind, frame=frame, rejects=rejects, read=work.size + len(work.rows.broken),
@@ -114,7 +116,7 @@ def _rejects(work: Work) -> list[Reject]:
     return sorted(found, key=lambda reject: reject.line)
 
 
-def _say(work: Work, skipped: int, duplicates: int) -> None:
+def _say(work: Work, skipped: int, duplicates: int, more: int) -> None:
     file, notices = work.file, work.notices
     if file.encoding == "windows-1252":
         notices.append("The file is not UTF-8; it was read as Windows-1252.")
@@ -129,6 +131,11 @@ def _say(work: Work, skipped: int, duplicates: int) -> None:
         notices.append(f"{skipped} events were left out, as the mapping says.")
     if duplicates:
         notices.append(f"{duplicates} rows say what another row of the file says; they count once.")
+    if more:
+        notices.append(
+            f"{more} rows name again what another row of the file names, and say more of it: they are taken together. "
+            "The newest says how it stands, and missing documents add up."
+        )
     if work.hashed:
         notices.append(f"{work.hashed} values held an identity or phone number; it was replaced by a keyed hash.")
     notices.extend(

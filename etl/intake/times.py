@@ -14,6 +14,7 @@ from etl.intake.strptime import compile_format
 from etl.intake.values import mask_of
 from etl.intake.work import Work
 from etl.sources.table import IntakeError
+from service_levels.csv_text import was_given_back
 
 
 def instants(work: Work, tell: Callable[[float], None] = lambda _share: None) -> Order:
@@ -48,13 +49,14 @@ def scan_all(
     given: re.Pattern[str] | str | None = EPOCH if form == EPOCH else None
     if form is not None and form not in (*ORDERS, EPOCH):
         given = compile_format(form)
+    typed = work.file.sheet is not None or was_given_back(work.file.found.names)  # those of a sheet as CSV
     scanned: dict[str, Written] = {}
     for number, column in enumerate(work.shape.instants):
         tell(0.4 * number / len(work.shape.instants))
         series = work.take(column)
         if series is not None:
             scanned[column] = scan_column(
-                work.mapped(column, series), given, ascii_only=work.file.ascii, typed=work.file.sheet is not None,
+                work.mapped(column, series), given, ascii_only=work.file.ascii, typed=typed,
                 serial_from=work.file.serial_from,
             )
 

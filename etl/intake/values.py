@@ -18,7 +18,7 @@ _NUMBER = {
     ",": r"^[+-]?(?:\d+|[1-9]\d{0,2}(?:\.\d{3})+)?(?:,\d*)?(?:[eE][+-]?\d{1,3})?$",
 }
 _EITHER = r"^[+-]?[1-9]\d{0,2}[.,]\d{3}$"
-_UNTIDY = r'^\s|\s$|\s\s|[\x00-\x1f\x7f\x{A0}\x{202F}\x{FEFF}]|^="|^\'[=+@-]'
+_UNTIDY = r'^\s|\s$|\s\s|[\x00-\x1f\x7f\x{A0}\x{202F}\x{FEFF}]|^="'
 _RUNS = r"[\s\x00-\x1f\x7f\x{A0}\x{202F}\x{FEFF}]+"
 
 
@@ -27,7 +27,7 @@ def tidy(column: pl.Series) -> pl.Series:
     if column.str.contains(_UNTIDY).any():
         column = column.str.replace_all(_RUNS, " ").str.strip_chars()
         column = column.str.replace(r'^="(.*)"$', "${1}").str.strip_chars()  # a spreadsheet's guard around digits
-        column = column.str.replace(r"^'([=+@-])", "${1}").replace({"": None})  # the guard of `etl.rejects`
+        column = column.replace({"": None})
     return column
 
 

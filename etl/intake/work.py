@@ -15,6 +15,7 @@ from etl.intake.privacy import Mask
 from etl.intake.values import mask_of, per_value, tidy
 from etl.sources.table import IntakeError, TableFile
 from service_levels.catalogue import Catalogue
+from service_levels.csv_text import GUARD, GUARDED, unguarded
 
 
 class Work:
@@ -36,7 +37,7 @@ class Work:
         self.hashed = 0
         self.counted_lines = file.lines  # lines whose number is that of the file: all, but in a sample
         self.rows = filled_rows(file, columns, mapping.skip_last, self.notices)
-        self._raw = self.rows.frame
+        self._raw = _unguarded(self.rows.frame)
         self.rows.frame = pl.DataFrame()
         self._waiting = dict(columns.places)
         self.checks = Checks(self.size)
@@ -95,7 +96,7 @@ class Work:
         fields = self.file.fields(raw)
         said = [[fields[at].strip() for at in each if at < len(fields)] for each in places]
         if len(places) == 1 and len(places[0]) == 1:
-            return fields[places[0][0]] if said[0] else None
+            return unguarded(fields[places[0][0]]) if said[0] else None
         return next((" ".join(filter(None, each)) for each in said if any(each)), "")
 
     def _of_cell(self, column: str, series: pl.Series) -> pl.Series:
@@ -117,6 +118,12 @@ class Work:
             "columns of their own, or as 'number (date)'",
         )
         return (day if instant else number).alias(column)
+
+
+def _unguarded(frame: pl.DataFrame) -> pl.DataFrame:
+    """Cells without the sign that keeps a spreadsheet from taking them for a formula."""
+    marked = [name for name in frame.columns if frame[name].str.starts_with(GUARD).any()]
+    return frame.with_columns(pl.col(marked).str.replace(GUARDED, "${1}")) if marked else frame
 
 
 def _office(catalogue: Catalogue, office: str | None) -> str | None:

@@ -22,8 +22,9 @@ from etl.sources.header import Header, find_header
 from etl.sources.lines import count_in_lines, line_bounds, lines_at
 from etl.sources.quoted import Records, well_formed_records
 from etl.sources.table import Broken, Choices, IntakeError, Known, Rows
+from service_levels.csv_text import LONGEST, cells
 
-FIELD_LIMIT = 1_000_000  # characters of one field; a longer one is a quote that was never closed, or an attack
+FIELD_LIMIT = LONGEST  # a longer field is a quote that was never closed, or an attack
 _BATCH = 20_000
 _LARGE = 20_000_000  # bytes
 _BLANK = " \t\ufeff\x1a"  # what a blank line may hold; 1A ends files of old systems
@@ -97,12 +98,7 @@ class CsvFile:
 
     def fields(self, raw: str) -> list[str]:
         """The fields of a row's raw text; empty where the row is no row."""
-        if '"' not in raw:
-            return raw.split(self.delimiter)
-        try:
-            return next(csv.reader(io.StringIO(raw, newline=""), delimiter=self.delimiter), [])
-        except csv.Error:
-            return []
+        return cells(raw, self.delimiter)
 
 
 def open_csv(source: Path, known: Known, choices: Choices | None = None) -> CsvFile:

@@ -1,7 +1,5 @@
 """A table that is read cell by cell: a sheet of a workbook, the events of a log."""
 
-import csv
-import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -10,6 +8,8 @@ import polars as pl
 
 from etl.sources.header import FIRST, RECORDS, no_such_row, place_header
 from etl.sources.table import Choices, Header, Known, Rows
+from service_levels.csv_text import cells as cells_of
+from service_levels.csv_text import line
 
 SERIAL_FROM = 25_569  # days from 1899-12-30, where spreadsheets begin to count, to 1970-01-01
 _CHUNK = 20_000
@@ -55,7 +55,8 @@ class Grid:
         """The rows down to the header's last, as lines of CSV."""
         if self.found.rows == 0:
             return ""
-        return "\n".join(map(as_line, self.above or [self.found.names]))
+        rows = self.above or [self.found.names]
+        return "\n".join(line(" ".join(cell.split()) for cell in row) for row in rows)  # a row stays one line
 
     def rows(self, columns: Sequence[int]) -> Rows:
         """The rows below the header, only the wanted columns."""
@@ -66,18 +67,11 @@ class Grid:
         found: list[Sequence[str | None]] = [*self.above[first - 1 : last]]
         begin, end = np.searchsorted(self.numbers, [first, last + 1])
         found.extend(self.cells.slice(int(begin), int(end - begin)).iter_rows())
-        return "\n".join(map(as_line, found))
+        return "\n".join(map(line, found))
 
     def fields(self, raw: str) -> list[str]:
         """The cells of a row's raw text."""
-        return next(csv.reader(io.StringIO(raw, newline="")), [])
-
-
-def as_line(cells: Sequence[str | None]) -> str:
-    """Cells as a line of CSV."""
-    line = io.StringIO()
-    csv.writer(line, lineterminator="").writerow(cells)
-    return line.getvalue()
+        return cells_of(raw)
 
 
 def filled(cells: Sequence[str]) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from etl.sources.table import Choices, Header, IntakeError, Known
+from service_levels.csv_text import unguarded
 
 __all__ = ["Header", "Placed", "find_header", "looks_like_data", "place_header"]
 
@@ -171,7 +172,7 @@ def looks_like_data(text: str) -> bool:
 
 
 def _clean(name: str) -> str:
-    return " ".join(name.split()).removeprefix("\ufeff").strip()
+    return " ".join(unguarded(name).split()).removeprefix("\ufeff").strip()
 
 
 def _no_such_line(line: int, what: str) -> IntakeError:

@@ -46,6 +46,20 @@ class Rejected(NamedTuple):
     raw: str
 
 
+class Form(NamedTuple):
+    """How a file was written, for giving rows of it back: a workbook's or a log's as CSV.
+
+    `encoding`: as Python knows it; windows-1252 where nobody said so, cp1252 where a mapping did. `head`: the lines
+    down to the header's last; "" where it has none, None where that is not known. `ends`: rows at its end that are no
+    data.
+    """
+
+    encoding: str = "utf-8-sig"
+    delimiter: str = ","
+    head: str | None = None
+    ends: int = 0
+
+
 def find(connection: Connection, fingerprint: str) -> dict | None:
     """The batch that already holds this file, read in the same way, and was not undone."""
     row = connection.execute(
@@ -93,17 +107,17 @@ def write_rejects(connection: Connection, batch_id: int, rejected: list) -> None
         insert_frame(connection, rejects, frame, {"batch_id": batch_id}, lambda _: None)
 
 
-def write_form(connection: Connection, batch_id: int, form: tuple[str, str, str, int]) -> None:
-    """How the file of a batch was written (encoding, delimiter, head, ends): needed where rows of it were rejected."""
-    names = ("encoding", "delimiter", "head", "ends")
-    connection.execute(insert(forms).values(batch_id=batch_id, **dict(zip(names, form, strict=True))))
+def write_form(connection: Connection, batch_id: int, form: Form) -> None:
+    """How the file of a batch was written: needed where rows of it were rejected."""
+    head = (form.head or "").replace(NUL, NUL_SIGN)
+    connection.execute(insert(forms).values(batch_id=batch_id, **form._replace(head=head)._asdict()))
 
 
-def form_of(connection: Connection, batch_id: int) -> tuple[str, str, str, int] | None:
+def form_of(connection: Connection, batch_id: int) -> Form | None:
     """The same of a batch; None where it was not kept."""
     query = select(forms.c.encoding, forms.c.delimiter, forms.c.head, forms.c.ends).where(forms.c.batch_id == batch_id)
     row = connection.execute(query).first()
-    return None if row is None else (row.encoding, row.delimiter, row.head, row.ends)
+    return None if row is None else Form(row.encoding, row.delimiter, row.head.replace(NUL_SIGN, NUL), row.ends)
 
 
 def read_rejects(connection: Connection, batch_id: int) -> list[Rejected]:

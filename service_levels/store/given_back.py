@@ -1,62 +1,89 @@
-"""Rejected rows given back as they were written, with the reason: to be mended and loaded again.
+"""Rejected rows as a file to mend and load again: the one writer, for the commands and for the browser.
 
-The same form as `etl load --rejects` writes, from what the database keeps. Identity and phone numbers were replaced
-when the rows were stored.
+The file has the form of the one that the rows are from: its delimiter, encoding, titles and header; the columns of
+EXTRA stand behind its own. A row that is no row of the table (too few fields, a wrong quote) stays as it was written,
+so that it is refused again until mended.
 """
 
-import csv
-import io
-from collections.abc import Iterable
+import codecs
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache
 
 from sqlalchemy import Connection
 
+from service_levels.csv_text import EXTRA, FORMULA, cells, guarded, line, records, was_given_back
 from service_levels.store import batches
+from service_levels.store.batches import Form, Rejected
 
-EXTRA = ("reason", "field", "line")
-# A spreadsheet takes a cell that begins so for a formula, or for a new cell. Loading takes the guard away again.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-END = "(end)"
+END = "(end)"  # a row that `skip_last` of the mapping takes away
+_WIDE = {"utf-16-le": codecs.BOM_UTF16_LE, "utf-16-be": codecs.BOM_UTF16_BE}
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
+_FOUND_OUT = "windows-1252"  # named so where nobody said it, and a file of a few rows may look like another one
 
 
-def rejected_rows(connection: Connection, batch_id: int) -> bytes:
-    """The rows that a batch (one file) rejected, below the header of their file, in its delimiter and encoding.
+def of_batch(connection: Connection, batch_id: int) -> tuple[Form, Sequence[Rejected]]:
+    """What a batch (one file) rejected, identity and phone numbers replaced, and the form of its file.
 
-    b"" where there are none. Of a batch that was loaded before headers were kept, the rows alone.
+    Of a batch that was loaded before forms were kept the rows have no header.
     """
-    rejects = batches.read_rejects(connection, batch_id)
-    if not rejects:
-        return b""
-    form = batches.form_of(connection, batch_id)
-    encoding, delimiter, head, ends = form or ("utf-8-sig", ",", "", 0)
-    lines = head.replace("\r\n", "\n").split("\n")
-    names = fields(lines[-1], delimiter)
-    mended_before = tuple(name.strip() for name in names[-len(EXTRA) :]) == EXTRA
-    if not mended_before:
-        lines[-1] += delimiter * bool(head) + delimiter.join(EXTRA)
-    for reject in rejects:
-        extra = (reject.reason, reject.field or "", str(reject.line))
-        cells = fields(reject.raw, delimiter)
-        if len(cells) != len(names) or reject.field is None:  # no row of the table: as it was written
-            lines.append(reject.raw + delimiter + _line(extra, delimiter))
-        else:
-            lines.append(_line([*(cells[: -len(EXTRA)] if mended_before else cells), *extra], delimiter))
-    return "\r\n".join([*lines, *[END] * ends, ""]).encode(encoding, errors="replace")
+    return batches.form_of(connection, batch_id) or Form(), batches.read_rejects(connection, batch_id)
 
 
-def fields(raw: str, delimiter: str) -> list[str]:
-    """The cells of a row's text; empty where it is no row."""
+def written(parts: Iterable[tuple[Form, Sequence[Rejected]]]) -> list[bytes]:
+    """Content of a file for each form that rows are of, in the order of the parts; nothing where no row is rejected."""
+    by_form: dict[Form, list[Rejected]] = {}
+    for form, rejects in parts:
+        if rejects:
+            by_form.setdefault(form, []).extend(rejects)
+    return [_content(form, rejects) for form, rejects in by_form.items()]
+
+
+def _content(form: Form, rejects: Iterable[Rejected]) -> bytes:
+    delimiter = form.delimiter
+    head = re.sub("\r\n|\r", "\n", form.head or "")
+    titles = records(head, delimiter)
+    again = bool(titles) and was_given_back([name.strip() for name in titles[-1]])
+    if any(cell.startswith(FORMULA) for row in titles for cell in row):
+        head = "\n".join(line(map(guarded, row), delimiter) for row in titles)
+    if form.head is None:
+        head = delimiter.join(EXTRA)
+    elif head and not again:
+        head = delimiter.join([head, *EXTRA])
+    lines = [*head.split("\n"), *(_row(reject, delimiter, again) for reject in rejects), *[END] * form.ends, ""]
+    return _encoded("\r\n".join(lines if head else lines[1:]), form.encoding)
+
+
+def _row(reject: Rejected, delimiter: str, again: bool) -> str:
+    """`again`: the row was given back before, and what then stood behind it is replaced."""
+    extra = line(map(guarded, (reject.reason, reject.field or "", str(reject.line))), delimiter)
+    if reject.field is not None and (found := cells(reject.raw, delimiter)):
+        return line(map(guarded, found[: -len(EXTRA)] if again else found), delimiter) + delimiter + extra
+    raw = _behind(delimiter).sub("", reject.raw) if again else reject.raw
+    rows = records(raw, delimiter, strict=True)
+    if len(rows) == 1 and "\0" not in raw and any(cell.startswith(FORMULA) for cell in rows[0]):
+        raw = line(map(guarded, rows[0]), delimiter)
+    return raw + delimiter + extra
+
+
+@cache
+def _behind(delimiter: str) -> re.Pattern[str]:
+    """What stands behind a row that is no row of the table: reason, no field, line."""
+    mark = re.escape(delimiter)
+    return re.compile(rf'{mark}(?:"(?:[^"]|"")*"|[^"{mark}]*){mark}{mark}\d+$')
+
+
+def _encoded(text: str, encoding: str) -> bytes:
+    """In the encoding of the file, unless so few rows would be taken for those of another one."""
+    if encoding in _WIDE:
+        return _WIDE[encoding] + text.encode(encoding)
+    if encoding == "utf-8" and _CONTROL.search(text):  # a mark at its beginning says that it is text
+        return text.encode("utf-8-sig")
+    if encoding != _FOUND_OUT:
+        return text.encode(encoding, errors="replace")
     try:
-        return next(csv.reader(io.StringIO(raw, newline=""), delimiter=delimiter), [])
-    except csv.Error:
-        return []
-
-
-def _line(cells: Iterable[str], delimiter: str) -> str:
-    line = io.StringIO()
-    csv.writer(line, delimiter=delimiter, lineterminator="").writerow(map(guarded, cells))
-    return line.getvalue()
-
-
-def guarded(text: str) -> str:
-    """A cell with the sign that keeps a spreadsheet from taking it for a formula, where it begins like one."""
-    return "'" + text if text.startswith(FORMULA) and len(text) > 1 and not text.startswith('="') else text
+        content = text.encode(encoding)
+    except UnicodeEncodeError:  # the reason names what the file does not
+        return text.encode("utf-8-sig")
+    seems_utf8 = not content.decode("utf-8", errors="ignore").isascii()
+    return text.encode("utf-8-sig") if seems_utf8 or _CONTROL.search(text) else content

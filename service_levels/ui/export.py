@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-# OWASP ASVS 1.2.10: a text that begins with one of these is quoted, or a spreadsheet may run it.
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\0")
+from service_levels.csv_text import guarded
+
 BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"  # tells Excel that the file is UTF-8
 
 
@@ -20,4 +20,4 @@ def csv(frame: pd.DataFrame) -> bytes:
 
 
 def _safe(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value.startswith(DANGEROUS) else value
+    return guarded(value) if isinstance(value, str) else value

@@ -28,7 +28,7 @@ from service_levels.metrics.arrived import Arrived, arrived
 from service_levels.metrics.trust import Finding
 from service_levels.store import batches
 from service_levels.store.catalogues import edition, newest
-from service_levels.store.given_back import rejected_rows
+from service_levels.store.given_back import of_batch, written
 from service_levels.store.migration import version as schema_version
 from service_levels.store.reads import newest_pings
 from service_levels.ui import beside
@@ -227,10 +227,11 @@ def given_back(batch_id: int) -> list[tuple[str, bytes]]:
     """Name and content of a file of rejected rows, for each file of a batch that has some. Raises Unreadable."""
 
     def found(connection: Connection) -> list[tuple[str, bytes]]:
-        every = [
-            (part, rejected_rows(connection, part["batch_id"])) for part in batches.all_parts(connection, batch_id)
+        return [
+            (f"{Path(part['file']).stem.split('.')[0]}-rejects.csv", content)
+            for part in batches.all_parts(connection, batch_id)
+            for content in written([of_batch(connection, part["batch_id"])])
         ]
-        return [(f"{Path(part['file']).stem.split('.')[0]}-rejects.csv", rows) for part, rows in every if rows]
 
     return _asked(found)
 

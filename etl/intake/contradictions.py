@@ -1,0 +1,78 @@
+"""Rows of one file that name one request and cannot both be true: all of them are rejected (contract: Input files).
+
+Most often the number is not whole: it begins anew each month, or the spreadsheet has lost its last digits.
+"""
+
+import json
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from etl.intake.duplicates import KEYS
+from etl.intake.lost_digits import SCIENTIFIC
+from etl.intake.work import Work
+
+# What all rows of one key must agree in: an instant, and names (none where the kind has no such column).
+SAME = {"requests": ("submitted_at", ("service",))}
+SHOWN = 5  # lines of one request, and names in which they differ
+_SAID = {"submitted_at": "with different submissions", "service": "with different services"}
+
+
+def without_contradictions(
+    work: Work, frame: pl.DataFrame, again: pl.Series | None
+) -> tuple[pl.DataFrame, pl.Series | None]:
+    """(the frame without such rows, `again` for what is left). Each of them becomes a fault of `work`.
+
+    `again`: rows whose key may occur more than once, as `duplicates.named_again` gives it; None: there are none.
+    """
+    if again is None or work.kind not in SAME:
+        return frame, again
+    key, (instant, names) = KEYS[work.kind], SAME[work.kind]
+    some = frame.with_row_index("place").filter(again)
+    apart = {instant: _apart(instant), **{name: _differ(pl.col(name).str.to_lowercase()) for name in names}}
+    found = some.group_by(key).agg(**apart).filter(pl.any_horizontal(*apart))
+    if found.is_empty():
+        return frame, again
+    rows = some.join(found.select(key), on=key).sort("place")
+    said = [pl.col(name).unique().sort().alias(f"{name}_names") for name in names]
+    groups = rows.group_by(key, maintain_order=True).agg("place", "line", *said)
+    place_of = np.flatnonzero(work.checks.good)  # the frame holds the good rows
+    for group in groups.join(found, on=key, maintain_order="left").iter_rows(named=True):
+        which = instant if group[instant] else next(name for name in names if group[name])
+        reason = _reason(work, key[-1], which, group)
+        work.checks.found(place_of[group["place"]], key[-1], f"contradicting_{which}", reason)
+    left = np.ones(len(frame), bool)
+    left[rows["place"].to_numpy()] = False
+    return frame.filter(pl.Series(left)), again.filter(pl.Series(left))
+
+
+def _differ(values: pl.Expr) -> pl.Expr:
+    return (values.min() != values.max()).fill_null(value=False)
+
+
+def _apart(name: str) -> pl.Expr:
+    """Whether instants of one key differ by more than the precision with which they are written: 09:07 may be 09:07:33.
+
+    An instant on the full minute says no seconds.
+    """
+    minute = pl.col(name).dt.truncate("1m")
+    seconds = pl.when(pl.col(name) != minute).then(pl.col(name))
+    return _differ(minute) | _differ(seconds)
+
+
+def _reason(work: Work, number: str, which: str, group: dict[str, Any]) -> str:
+    lines, value = group["line"], group[number]
+    names = group.get(f"{which}_names")
+    differ = f"{_SAID[which]} ({_listed(names)})" if names else _SAID[which]
+    columns = [[match.name for match in work.columns.matches if match.canonical == each] for each in (number, which)]
+    source = ", ".join(json.dumps(name, ensure_ascii=False) for several in columns for name in several or ["…"])
+    lost = "; the last digits of such a number are lost, export it as text" if SCIENTIFIC.fullmatch(value) else ""
+    return (
+        f"lines {_listed(lines)} name {value!r} {differ}{lost}; correct them in the source, or, where "
+        f"numbers begin anew, name all columns that make the number in a mapping: {number} = [{source}]"
+    )
+
+
+def _listed(values: list[Any]) -> str:
+    return ", ".join([*map(str, values[:SHOWN]), *["…"] * (len(values) > SHOWN)])

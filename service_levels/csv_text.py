@@ -1,0 +1,54 @@
+"""Rows as lines of CSV, and the sign that keeps a spreadsheet from taking a cell for a formula."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+
+LONGEST = 1_000_000  # characters of one cell
+# What stands behind the columns of a row that was given back. Loading leaves it out again.
+EXTRA = ("reason", "field", "line")
+# OWASP ASVS 1.2.10: a cell that begins with one of these is quoted, or a spreadsheet may run it.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0")
+GUARD = "'"
+GUARDED = r"^'([=+\-@\t\r\x00])"  # as both Python and polars read it
+
+
+def line(cells: Iterable[str | None], delimiter: str = ",") -> str:
+    """A line of CSV without its end. A cell is quoted where it holds the delimiter, a quote or a line break."""
+    text = io.StringIO()
+    csv.writer(text, delimiter=delimiter, lineterminator="\r\n").writerow(cells)
+    return text.getvalue()[:-2]
+
+
+def records(text: str, delimiter: str = ",", *, strict: bool = False) -> list[list[str]]:
+    """The rows of a text of CSV, a blank line as a row of none; nothing where it is no CSV (strict: quotes too)."""
+    before = csv.field_size_limit(LONGEST)
+    try:
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=strict))
+    except csv.Error:
+        return []
+    finally:
+        csv.field_size_limit(before)
+
+
+def cells(text: str, delimiter: str = ",") -> list[str]:
+    """The cells of one row's text; none where it is no row."""
+    if '"' not in text and "\r" not in text and "\n" not in text:
+        return text.split(delimiter)
+    found = records(text, delimiter)
+    return found[0] if found else []
+
+
+def guarded(text: str) -> str:
+    """A cell with the sign before it, where it begins like a formula."""
+    return GUARD + text if text.startswith(FORMULA) else text
+
+
+def unguarded(text: str) -> str:
+    """The cell without it."""
+    return text[1:] if text.startswith(GUARD) and text.startswith(FORMULA, 1) else text
+
+
+def was_given_back(names: Sequence[str]) -> bool:
+    """Whether a header is that of rows that were given back."""
+    return tuple(names[-len(EXTRA) :]) == EXTRA
