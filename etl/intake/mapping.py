@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from etl.intake.kinds import ALL_COLUMNS
+from etl.intake.kinds import ALL_COLUMNS, KINDS
 from etl.intake.strptime import format_problem
 from etl.intake.words import fold
 from etl.sources.table import Choices, IntakeError
@@ -26,7 +26,8 @@ _UP = {"true": "up", "1": "up", "false": "down", "0": "down"}
 @dataclass(frozen=True, slots=True)
 class Mapping:
     """`columns`: canonical name -> name in the file; `values`: canonical name -> {as written: meaning};
-    `defaults`: a value for a column that the file lacks. `dates`: dmy, mdy, ymd or a strptime format.
+    `defaults`: a value for a column that the file lacks. `days`: columns of times that hold dates alone, whatever time
+    is written behind them. `dates`: dmy, mdy, ymd or a strptime format.
     `sheet`, `header`, `header_rows`, `skip_last`: as in `etl.sources.table.Choices`.
     """
 
@@ -42,6 +43,7 @@ class Mapping:
     columns: AnyMapping[str, str] = field(default_factory=dict)
     values: AnyMapping[str, AnyMapping[str, str]] = field(default_factory=dict)
     defaults: AnyMapping[str, str] = field(default_factory=dict)
+    days: tuple[str, ...] = ()
 
     @classmethod
     def parse(cls, text: str, file: str = "mapping") -> "Mapping":
@@ -50,11 +52,11 @@ class Mapping:
             given = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
             raise IntakeError(f"{file}: not TOML: {error}.") from None
-        unknown = sorted(set(given) - {*_PLAIN, *_WHOLE, *_TABLES})
+        unknown = sorted(set(given) - {*_PLAIN, *_WHOLE, *_TABLES, "days"})
         if unknown:
             raise IntakeError(
-                f"{file}: unknown key {unknown[0]!r}. A mapping has the keys {', '.join([*_PLAIN, *_WHOLE])} and the "
-                "tables [columns], [values.COLUMN], [defaults]."
+                f"{file}: unknown key {unknown[0]!r}. A mapping has the keys {', '.join([*_PLAIN, *_WHOLE, 'days'])} "
+                "and the tables [columns], [values.COLUMN], [defaults]."
             )
         plain: dict[str, Any] = {key: _text(file, key, given[key]) for key in _PLAIN if key in given}
         _check_plain(file, plain)
@@ -69,6 +71,7 @@ class Mapping:
             columns=_texts(file, "columns", given.get("columns", {})),
             values=values,
             defaults=_texts(file, "defaults", given.get("defaults", {})),
+            days=_days(file, given.get("days", [])),
         )
 
     @property
@@ -132,6 +135,17 @@ def _text(file: str, key: str, value: Any) -> str:
     if isinstance(value, (str, int, float)):
         return str(value)
     raise IntakeError(f"{file}: {key} = {value!r} is no text; put it in quotes.")
+
+
+def _days(file: str, value: Any) -> tuple[str, ...]:
+    allowed = [column for kind in ("requests", "events") for column in KINDS[kind].instants]
+    columns = value if isinstance(value, list) else [value]
+    for column in columns:
+        if column not in allowed:
+            raise IntakeError(
+                f"{file}: days = {value!r}; it lists columns of times by their canonical names: {', '.join(allowed)}."
+            )
+    return tuple(columns)
 
 
 def _whole(file: str, key: str, value: Any) -> int:

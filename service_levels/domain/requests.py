@@ -20,7 +20,8 @@ class Summaries:
 
     Instants of shape (n,): submitted, complete, ended, deadline. `ending`: FINISHED, REJECTED, WITHDRAWN or
     OPEN. `lacking`: documents were lacking; `has_complete_column`: the source declares completeness; `documents_from`:
-    since when the source of the row speaks of documents at all (method, section 9; NONE: never).
+    since when the source of the row speaks of documents at all (method, section 9; NONE: never). `day_only`: which
+    instants are dates without a time, by the bits of `domain.days`.
     """
 
     submitted: Instants
@@ -31,18 +32,21 @@ class Summaries:
     lacking: Flags
     has_complete_column: Flags
     documents_from: Instants
+    day_only: NDArray[np.int64]
 
 
 @dataclass(frozen=True)
 class Events:
     """Events of those n requests, sorted by request, instant and kind: request index, instant, kind, shape (m,).
 
-    `documents_from`: the first return or completion of the office, whose ever it is; NONE: there is none.
+    `day_only`: the instant is, or was, a date without a time. `documents_from`: the first return or completion of the
+    office, whose ever it is; NONE: there is none.
     """
 
     request: NDArray[np.int64]
     at: Instants
     kind: NDArray[np.int64]
+    day_only: Flags
     documents_from: int = NONE
 
 
@@ -120,7 +124,7 @@ def lives(summaries: Summaries, events: Events, as_of: Instants) -> Lives:
     n = len(as_of)
     known = events.at <= as_of[events.request]
     office_speaks = exists(np.full(n, events.documents_from)) & (events.documents_from <= as_of)
-    events = Events(events.request[known], events.at[known], events.kind[known])
+    events = Events(events.request[known], events.at[known], events.kind[known], events.day_only[known])
     has_events = np.zeros(n, bool)
     has_events[events.request] = True
 
@@ -266,4 +270,5 @@ def summaries_of(rows: pd.DataFrame) -> Summaries:
         lacking=rows["missing_documents"].fillna("").ne("").to_numpy(bool),
         has_complete_column=rows["has_complete_column"].fillna(False).to_numpy(bool),
         documents_from=from_column(rows["documents_from"]),
+        day_only=rows["day_only"].fillna(0).to_numpy(np.int64),
     )
