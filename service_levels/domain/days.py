@@ -96,7 +96,9 @@ def read(table: Table, time: WorkingTime, reading: str = TAKEN, as_of: Instants 
     return replace(
         table,
         summaries=replace(summaries, **changed),
-        events=Events(request[order], at[order], kind[order], bare[order], events.documents_from),
+        events=Events(
+            request[order], at[order], kind[order], bare[order], events.at[kept][order], events.documents_from
+        ),
         named=table.named[kept].iloc[order].reset_index(drop=True),
     )
 

@@ -39,7 +39,8 @@ class Summaries:
 class Events:
     """Events of those n requests, sorted by request, instant and kind: request index, instant, kind, shape (m,).
 
-    `day_only`: the instant is, or was, a date without a time. `documents_from`: the first return or completion of the
+    `day_only`: the instant is, or was, a date without a time; `since`: then the midnight that begins its day, else the
+    instant: not before this has it happened. `documents_from`: the first return or completion of the
     office, whose ever it is; NONE: there is none.
     """
 
@@ -47,7 +48,16 @@ class Events:
     at: Instants
     kind: NDArray[np.int64]
     day_only: Flags
+    since: Instants
     documents_from: int = NONE
+
+    def some(self, which: Flags, request: NDArray[np.int64] | None = None) -> "Events":
+        """Some of them, with other numbers for their requests where these are given (for all of them)."""
+        request = self.request if request is None else request
+        return Events(
+            request[which], self.at[which], self.kind[which], self.day_only[which], self.since[which],
+            self.documents_from,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -124,7 +134,7 @@ def lives(summaries: Summaries, events: Events, as_of: Instants) -> Lives:
     n = len(as_of)
     known = events.at <= as_of[events.request]
     office_speaks = exists(np.full(n, events.documents_from)) & (events.documents_from <= as_of)
-    events = Events(events.request[known], events.at[known], events.kind[known], events.day_only[known])
+    events = events.some(known)
     has_events = np.zeros(n, bool)
     has_events[events.request] = True
 
@@ -134,7 +144,11 @@ def lives(summaries: Summaries, events: Events, as_of: Instants) -> Lives:
     last_resubmission = _last(events, (RESUBMITTED,), n)
 
     ended, ending = _endings(events, n)
-    reopened = exists(ended) & ((last_return > ended) | (last_resubmission > ended))
+    again = np.isin(events.kind, (RETURNED, RESUBMITTED))
+    last_again = np.full(n, NONE, np.int64)
+    # By `since`: a date of the day of the end reopens nothing.
+    np.maximum.at(last_again, events.request[again], events.since[again])
+    reopened = exists(ended) & (last_again > ended)
     ended = np.where(reopened, NONE, ended)
     summary_ended = _until(summaries.ended, as_of)
     from_summary = ~exists(ended) & ~reopened & exists(summary_ended)

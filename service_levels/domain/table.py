@@ -47,7 +47,7 @@ class Table:
         happened = happened.iloc[order]
         first = from_column(happened["documents_from"])
         bare = happened["day_only"].to_numpy(np.int64) > 0
-        events = Events(place[order], at[order], kind[order], bare, int(first.max(initial=NONE)))
+        events = Events(place[order], at[order], kind[order], bare, at[order], int(first.max(initial=NONE)))
         return cls(
             request_id=ids.reset_index(drop=True),
             attributes={name: _attribute(rows[name], happened[name], events) for name in ATTRIBUTES},
@@ -62,10 +62,7 @@ class Table:
         place = np.full(self.size, -1, np.int64)
         place[which] = np.arange(len(which))
         mine = place[self.events.request] >= 0
-        events = Events(
-            place[self.events.request[mine]], self.events.at[mine], self.events.kind[mine], self.events.day_only[mine],
-            self.events.documents_from,
-        )  # fmt: skip
+        events = self.events.some(mine, place[self.events.request])
         columns = {name: getattr(self.summaries, name)[which] for name in Summaries.__dataclass_fields__}
         return Table(
             request_id=self.request_id.iloc[which].reset_index(drop=True),

@@ -91,6 +91,13 @@ def test_an_event_that_is_a_date_gives_way_to_the_same_one_with_its_time() -> No
     assert (found["returns"], found["day_only"]) == (1, 0)
 
 
+def test_a_date_of_the_day_of_the_end_reopens_nothing() -> None:
+    story = [("2024-01-02 09:00", "submitted"), (TUESDAY, "returned"), (TUESDAY, "resubmitted")]
+    found = facts(None, *story, ("2024-01-02 10:00", "finished"))
+    assert (found["status"], at(found, "ended")) == ("finished", "2024-01-02 10:00")
+    assert facts(None, *story, ("2024-01-01 10:00", "finished"))["status"] == "open"
+
+
 def test_a_deadline_that_is_a_date_is_exact() -> None:
     found = facts({"submitted_at": "2024-01-02 09:00", "deadline_at": "2024-01-04", "finished_at": "2024-01-04 14:00"})
     assert (found["outcome"], found["day_only"], found["day_decides"]) == ("on_time", 0, False)
@@ -173,7 +180,7 @@ def test_no_time_moves_and_every_date_stays_in_its_day(zone, cells, steps, first
     told = [cell(day, minute) for day, minute, _ in steps]
     events = Events(
         np.zeros(len(steps), np.int64), np.array([one for one, _ in told], np.int64), np.array(kinds, np.int64),
-        np.array([bare for _, bare in told], bool),
+        np.array([bare for _, bare in told], bool), np.array([one for one, _ in told], np.int64),
     )  # fmt: skip
     table = replace(table, events=events, summaries=replace(table.summaries, **instants, day_only=bits))
     year = date(first.year, 1, 1), date(first.year + 1, 12, 31)

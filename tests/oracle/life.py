@@ -121,10 +121,10 @@ def fate(
     returned = [e for e in events if e[1] == "returned"]
     pauses = []
     for at, _, _ in returned:
-        back = min((t for t, what, _ in events if what in ("resubmitted", "completed") and t > at), default=stop)
+        back = min((t for t, what, _ in events if what in ("resubmitted", "completed") and t >= at), default=stop)
         pauses.append((at, min(back, stop)))
     missing = row.get("missing_documents", [])
-    if not known.events and missing:
+    if not events and missing:
         pauses = [(submitted, stop if complete is None else min(complete, stop))]
     lacking = {d for _, _, docs in returned for d in docs} if returned else set(missing)
     returns = len(returned) or (1 if missing else 0)
@@ -166,7 +166,8 @@ def complete_at(
         return completed[-1]
     returned = [at for at, what, _ in events if what == "returned"]
     if returned:
-        again = [at for at, what, _ in events if what == "resubmitted" and at > returned[-1]]
+        # Of one instant, a return comes before the handing in again.
+        again = [at for at, what, _ in events if what == "resubmitted" and at >= returned[-1]]
         return again[-1] if again else None
     if row.get("complete_at") is not None and row["complete_at"] <= as_of:
         return row["complete_at"]
