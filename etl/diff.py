@@ -10,7 +10,7 @@ from etl import cautions
 from service_levels.catalogue import Catalogue
 from service_levels.store import ping_blocks, reads
 from service_levels.store.order import by_key
-from service_levels.store.schema import ROWS, event_rows, request_rows, skm
+from service_levels.store.schema import DAY_BITS, ROWS, event_rows, request_rows, skm
 
 INSTANTS = {
     "requests": ("submitted_at", "complete_at", "finished_at"),
@@ -83,8 +83,9 @@ def newest(kind: str, rows: pl.DataFrame) -> int | None:
 def about_offices(kind: str, rows: pl.DataFrame) -> dict[str, dict[str, int | None]]:
     """What a batch keeps of each office (as stored) in it, by the names of `batch_offices`; empty for pings.
 
-    `newest_at`: as `newest`. `documents_from`: since when the rows speak of documents (`store.reads.Documents`). What
-    is lacking, or said not to be, is known as soon as the row is: it stands for the beginning of time.
+    `newest_at`: as `newest`. `newest_day`: the newest date without a time but for submissions, which begin their day:
+    the midnight that begins it. `documents_from`: since when the rows speak of documents (`store.reads.Documents`).
+    What is lacking, or said not to be, is known as soon as the row is: it stands for the beginning of time.
     """
     if "office_id" not in rows.columns:
         return {}
@@ -93,8 +94,18 @@ def about_offices(kind: str, rows: pl.DataFrame) -> dict[str, dict[str, int | No
         told = pl.when(pl.col("missing_documents").is_not_null()).then(0).otherwise("complete_at")
     elif kind == "events":
         told = pl.when(pl.col("event").is_in(("returned", "completed"))).then("at")
-    groups = rows.group_by("office_id").agg(pl.col(INSTANTS[kind]).max(), documents_from=told.min())
-    found = groups.select("office_id", pl.max_horizontal(*INSTANTS[kind]).alias("newest_at"), "documents_from")
+    newest_day = pl.lit(None, pl.Int64)
+    if "day_only" in rows.columns and not rows["day_only"].is_null().all():
+        ends = [name for name in INSTANTS[kind] if name != "submitted_at"]
+        dated = [pl.when((pl.col("day_only") & DAY_BITS[name]) > 0).then(name) for name in ends]
+        newest_day = pl.max_horizontal(*dated)
+        if kind == "events":
+            newest_day = pl.when(pl.col("event") != "submitted").then(newest_day)
+    groups = rows.group_by("office_id").agg(
+        pl.col(INSTANTS[kind]).max(), newest_day=newest_day.max(), documents_from=told.min()
+    )
+    newest_at = pl.max_horizontal(*INSTANTS[kind]).alias("newest_at")
+    found = groups.select("office_id", newest_at, "newest_day", "documents_from")
     return {row.pop("office_id"): row for row in found.iter_rows(named=True)}
 
 
@@ -153,7 +164,7 @@ def _requests(
         before.select(key).with_columns(was=True), on=key, how="left", maintain_order="left"
     )
     new = pl.col("was").is_null()
-    differs = pl.any_horizontal(*(pl.col(name).ne_missing(pl.col(f"{name}_before")) for name in fields))
+    differs = pl.any_horizontal(*(pl.col(name).ne_missing(pl.col(f"{name}_before")) for name in [*fields, "day_only"]))
     says_more = pl.any_horizontal(*(pl.col(name).ne_missing(pl.col(f"{name}_before")) for name in flags))
     inserted, changed = both.select(new=new.sum(), changed=(~new & differs).sum()).row(0)
     touched = both.filter(new | differs | says_more)
@@ -178,7 +189,7 @@ def _one_a_key(kind: str, rows: pl.DataFrame, key: Sequence[str], fields: Sequen
         return rows, 0
     several = again | again.shift(-1, fill_value=False)
     own = pl.max_horizontal(*INSTANTS[kind]).alias("own_at")
-    distinct = rows.filter(several).unique().with_columns(own).sort([*key, "own_at", *fields])
+    distinct = rows.filter(several).unique().with_columns(own).sort([*key, "own_at", *fields, "day_only"])
     last = distinct.unique(key, keep="last", maintain_order=True)
     last = reads.with_all_documents(last, distinct, key, ["own_at"]).drop("own_at")
     return by_key(pl.concat([rows.filter(~several), last]), key), distinct.height - last.height

@@ -327,7 +327,8 @@ class _Changes:
             part = state if len(names) == 1 else state.filter(pl.col("office_id") == office)  # one is not copied
             part = part.with_columns(documents_from=pl.lit(known[office]["documents_from"], pl.Int64))
             states[office] = (part, no_events) if self.job.kind == "requests" else (no_requests, part)
-            as_of[office] = known[office]["newest_at"] if exported is None else min(exported, now)
+            newest = reads.taken(self.catalogue, office, known[office]["newest_at"] or 0, known[office]["newest_day"])
+            as_of[office] = min(newest if exported is None else exported, now)
         self.ahead = mart.ahead(self.connection, self.stage, self.catalogue, states, as_of)
 
     def change(self) -> mart.Change:

@@ -31,7 +31,7 @@ class Written:
     `kind`: NOTHING (empty), UNREADABLE, FIXED (`year`, `a` = month, `b` = day), or OPEN_*: `a`, `b` are the two numbers
     before the year (LONG: four-digit year; SHORT: two digits; DASHED: two digits, parted by '-').
     `clock`: microseconds since midnight. `offset`: minutes east of UTC; LOCAL where none is written.
-    `timeless`: how many values hold a date alone.
+    `bare`: values that hold a date alone.
     """
 
     kind: np.ndarray
@@ -40,9 +40,15 @@ class Written:
     b: np.ndarray
     clock: np.ndarray
     offset: np.ndarray
-    timeless: int = 0
+    bare: np.ndarray
     serial: bool = False
     epoch: str | None = None  # the unit in which the column counts from 1970
+
+    def as_dates(self) -> None:
+        """Take every value as the date alone that it begins with."""
+        self.bare |= self.kind > UNREADABLE
+        self.clock[self.bare] = 0
+        self.offset[self.bare] = LOCAL
 
 
 LOCAL = np.int16(-32768)
@@ -60,6 +66,7 @@ def scan(
     written = Written(
         kind=np.zeros(size, np.int8), year=np.zeros(size, np.int32), a=np.zeros(size, np.int8),
         b=np.zeros(size, np.int8), clock=np.zeros(size, np.int64), offset=np.full(size, LOCAL, np.int16),
+        bare=np.zeros(size, bool),
     )
     filled = column.is_not_null().to_numpy()
     where = np.flatnonzero(filled)
@@ -170,7 +177,8 @@ def _read(written: Written, rows: np.ndarray, matrix: np.ndarray, layout: Layout
     written.year[rows], written.a[rows], written.b[rows], written.clock[rows] = year, first, second, clock
     written.kind[rows] = np.where(good, kind, UNREADABLE)
     if layout.hour is None:
-        written.timeless += len(rows)
+        written.bare[rows] = True
+        written.offset[rows] = LOCAL  # a date has no offset: it is the office's day
 
 
 def full_year(short: np.ndarray) -> np.ndarray:
@@ -220,5 +228,5 @@ def _serials(written: Written, where: np.ndarray, present: pl.Series, serial_fro
     written.clock[where] = clock * 1000
     written.kind[where] = FIXED
     written.serial = True
-    written.timeless = int((clock == 0).sum())
+    written.bare[where] = clock == 0
     return written

@@ -1,5 +1,9 @@
 """Requests that cannot be: they are rejected, never mended (contract: Input files)."""
 
+import numpy as np
+
+from etl.intake.localtime import to_utc
+from etl.intake.times import zones_of
 from etl.intake.values import mask_of
 from etl.intake.work import Work
 
@@ -8,11 +12,10 @@ ENDED = ("finished", "rejected", "withdrawn")
 
 def impossible_requests(work: Work) -> None:
     """Mark rows that end or are complete before they start, and those whose status contradicts their times."""
-    submitted = work.out["submitted_at"]
     for column in ("complete_at", "finished_at"):
         if column in work.out:
             work.checks.mark(
-                mask_of(work.out[column] < submitted), column, "before_submission",
+                _before_submission(work, column), column, "before_submission",
                 f"{column} {{value}} lies before submitted_at; correct it in the source",
             )
     status, finished = work.out.get("status"), work.out.get("finished_at")
@@ -35,3 +38,17 @@ def impossible_requests(work: Work) -> None:
             mask_of((status == ended) & finished.is_null()), "finished_at", f"{ended}_without_time",
             f"the status means {ended}, and finished_at is empty; fill it, or correct the status",
         )
+
+
+def _before_submission(work: Work, column: str) -> np.ndarray:
+    """Rows whose instant lies before the submission; a date without a time only where its whole day does."""
+    at, submitted = work.out[column], work.out["submitted_at"]
+    before = mask_of(at < submitted)
+    if (days := work.days.get(column)) is None or not (before & days).any():
+        return before
+    before = before.copy()
+    for zone, rows in zones_of(work, np.flatnonzero(before & days)).items():
+        midnights = at.gather(rows).dt.convert_time_zone(zone).dt.replace_time_zone(None).dt.truncate("1d")
+        ends, _, _ = to_utc(midnights.dt.offset_by("1d").dt.epoch("us").to_numpy(), zone)
+        before[rows] = ends <= submitted.gather(rows).dt.epoch("us").to_numpy()
+    return before

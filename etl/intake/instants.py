@@ -42,7 +42,7 @@ def scan_column(
     if given is not None and typed and (lost := written.kind == UNREADABLE).any():
         rows = np.flatnonzero(lost & mask_of(column.str.contains(_ISO)))
         again = scan(column[rows], None)
-        for name in ("kind", "year", "a", "b", "clock", "offset"):
+        for name in ("kind", "year", "a", "b", "clock", "offset", "bare"):
             getattr(written, name)[rows] = getattr(again, name)
     return written
 
@@ -65,11 +65,18 @@ def scan_epoch(column: pl.Series, unit: str) -> Written:
 
 
 class Instants:
-    """Turns scanned columns into UTC, and counts what deserves a word."""
+    """Turns scanned columns into UTC, and counts what deserves a word.
 
-    def __init__(self, checks: Checks, zones_of: ZonesOf, order: str | None, form: str | None) -> None:
+    `zones_of`: the zones of local times. `days_of`: those of dates without a time, which are days of the office
+    whatever the zone of the file's times is.
+    """
+
+    def __init__(
+        self, checks: Checks, zones_of: ZonesOf, days_of: ZonesOf, order: str | None, form: str | None
+    ) -> None:
         self._checks = checks
         self._zones_of = zones_of
+        self._days_of = days_of
         self._order = order
         self._form = form
         self.twice = self.skipped = self.local = 0
@@ -80,14 +87,9 @@ class Instants:
         self._checks.mark(written.kind == UNREADABLE, name, "unreadable_time", self._unreadable())
         if needed:
             self._checks.mark(written.kind == 0, name, "missing", f"{name} is empty; every row needs it")
-        local = np.flatnonzero(readable & (written.offset == LOCAL) & self._checks.good)
-        if len(local):
-            self.local += len(local)
-            for zone, rows in self._zones_of(local).items():
-                utc, twice, skipped = to_utc(micros[rows], zone)
-                micros[rows] = utc
-                self.twice += twice
-                self.skipped += skipped
+        here = readable & (written.offset == LOCAL) & self._checks.good
+        for rows, zones_of in ((here & ~written.bare, self._zones_of), (here & written.bare, self._days_of)):
+            self._shift(micros, np.flatnonzero(rows), zones_of)
         if latest is not None:
             self._checks.mark(
                 readable & (micros > latest), name, "future",
@@ -97,6 +99,17 @@ class Instants:
         if not readable.all():
             series = series.zip_with(pl.Series(readable), pl.Series([None], dtype=pl.Int64))
         return series.cast(pl.Datetime("us")).dt.replace_time_zone("UTC")
+
+    def _shift(self, micros: np.ndarray, local: np.ndarray, zones_of: ZonesOf) -> None:
+        """Local times of these rows to UTC, in place."""
+        if not len(local):
+            return
+        self.local += len(local)
+        for zone, rows in zones_of(local).items():
+            utc, twice, skipped = to_utc(micros[rows], zone)
+            micros[rows] = utc
+            self.twice += twice
+            self.skipped += skipped
 
     def _unreadable(self) -> str:
         if self._form is not None and "%" in self._form:

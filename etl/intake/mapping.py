@@ -31,7 +31,8 @@ _UP = {"true": "up", "1": "up", "false": "down", "0": "down"}
 @dataclass(frozen=True, slots=True)
 class Mapping:
     """`columns`: canonical name -> name in the file; `values`: canonical name -> {as written: meaning};
-    `defaults`: a value for a column that the file lacks. `dates`: dmy, mdy, ymd, epoch or a strptime format.
+    `defaults`: a value for a column that the file lacks. `days`: columns of times that hold dates alone, whatever time
+    is written behind them. `dates`: dmy, mdy, ymd, epoch or a strptime format.
     `sheet`, `header`, `header_rows`, `skip_last`: as in `etl.sources.table.Choices`. `events`: first = "submitted"
     lets the first event of a request stand for its submission, other = "skip" leaves out every value that is not known.
     """
@@ -49,6 +50,7 @@ class Mapping:
     values: AnyMapping[str, AnyMapping[str, str]] = field(default_factory=dict)
     defaults: AnyMapping[str, str] = field(default_factory=dict)
     events: AnyMapping[str, str] = field(default_factory=dict)
+    days: tuple[str, ...] = ()
 
     @classmethod
     def parse(cls, text: str, file: str = "mapping") -> "Mapping":
@@ -57,11 +59,11 @@ class Mapping:
             given = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
             raise IntakeError(f"{file}: not TOML: {error}.") from None
-        unknown = sorted(set(given) - {*_PLAIN, *_WHOLE, *_TABLES})
+        unknown = sorted(set(given) - {*_PLAIN, *_WHOLE, *_TABLES, "days"})
         if unknown:
             raise IntakeError(
-                f"{file}: unknown key {unknown[0]!r}. A mapping has the keys {', '.join([*_PLAIN, *_WHOLE])} and the "
-                "tables [columns], [values.COLUMN], [defaults], [events]."
+                f"{file}: unknown key {unknown[0]!r}. A mapping has the keys {', '.join([*_PLAIN, *_WHOLE, 'days'])} "
+                "and the tables [columns], [values.COLUMN], [defaults], [events]."
             )
         plain: dict[str, Any] = {key: _text(file, key, given[key]) for key in _PLAIN if key in given}
         _check_plain(file, plain)
@@ -82,6 +84,7 @@ class Mapping:
             values=values,
             defaults=_defaults(file, given.get("defaults", {})),
             events=_events(file, given.get("events", {})),
+            days=_days(file, given.get("days", [])),
         )
 
     @property
@@ -218,6 +221,17 @@ def _text(file: str, key: str, value: Any) -> str:
     if isinstance(value, (str, int, float)):
         return str(value)
     raise IntakeError(f"{file}: {key} = {value!r} is no text; put it in quotes.")
+
+
+def _days(file: str, value: Any) -> tuple[str, ...]:
+    allowed = [column for kind in ("requests", "events") for column in KINDS[kind].instants]
+    columns = value if isinstance(value, list) else [value]
+    for column in columns:
+        if column not in allowed:
+            raise IntakeError(
+                f"{file}: days = {value!r}; it lists columns of times by their canonical names: {', '.join(allowed)}."
+            )
+    return tuple(columns)
 
 
 def _whole(file: str, key: str, value: Any) -> int:

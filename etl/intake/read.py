@@ -3,6 +3,7 @@
 from datetime import datetime
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 
 from etl.intake import names
@@ -23,6 +24,7 @@ from etl.intake.work import Work
 from etl.sources.csv import CsvFile
 from etl.sources.table import IntakeError
 from service_levels.catalogue import Catalogue
+from service_levels.store.schema import DAY_BITS
 
 
 def read(
@@ -88,7 +90,7 @@ def _named_columns(work: Work) -> None:
 def _usable(work: Work) -> tuple[pl.DataFrame, int]:
     """(the good rows in the contract's order of columns, events that the mapping leaves out)."""
     columns = {c: work.out.pop(c) for c in work.shape.columns if c in work.out}
-    frame = pl.DataFrame({"line": pl.Series(work.rows.first, dtype=pl.Int64), **columns})
+    frame = pl.DataFrame({"line": pl.Series(work.rows.first, dtype=pl.Int64), **columns, **_days(work)})
     if not work.checks.good.all():
         frame = frame.filter(pl.Series(work.checks.good))
     if work.kind == "requests" and "status" in frame.columns:
@@ -99,6 +101,16 @@ def _usable(work: Work) -> tuple[pl.DataFrame, int]:
         kept = frame.filter(pl.col("event") != "")
         return kept, len(frame) - len(kept)
     return frame, 0
+
+
+def _days(work: Work) -> dict[str, pl.Series]:
+    """`day_only` where the file holds dates without a time: which instants of a row they are (`store.schema`)."""
+    if not work.days:
+        return {}
+    bits = np.zeros(work.size, np.int64)
+    for column, rows in work.days.items():
+        bits[rows] |= DAY_BITS[column]
+    return {"day_only": pl.Series(bits).replace(0, None)}
 
 
 def _rejects(work: Work) -> list[Reject]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from etl.intake.dates import Written
+from etl.intake.dates import UNREADABLE, Written
 from etl.intake.instants import Instants, scan_column
 from etl.intake.localtime import micros
 from etl.intake.mapping import EPOCH, ORDERS
@@ -16,6 +16,15 @@ from etl.intake.work import Work
 from etl.sources.table import IntakeError
 from service_levels.csv_text import was_given_back
 
+_ODD = 2  # times of a column that are all midnight, from so many on
+DAYS = ("requests", "events")  # kinds whose dates without a time stay dates (docs/method.md, "Time")
+_TAKEN = {
+    "submitted_at": "they count as the first instant of their day",
+    "deadline_at": "they count as the midnight that ends their day",
+    "at": "they count as the close of the office on their day, a submission as the first instant of it",
+}
+_CLOSE = "they count as the close of the office on their day"
+
 
 def instants(work: Work, tell: Callable[[float], None] = lambda _share: None) -> Order:
     """Put every time column into `work.out`. Returns the order of day and month with its evidence.
@@ -24,12 +33,16 @@ def instants(work: Work, tell: Callable[[float], None] = lambda _share: None) ->
     """
     scanned, order = scan_all(work, tell)
     form = work.mapping.dates
-    reader = Instants(work.checks, lambda rows: _zones(work, rows), order.order, form)
+    reader = Instants(
+        work.checks, lambda rows: _zones(work, rows), lambda rows: zones_of(work, rows), order.order, form
+    )
     latest = micros(work.now)
     for number, (column, written) in enumerate(scanned.items(), start=1):
         work.out[column] = reader.column(
             column, written, needed=column in work.shape.required, latest=None if column == "deadline_at" else latest
         )
+        if work.kind in DAYS and written.bare.any():
+            work.days[column] = written.bare
         _say(work, column, written)
         tell(0.5 + 0.5 * number / len(scanned))
     if reader.twice:
@@ -59,6 +72,8 @@ def scan_all(
                 work.mapped(column, series), given, ascii_only=work.file.ascii, typed=typed,
                 serial_from=work.file.serial_from,
             )
+            if column in work.mapping.days:
+                scanned[column].as_dates()
 
     def text_of(column: str, row: int) -> tuple[str, str]:
         text = work.value(column, work.raw_text(row)) or ""
@@ -85,15 +100,30 @@ def _say(work: Work, column: str, written: Written) -> None:
         )
     if written.epoch and work.mapping.dates != EPOCH:
         work.notices.append(f"{column} holds {written.epoch} since 1970 (epoch): read so, in UTC.")
-    filled = int((written.kind != 0).sum())
-    if filled and written.timeless == filled:
-        work.notices.append(f"{column} holds dates without a time: read as the start of the day; hours cannot be told.")
+    read = written.kind > UNREADABLE
+    if not (filled := int(read.sum())):
+        return
+    bare = int((written.bare & read).sum())
+    if bare:
+        work.notices.append(
+            f"{bare} of {filled} times of {column} are dates without a time of day: "
+            f"{_TAKEN.get(column, _CLOSE) if work.kind in DAYS else _TAKEN['submitted_at']}."
+        )
+    elif filled >= _ODD and not written.clock[read].any():
+        work.notices.append(
+            f"Every time of {column} is 00:00:00: they count as midnight, as written. "
+            f"If they are dates without a time of day, say so in a mapping: "
+            f'days = ["{column}"].'
+        )
 
 
 def _zones(work: Work, rows: np.ndarray) -> Mapping[str, np.ndarray]:
-    """{zone: rows} of the mapping, else of each row's office, else of each target's office."""
-    if work.mapping.timezone is not None:
-        return {work.mapping.timezone: rows}
+    """{zone: rows} of the mapping, else as `zones_of`."""
+    return zones_of(work, rows) if work.mapping.timezone is None else {work.mapping.timezone: rows}
+
+
+def zones_of(work: Work, rows: np.ndarray) -> Mapping[str, np.ndarray]:
+    """{zone: rows} of each row's office, else of each target's office."""
     offices = work.catalogue.offices
     if work.kind == "pings":
         named = work.out["target"].gather(rows)

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+import numpy as np
 import polars as pl
 
 from etl.intake.check import Checks
@@ -42,6 +43,7 @@ class Work:
         self._waiting = dict(columns.places)
         self.checks = Checks(self.size)
         self.out: dict[str, pl.Series] = {}
+        self.days: dict[str, np.ndarray] = {}  # of time columns with dates without a time: which rows hold one
 
     @property
     def size(self) -> int:

@@ -224,6 +224,7 @@ def _serials_among_dates(grid: Grid, cells: _Cells) -> None:
         days = series.filter(lost).cast(pl.Float64)
         ms = ((days - grid.serial_from) * 86_400_000).round(0).cast(pl.Int64)
         texts = ms.cast(pl.Datetime("ms")).dt.to_string("%Y-%m-%d %H:%M:%S%.3f").str.strip_suffix(".000")
+        texts = texts.str.strip_suffix(" 00:00:00")  # a whole number is a date, as in the cells beside it
         columns.append(series.scatter(lost.arg_true(), texts))
         grid.notices.append(
             f"{len(texts)} dates of the column {grid.found.names[place]!r} had lost their format and stood as serial "

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from service_levels.catalogue import Catalogue, Standard, public_holidays
 from service_levels.domain.calendar import EPOCH, Rule, rule_on
+from service_levels.domain.days import COMPLETE_DAY, ENDED_DAY, SUBMITTED_DAY
 from service_levels.domain.deadlines import spent
 from service_levels.domain.exposure import targets_of
 from service_levels.domain.instants import NONE, Instants, from_column, local_days
@@ -79,11 +80,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Something that happened: its instant, its kind (one of `requests.KINDS`), the documents that it named."""
+    """Something that happened: its instant, its kind (one of `requests.KINDS`), the documents that it named.
+
+    `day_only`: it has a date without a time; `at` is the instant that it is taken as.
+    """
 
     at: int
     kind: str
     documents: tuple[str, ...] = ()
+    day_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -344,14 +349,20 @@ def _steps(what: Assessed, place: int, as_of: int) -> tuple[Step, ...]:
     """What the events say, and what only the summary row says."""
     events, life = what.table.events, what.life
     mine = np.flatnonzero((events.request == place) & (events.at <= as_of))
-    found = [Step(int(events.at[at]), KINDS[events.kind[at]], _codes(what.table.named.iloc[at])) for at in mine]
+    found = [
+        Step(int(events.at[at]), KINDS[events.kind[at]], _codes(what.table.named.iloc[at]), bool(events.day_only[at]))
+        for at in mine
+    ]
     known = {step.kind for step in found}
     ending = int(life.ending[place])
-    said = [(life.submitted[place], SUBMITTED), (life.ended[place], ending)]
+    said = [(life.submitted[place], SUBMITTED, SUBMITTED_DAY), (life.ended[place], ending, ENDED_DAY)]
     if life.rule[place] == 3:
-        said.append((life.complete[place], COMPLETED))
+        said.append((life.complete[place], COMPLETED, COMPLETE_DAY))
+    bits = int(what.table.summaries.day_only[place])
     found += [
-        Step(int(at), KINDS[kind]) for at, kind in said if at != NONE and kind != OPEN and KINDS[kind] not in known
+        Step(int(at), KINDS[kind], day_only=bool(bits & bit))
+        for at, kind, bit in said
+        if at != NONE and kind != OPEN and KINDS[kind] not in known
     ]
     return tuple(sorted(found, key=lambda step: (step.at, KINDS.index(step.kind))))
 

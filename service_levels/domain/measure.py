@@ -13,6 +13,17 @@ from numpy.typing import NDArray
 
 from service_levels.catalogue import Catalogue
 from service_levels.domain.calendar import EPOCH, WorkingTime, working_time
+from service_levels.domain.days import (
+    BEST,
+    COMPLETE_DAY,
+    ENDED_DAY,
+    SUBMITTED_DAY,
+    TAKEN,
+    WORST,
+    has_days,
+    read,
+    stretch_of,
+)
 from service_levels.domain.deadlines import deadlines, is_working, spent
 from service_levels.domain.exposure import Clocks, down_times, exposures, held
 from service_levels.domain.instants import DAY, HOUR, NONE, Flags, Instants, exists, local, to_column
@@ -21,7 +32,7 @@ from service_levels.domain.requests import FINISHED, NAMES, OPEN, REJECTED, WITH
 from service_levels.domain.standards import InForce, in_force
 from service_levels.domain.table import Table, no_facts, together
 
-VERSION = 3  # counts the changes of what a fact means: a mart of another version is built anew
+VERSION = 4  # counts the changes of what a fact means: a mart of another version is built anew
 
 OUTCOMES = np.array(["on_time", "late", "running", "waiting", "void", "unmeasured"], dtype=object)
 ON_TIME, LATE, RUNNING, WAITING, VOID, UNMEASURED = range(6)
@@ -30,6 +41,7 @@ NO_REASON, NO_STANDARD, NEVER_COMPLETE, NO_WORKING_TIME = range(4)
 
 NEAR_DAYS = 366  # how far beyond the newest instant a deadline is looked for at first
 FAR_DAYS = 40 * 366  # and at last
+PAUSE_DAY = 8  # in the facts' `day_only`, beside the bits of `domain.days`: when it lay with the applicant
 
 
 def measure(
@@ -44,9 +56,10 @@ def measure(
     `rows`: the current state, one summary row a request: office, request_id, service, channel, officer, district
     (None: not said), submitted_at, complete_at, finished_at, deadline_at (datetime64[us, UTC]), status (open,
     finished, rejected, withdrawn, None), missing_documents ('A;B', '' none, None: no such column),
-    has_complete_column, documents_from (since when its source speaks of documents; NaT: never). `events`: office,
-    request_id, at, event, service, channel, officer, district, missing_documents, documents_from (the first return or
-    completion of the office, the same in every row); a request may have rows, events or both. `spans`: for each
+    has_complete_column, documents_from (since when its source speaks of documents; NaT: never), day_only (which
+    instants are dates without a time: bits of `domain.days`). `events`: office, request_id, at, event, service,
+    channel, officer, district, missing_documents, documents_from (the first return or completion of the office, the
+    same in every row), day_only (1: its instant is a date); a request may have rows, events or both. `spans`: for each
     office the states of the targets as known at its as-of instant (columns as `outages.spans` gives them). `as_of`:
     instant by office.
 
@@ -87,14 +100,23 @@ class Assessed:
 
 def assess(office: str, rows: pd.DataFrame, happened: pd.DataFrame, catalogue: Catalogue, as_of: int) -> Assessed:
     """The requests of one office lined up (frames as `measure` takes them), as known at an instant."""
-    table = Table.of(rows, happened)
-    life = lives(table.summaries, table.events, np.full(table.size, as_of, np.int64))
+    return _assess(office, Table.of(rows, happened), catalogue, as_of, TAKEN)
+
+
+def _assess(office: str, table: Table, catalogue: Catalogue, as_of: int, reading: str) -> Assessed:
+    """The same for a table, its dates without a time in a reading of `domain.days`."""
+    at = np.full(table.size, as_of, np.int64)
+    if has_days(table):
+        table = read(table, stretch(office, catalogue, *stretch_of(table), NEAR_DAYS), reading, at)
+    life = lives(table.summaries, table.events, at)
     services, service_of = table.services()
     standards = in_force(catalogue, office, services, service_of, life.submitted)
     of, known = standards.of, standards.known
     at_submission = np.array([s.clock_starts == "submitted" for s in known] + [False])[of]
     working = np.array([is_working(s.unit) for s in known] + [True])[of]
     started = np.where(at_submission, life.submitted, life.complete)
+    if reading == BEST:  # a clock that starts as late as the day allows starts by the end, if that is on the same day
+        started = np.where(exists(life.ended) & exists(started), np.minimum(started, life.until), started)
     started = np.where(started <= life.until, started, NONE)
     due, time = _due(office, catalogue, life, started, standards, table.summaries.deadline)
     return Assessed(table, life, services, service_of, standards, started, due, working, time)
@@ -103,7 +125,8 @@ def assess(office: str, rows: pd.DataFrame, happened: pd.DataFrame, catalogue: C
 def _measure_office(
     office: str, rows: pd.DataFrame, happened: pd.DataFrame, spans: pd.DataFrame, catalogue: Catalogue, as_of: int
 ) -> pd.DataFrame:
-    what = assess(office, rows, happened, catalogue, as_of)
+    raw = Table.of(rows, happened)
+    what = _assess(office, raw, catalogue, as_of, TAKEN)
     table, life, started, due, time, working = what.table, what.life, what.started, what.due, what.time, what.working
     of, known, n = what.standards.of, what.standards.known, table.size
     at = np.full(n, as_of, np.int64)
@@ -113,7 +136,8 @@ def _measure_office(
     clocks = Clocks.of(started, life.submitted, life.until, life.pauses)
     exposure = exposures(clocks, what.service_of, down_times(spans, catalogue, office, what.services, time))
     applicant = life.pauses.total(time.working(life.pauses.start, life.pauses.end), n)
-    outcome, reason = _outcomes(life, started, due, of >= 0, own, at)
+    outcome, reason = _outcomes(what, at)
+    day_only, day_decides = _by_day(office, raw, catalogue, as_of, outcome)
     late = outcome == LATE
     excess = _excess(time, life, due)
 
@@ -163,6 +187,8 @@ def _measure_office(
         "standard_unit": _words(np.array([s.unit for s in known] + [None], dtype=object), of),
         "clock_starts": _words(np.array([s.clock_starts for s in known] + [None], dtype=object), of),
         "own_deadline": own,
+        "day_only": day_only,
+        "day_decides": day_decides,
     }
     return pd.DataFrame(facts)[exists(life.submitted)].reset_index(drop=True)
 
@@ -222,10 +248,49 @@ def _excess(time: WorkingTime, life: Lives, due: Instants) -> Instants:
     return time.working(begin, life.until) - held
 
 
-def _outcomes(
-    life: Lives, started: Instants, due: Instants, promised: Flags, own: Flags, as_of: Instants
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _by_day(
+    office: str, raw: Table, catalogue: Catalogue, as_of: int, outcome: NDArray[np.int64]
+) -> tuple[NDArray[np.int8], Flags]:
+    """Which instants of a life are known to the day only (bits of `domain.days`; 8: a pause), and whether the outcome
+    is another one at another time of those days; shape (n,) each.
+    """
+    n = raw.size
+    bits, decides = np.zeros(n, np.int8), np.zeros(n, bool)
+    dated = raw.summaries.day_only & (SUBMITTED_DAY | COMPLETE_DAY | ENDED_DAY) > 0
+    dated[raw.events.request[raw.events.day_only]] = True
+    which = np.flatnonzero(dated)
+    if not len(which):
+        return bits, decides
+    part, at = raw.some(which), np.full(len(which), as_of, np.int64)
+    best, worst = (_assess(office, part, catalogue, as_of, reading) for reading in (BEST, WORST))
+    early, late = best.life, worst.life
+    for bit, one, other in (
+        (SUBMITTED_DAY, early.submitted, late.submitted),
+        (COMPLETE_DAY, early.complete, late.complete),
+        (ENDED_DAY, early.ended, late.ended),
+        (PAUSE_DAY, _edges(early, len(which)), _edges(late, len(which))),
+    ):
+        bits[which] |= np.where(one != other, bit, 0).astype(np.int8)
+    now = outcome[which]
+    every = np.stack([now, _outcomes(best, at)[0], _outcomes(worst, at)[0]])
+    apart = np.zeros(len(which), bool)
+    for judged in (ON_TIME, LATE):
+        apart |= (every == judged).any(axis=0) & (every != judged).any(axis=0)
+    decides[which] = apart & np.isin(now, (ON_TIME, LATE, RUNNING))
+    return bits, decides
+
+
+def _edges(life: Lives, n: int) -> Instants:
+    """A number of each request that moves with the edges of its pauses."""
+    pauses = life.pauses
+    until = life.until[pauses.request]
+    return pauses.total(pauses.start + 3 * np.where(pauses.end < until, pauses.end, 0), n)
+
+
+def _outcomes(what: Assessed, as_of: Instants) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Outcome and, where unmeasured, the reason (method, section 4); shape (n,) each."""
+    life, started, due = what.life, what.started, what.due
+    promised, own = what.standards.of >= 0, exists(what.table.summaries.deadline)
     ended, begun = exists(life.ended), exists(started)
     outcome = np.select(
         [

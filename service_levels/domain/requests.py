@@ -20,7 +20,8 @@ class Summaries:
 
     Instants of shape (n,): submitted, complete, ended, deadline. `ending`: FINISHED, REJECTED, WITHDRAWN or
     OPEN. `lacking`: documents were lacking; `has_complete_column`: the source declares completeness; `documents_from`:
-    since when the source of the row speaks of documents at all (method, section 9; NONE: never).
+    since when the source of the row speaks of documents at all (method, section 9; NONE: never). `day_only`: which
+    instants are dates without a time, by the bits of `domain.days`.
     """
 
     submitted: Instants
@@ -31,19 +32,32 @@ class Summaries:
     lacking: Flags
     has_complete_column: Flags
     documents_from: Instants
+    day_only: NDArray[np.int64]
 
 
 @dataclass(frozen=True)
 class Events:
     """Events of those n requests, sorted by request, instant and kind: request index, instant, kind, shape (m,).
 
-    `documents_from`: the first return or completion of the office, whose ever it is; NONE: there is none.
+    `day_only`: the instant is, or was, a date without a time; `since`: then the midnight that begins its day, else the
+    instant: not before this has it happened. `documents_from`: the first return or completion of the
+    office, whose ever it is; NONE: there is none.
     """
 
     request: NDArray[np.int64]
     at: Instants
     kind: NDArray[np.int64]
+    day_only: Flags
+    since: Instants
     documents_from: int = NONE
+
+    def some(self, which: Flags, request: NDArray[np.int64] | None = None) -> "Events":
+        """Some of them, with other numbers for their requests where these are given (for all of them)."""
+        request = self.request if request is None else request
+        return Events(
+            request[which], self.at[which], self.kind[which], self.day_only[which], self.since[which],
+            self.documents_from,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -120,7 +134,7 @@ def lives(summaries: Summaries, events: Events, as_of: Instants) -> Lives:
     n = len(as_of)
     known = events.at <= as_of[events.request]
     office_speaks = exists(np.full(n, events.documents_from)) & (events.documents_from <= as_of)
-    events = Events(events.request[known], events.at[known], events.kind[known])
+    events = events.some(known)
     has_events = np.zeros(n, bool)
     has_events[events.request] = True
 
@@ -130,7 +144,11 @@ def lives(summaries: Summaries, events: Events, as_of: Instants) -> Lives:
     last_resubmission = _last(events, (RESUBMITTED,), n)
 
     ended, ending = _endings(events, n)
-    reopened = exists(ended) & ((last_return > ended) | (last_resubmission > ended))
+    again = np.isin(events.kind, (RETURNED, RESUBMITTED))
+    last_again = np.full(n, NONE, np.int64)
+    # By `since`: a date of the day of the end reopens nothing.
+    np.maximum.at(last_again, events.request[again], events.since[again])
+    reopened = exists(ended) & (last_again > ended)
     ended = np.where(reopened, NONE, ended)
     summary_ended = _until(summaries.ended, as_of)
     from_summary = ~exists(ended) & ~reopened & exists(summary_ended)
@@ -266,4 +284,5 @@ def summaries_of(rows: pd.DataFrame) -> Summaries:
         lacking=rows["missing_documents"].fillna("").ne("").to_numpy(bool),
         has_complete_column=rows["has_complete_column"].fillna(False).to_numpy(bool),
         documents_from=from_column(rows["documents_from"]),
+        day_only=rows["day_only"].fillna(0).to_numpy(np.int64),
     )

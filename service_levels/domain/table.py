@@ -18,6 +18,7 @@ class Table:
     """n requests of one office. `attributes`: service, channel, officer, district by name, shape (n,) each.
 
     `missing`: the documents of the summary rows ('' none); `named`: the documents of each event of `events`.
+    Dates without a time are midnights with a flag here; `domain.days.read` puts instants in their place.
     """
 
     request_id: pd.Series
@@ -45,7 +46,8 @@ class Table:
         order = np.lexsort((kind, at, place))
         happened = happened.iloc[order]
         first = from_column(happened["documents_from"])
-        events = Events(place[order], at[order], kind[order], int(first.max(initial=NONE)))
+        bare = happened["day_only"].to_numpy(np.int64) > 0
+        events = Events(place[order], at[order], kind[order], bare, at[order], int(first.max(initial=NONE)))
         return cls(
             request_id=ids.reset_index(drop=True),
             attributes={name: _attribute(rows[name], happened[name], events) for name in ATTRIBUTES},
@@ -53,6 +55,22 @@ class Table:
             events=events,
             missing=rows["missing_documents"].reset_index(drop=True),
             named=happened["missing_documents"].reset_index(drop=True),
+        )
+
+    def some(self, which: NDArray[np.int64]) -> "Table":
+        """Some of the requests (their places, sorted and distinct), renumbered."""
+        place = np.full(self.size, -1, np.int64)
+        place[which] = np.arange(len(which))
+        mine = place[self.events.request] >= 0
+        events = self.events.some(mine, place[self.events.request])
+        columns = {name: getattr(self.summaries, name)[which] for name in Summaries.__dataclass_fields__}
+        return Table(
+            request_id=self.request_id.iloc[which].reset_index(drop=True),
+            attributes={name: series.iloc[which].reset_index(drop=True) for name, series in self.attributes.items()},
+            summaries=Summaries(**columns),
+            events=events,
+            missing=self.missing.iloc[which].reset_index(drop=True),
+            named=self.named[mine].reset_index(drop=True),
         )
 
     def services(self) -> tuple[list[str], NDArray[np.int64]]:
@@ -128,6 +146,8 @@ FACTS = {
     **dict.fromkeys(("target", "standard_amount"), "float64"),
     **dict.fromkeys(("standard_unit", "clock_starts"), "str"),
     "own_deadline": "bool",
+    "day_only": "int8",
+    "day_decides": "bool",
 }
 
 

@@ -33,6 +33,8 @@ FACTS = pa.schema(
         ("standard_unit", pa.string()),
         ("clock_starts", pa.string()),
         ("own_deadline", pa.bool_()),
+        ("day_only", pa.int8()),
+        ("day_decides", pa.bool_()),
     ]
 )
 SPANS = pa.schema(

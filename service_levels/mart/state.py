@@ -46,6 +46,7 @@ def for_measure(requests: pl.DataFrame, events: pl.DataFrame) -> tuple[pd.DataFr
         told.alias("missing_documents"),
         pl.col("has_complete_at").alias("has_complete_column"),
         pl.col("documents_from").cast(reads.INSTANT),
+        pl.col("day_only").fill_null(0),
     )
     rows = _in_order(rows)
     happened = events.sort("office_id", "request_id", "at", "event").select(
@@ -56,6 +57,7 @@ def for_measure(requests: pl.DataFrame, events: pl.DataFrame) -> tuple[pd.DataFr
         *reads.ATTRIBUTES,
         "missing_documents",
         pl.col("documents_from").cast(reads.INSTANT),
+        pl.col("day_only").fill_null(0),
     )
     return _pandas(rows), _pandas(happened)
 

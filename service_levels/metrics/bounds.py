@@ -17,17 +17,25 @@ UNIT_US = {
 
 
 def bounds(question: Question) -> ir.Table:
-    """The rate with all that is missing taken as late and as on time, its parts beside it; one row a group."""
+    """The rate with all that is missing taken as late and as on time, its parts beside it; one row a group.
+
+    On time and late are those that are so at whatever time of the days that are known without one.
+    """
     cohort = question.cohort()
+    decides = cohort["day_decides"]
+    is_on_time, is_late = cohort["outcome"] == "on_time", cohort["outcome"] == "late"
     groups = cohort.aggregate(
         by=list(question.by),
-        on_time=cohort.count(where=cohort["outcome"] == "on_time"),
-        late=cohort.count(where=cohort["outcome"] == "late"),
+        on_time=cohort.count(where=is_on_time & ~decides),
+        late=cohort.count(where=is_late & ~decides),
         unknown=cohort.count(where=unknown(cohort)),
         unchecked=cohort.count(where=unchecked(cohort)),
+        day_decides=cohort.count(where=decides),
         unpromised=cohort.count(where=unpromised(cohort)),
+        taken=cohort.count(where=is_on_time),
+        rated=cohort.count(where=is_on_time | is_late),
     )
-    missing = groups["unknown"] + groups["unchecked"]
+    missing = groups["unknown"] + groups["unchecked"] + groups["day_decides"]
     counted = groups["on_time"] + groups["late"]
     at_most = groups["on_time"] + missing
     table = groups.select(
@@ -36,8 +44,9 @@ def bounds(question: Question) -> ir.Table:
         "late",
         "unknown",
         "unchecked",
+        "day_decides",
         missing=missing,
-        rate=groups["on_time"] / counted.nullif(0),
+        rate=groups["taken"] / groups["rated"].nullif(0),
         of=counted + missing,
         at_most_on_time=at_most,
         rate_low_bound=groups["on_time"] / (counted + missing).nullif(0),
@@ -81,12 +90,18 @@ REPORT = Report(
         figure(
             "on_time", "requests", "higher", "4",
             ("Tepat waktu", "On time"),
-            ("Permohonan yang tepat waktu: pembilang batas bawah.", "Requests on time: numerator of the lower bound."),
+            (
+                "Permohonan yang tepat waktu pada jam berapa pun di harinya: pembilang batas bawah.",
+                "Requests on time at whatever time of their days: numerator of the lower bound.",
+            ),
         ),
         figure(
             "late", "requests", "lower", "4",
             ("Terlambat", "Late"),
-            ("Permohonan yang terlambat.", "Requests that are late."),
+            (
+                "Permohonan yang terlambat pada jam berapa pun di harinya.",
+                "Requests that are late at whatever time of their days.",
+            ),
         ),
         figure(
             "unknown", "requests", "lower", "4",
@@ -105,17 +120,28 @@ REPORT = Report(
             ),
         ),
         figure(
+            "day_decides", "requests", "lower", "1",
+            ("Jamnya menentukan", "The time of day decides"),
+            (
+                "Permohonan yang tanggalnya tanpa jam, dan hasilnya bergantung pada jam itu.",
+                "Requests with dates without a time, whose outcome depends on that time.",
+            ),
+        ),
+        figure(
             "missing", "requests", "lower", "5",
             ("Hasil tidak diketahui", "Outcome unknown"),
             (
-                "Tidak terukur karena data ditambah belum diperiksa lama.",
-                "Unmeasured for lack of data and unchecked for long together.",
+                "Jumlah tiga sebab: tidak terukur karena data, belum diperiksa lama, dan jamnya menentukan.",
+                "Unmeasured for lack of data, unchecked for long, and decided by the time of day together.",
             ),
         ),
         figure(
             "rate", "share", "higher", "5",
             ("Tingkat tepat waktu", "On-time rate"),
-            ("Tepat waktu dibagi (tepat waktu + terlambat).", "On time divided by (on time + late)."),
+            (
+                "Tingkat menurut laporan tepat waktu: tanggal tanpa jam dihitung seperti ditetapkan.",
+                "The rate of the report on time: dates without a time counted as they are taken.",
+            ),
         ),
         figure(
             "of", "requests", "", "5",

@@ -38,10 +38,13 @@ def facts() -> ir.Table:
     )
     dates = dict.fromkeys(("submitted_on", "started_on", "ended_on", "due_on"), "date")
     truths = dict.fromkeys(("late_through_outage", "checked", "incomplete"), "boolean")
-    others = {"hour_of_week": "int16", "returns": "int32", "missing_codes": "string", "target": "float64"}
+    others = {
+        "hour_of_week": "int16", "day_only": "int8", "returns": "int32", "missing_codes": "string", "target": "float64",
+    }  # fmt: skip
     trust = {
         "reason": "string", "as_of": "timestamp('UTC', 6)", "standard_amount": "float64", "standard_unit": "string",
-        **dict.fromkeys(("with_applicant", "catalogued", "own_deadline"), "boolean"), "pauses": "array<int64>",
+        **dict.fromkeys(("with_applicant", "catalogued", "own_deadline", "day_decides"), "boolean"),
+        "pauses": "array<int64>",
     }  # fmt: skip
     return ibis.table({**words, **instants, **dates, **lengths, **truths, **others, **trust}, name="facts")
 

@@ -14,9 +14,10 @@ import polars as pl
 from sqlalchemy import Connection, Select, Table, select
 
 from service_levels.catalogue import Catalogue
+from service_levels.domain.days import close_of
 from service_levels.store import ping_blocks
 from service_levels.store.catalogues import offices_with_rows
-from service_levels.store.schema import batch_offices, batches, event_rows, request_rows, skm
+from service_levels.store.schema import DAY_BITS, batch_offices, batches, event_rows, request_rows, skm
 
 IDS_A_QUERY = 10_000
 INSTANT = pl.Datetime("us", "UTC")
@@ -28,7 +29,8 @@ REQUEST_FIELDS = (*ATTRIBUTES, *REQUEST_INSTANTS, "status", "missing_documents")
 EVENT_FIELDS = (*ATTRIBUTES, "missing_documents")
 DTYPES = {
     "batch_id": pl.Int64, "at": pl.Int64, "answered_at": pl.Int64, "line": pl.Int64, "up": pl.Int8,
-    "latency_ms": pl.Float64, **dict.fromkeys(REQUEST_INSTANTS, pl.Int64), **{f"u{n}": pl.Int8 for n in range(1, 10)},
+    "latency_ms": pl.Float64, "day_only": pl.Int64,
+     **dict.fromkeys(REQUEST_INSTANTS, pl.Int64), **{f"u{n}": pl.Int8 for n in range(1, 10)},
 }  # fmt: skip
 
 
@@ -107,12 +109,15 @@ def _renamed(rows: pl.DataFrame, column: str, name) -> pl.DataFrame:
 
 
 def current_requests(rows: pl.DataFrame, spoken: pl.DataFrame) -> pl.DataFrame:
-    """State of requests from versions: key, fields, has_complete_at, has_missing_documents; one row a request."""
+    """State of requests from versions: key, fields, has_complete_at, has_missing_documents, day_only; one row each.
+
+    Whether an instant is a date without a time is told by the version that speaks of it.
+    """
     return _current(rows, spoken, REQUEST_KEY, REQUEST_FIELDS, REQUEST_INSTANTS[:3])
 
 
 def current_events(rows: pl.DataFrame, spoken: pl.DataFrame) -> pl.DataFrame:
-    """State of events from versions: key, fields, has_missing_documents; one row an event."""
+    """State of events from versions: key, fields, has_missing_documents, day_only; one row an event."""
     return _current(rows, spoken, EVENT_KEY, EVENT_FIELDS, ())
 
 
@@ -121,20 +126,29 @@ def _current(
 ) -> pl.DataFrame:
     flags = [f"has_{name}" for name in ("complete_at", "missing_documents") if name in fields]
     since = [name for name in ("documents_from",) if name in spoken.columns]
+    days = {name: DAY_BITS[name] for name in fields if name in DAY_BITS}
     rows = rows.join(spoken, on="batch_id", how="inner")
     several = rows.select(pl.struct(key).is_duplicated()).to_series()
-    alone = rows.filter(~several).select(*key, *fields, *flags, *since)
+    alone = rows.filter(~several).select(*key, *fields, *flags, *since, "day_only")
     if not several.any():
         return alone
     own = pl.max_horizontal(*instants) if instants else pl.lit(0, pl.Int64)
-    ordered = rows.filter(several).with_columns(own_at=own).sort([*key, "said_at", "own_at", *fields])
+    ordered = rows.filter(several).with_columns(own_at=own).sort([*key, "said_at", "own_at", *fields, "day_only"])
     merged = ordered.group_by(key, maintain_order=True).agg(
         *(pl.col(name).filter(pl.col(f"has_{name}")).last() for name in fields),
         *(pl.col(flag).any() for flag in flags),
         *(pl.col(name).min() for name in since),
+        day_only=_spoken_days(days) if days and not ordered["day_only"].is_null().all() else pl.col("day_only").last(),
     )
     told = ordered.filter("has_missing_documents")
     return pl.concat([alone, with_all_documents(merged, told, key, ("said_at", "own_at"))])
+
+
+def _spoken_days(days: Mapping[str, int]) -> pl.Expr:
+    """The bits of the instants that are dates in the version that speaks of them; null: none."""
+    told = pl.col("day_only").fill_null(0)
+    each = [(told & bit).filter(pl.col(f"has_{name}")).last().fill_null(0) for name, bit in days.items()]
+    return pl.sum_horizontal(*each).replace(0, None)
 
 
 def with_all_documents(
@@ -181,6 +195,8 @@ def newest_pings(connection: Connection) -> dict[str, int]:
 def spoken_until(connection: Connection, catalogue: Catalogue) -> tuple[dict[str, int], set[str]]:
     """`A` of each office that has data, in microseconds (method 1), and the offices with rows later than their `A`.
 
+    A date without a time counts as the method takes it, and never as later than its load.
+
     The export instant given with a load of requests or events, else the newest instant of the office in it; the latest
     of these. An export instant later than its load counts as the load. An office with neither: its newest ping or
     answer to the survey.
@@ -189,6 +205,7 @@ def spoken_until(connection: Connection, catalogue: Catalogue) -> tuple[dict[str
         select(
             batch_offices.c.office_id,
             batch_offices.c.newest_at,
+            batch_offices.c.newest_day,
             batches.c.exported_at,
             batches.c.loaded_at,
             batches.c.kind,
@@ -204,9 +221,10 @@ def spoken_until(connection: Connection, catalogue: Catalogue) -> tuple[dict[str
         if row.kind == "skm":
             answered[office] = max(answered.get(office, row.newest_at), row.newest_at)
             continue
-        says = row.newest_at if row.exported_at is None else min(row.exported_at, row.loaded_at)
+        told = taken(catalogue, office, row.newest_at, row.newest_day)
+        says = min(told if row.exported_at is None else row.exported_at, row.loaded_at)
         until[office] = max(until.get(office, says), says)
-        newest[office] = max(newest.get(office, row.newest_at), row.newest_at)
+        newest[office] = max(newest.get(office, told), told)
     beyond = {office for office in until if newest[office] > until[office]}
     if catalogue.offices.keys() - until.keys():
         for target, at in newest_pings(connection).items():
@@ -220,6 +238,13 @@ def spoken_until(connection: Connection, catalogue: Catalogue) -> tuple[dict[str
         if office not in newest:
             until[office] = max(until.get(office, at), at)
     return until, beyond
+
+
+def taken(catalogue: Catalogue, office: str, newest_at: int, newest_day: int | None) -> int:
+    """The newest instant of an office's rows in a batch; a date without a time counts as the close of its day."""
+    if newest_day is None or office not in catalogue.offices:
+        return newest_at
+    return max(newest_at, close_of(catalogue, office, newest_day))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,9 @@ from sqlalchemy import BigInteger, Column, Integer, LargeBinary, MetaData, Small
 
 metadata = MetaData()
 
+# A date without a time stands as the midnight that begins its day; these bits in `day_only` say that it is one.
+DAY_BITS = {"submitted_at": 1, "complete_at": 2, "finished_at": 4, "deadline_at": 8, "at": 1}
+
 
 def _key(name: str, kind: type = Text) -> Column:
     return Column(name, kind, primary_key=True, nullable=False, autoincrement=False)
@@ -52,6 +55,7 @@ batch_offices = Table(
     _key("office_id"),
     _key("batch_id", Integer),
     Column("newest_at", BigInteger, nullable=False),
+    Column("newest_day", BigInteger),  # the newest date without a time that ends by the day's close: its midnight
     Column("documents_from", BigInteger),  # since when its rows speak of documents (`reads.documents`); null: never
 )
 
@@ -65,6 +69,7 @@ request_rows = Table(
     *(Column(name, BigInteger) for name in ("submitted_at", "complete_at", "finished_at", "deadline_at")),
     Column("status", Text),
     Column("missing_documents", Text),
+    Column("day_only", SmallInteger),  # DAY_BITS of the instants that are dates without a time; null: none
     sqlite_with_rowid=False,
 )
 
@@ -78,6 +83,7 @@ event_rows = Table(
     _key("batch_id", Integer),
     *_attributes(),
     Column("missing_documents", Text),
+    Column("day_only", SmallInteger),
     sqlite_with_rowid=False,
 )
 

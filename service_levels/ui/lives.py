@@ -167,7 +167,11 @@ def _drawn(view: View, one: Ledger):
         {
             "at": _walls(pd.Series([step.at for step in steps], dtype="int64"), one.zone),
             "hover": [
-                hover(say(f"request.step.{step.kind}"), (say("request.at"), moments.stamp(view, step.at, one.zone)))
+                hover(
+                    say(f"request.step.{step.kind}"),
+                    (say("request.at"), moments.stamp(view, step.at, one.zone)),
+                    *([(say("request.day_only"), say("request.day_only.yes"))] if step.day_only else []),
+                )
                 for step in steps
             ],
         }
@@ -252,6 +256,8 @@ def papers(view: View, office: str, number: str, title: str) -> Panel:
         back = moments.stamp(view, lacking.until, one.zone) if lacking.until is not None else say("request.round.still")
         when = say("request.round.when", at=moments.stamp(view, lacking.at, one.zone), until=back)
         rows.append((say("request.round", number=count), f"{names} · {when}"))
+    if dated := [say(f"request.step.{step.kind}") for step in one.steps if step.day_only]:
+        rows.append((say("request.day_only"), say("request.day_only.of", steps=", ".join(dict.fromkeys(dated)))))
     if not one.rounds:
         rows.append((say("request.lacked"), say("request.lacked.nothing")))
     columns = [

@@ -85,7 +85,8 @@ def _without_hour(view: View) -> str:
     """How many requests came with a date alone: they stand at midnight, and when they came is not known."""
     scope = view.choice.scope(view.period.from_on, view.period.to_on)
     found = reads.findings_soon(view.source, scope, PATIENCE_S) or []
-    count, whole = (sum(getattr(one, name) for one in found if one.kind.name == "no_clock") for name in ("count", "of"))
+    clockless = [one for one in found if one.kind.name in ("no_clock", "day_only")]
+    count, whole = sum(one.count for one in clockless), sum({one.office: one.of for one in clockless}.values())
     if not count:
         return ""
     return view.words.many("load.answer.no_clock", count, count=view.fmt.number(count), whole=view.fmt.number(whole))

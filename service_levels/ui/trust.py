@@ -39,7 +39,8 @@ def bounds_said(view: View, row: pd.Series) -> str:
         return ""
     if not row["missing"]:
         return say("trust.bounds.none")
-    return say.many(
+    decides = int(row["day_decides"])
+    said = say.many(
         "trust.bounds",
         int(row["missing"]),
         missing=fmt.number(row["missing"]),
@@ -47,19 +48,22 @@ def bounds_said(view: View, row: pd.Series) -> str:
         high=fmt.percent(row["rate_high_bound"]),
         rate=fmt.percent(row["rate"]),
     )
+    hanging = say.many("trust.bounds.day", decides, count=fmt.number(decides)) if decides else ""
+    return f"{said} {hanging}".rstrip()
 
 
 def cards(view: View, found: list[Finding], row: pd.Series) -> list[Card]:
     """How many findings by severity; the rate as it is shown; the two bounds with their numbers."""
     say, fmt = view.words, view.fmt
     counts = {name: sum(one.severity == name for one in found) for name in ("serious", "watch", "note")}
-    counted = int(row["on_time"] + row["late"])
+    rated = view.report("on-time").iloc[0]
+    on_time, counted = int(rated["on_time"]), int(rated["on_time"] + rated["late"])
     of = int(row["of"])
     low, high = _of(view, int(row["on_time"]), of), _of(view, int(row["at_most_on_time"]), of)
     notes = tuple(say(f"trust.count.{name}", count=fmt.number(counts[name])) for name in ("watch", "note"))
     return [
         Card(say("trust.card.serious"), fmt.number(counts["serious"]), notes),
-        Card(say("trust.card.rate"), fmt.percent(row["rate"]), (_of(view, int(row["on_time"]), counted),)),
+        Card(say("trust.card.rate"), fmt.percent(row["rate"]), (_of(view, on_time, counted),)),
         Card(say("trust.card.low"), fmt.percent(row["rate_low_bound"]), (low, say("trust.card.low.of"))),
         Card(say("trust.card.high"), fmt.percent(row["rate_high_bound"]), (high, say("trust.card.high.of"))),
     ]  # fmt: skip

@@ -112,16 +112,24 @@ def rows(*given: dict[str, object]) -> pd.DataFrame:
         "status": None,
         "missing_documents": None,
         "has_complete_column": False,
+        "day_only": 0,
     }
     table = pd.DataFrame([{**blank, "request_id": f"R{n}", **row} for n, row in enumerate(given)])
     for name in ("submitted_at", "complete_at", "finished_at", "deadline_at"):
         table[name] = stamps([row.get(name) for row in given])  # type: ignore[misc]
+    table["day_only"] = [row.get("day_only", _dates(row)) for row in given]
     table["documents_from"] = stamps([row.get("documents_from", "2000-01-01 00:00") for row in given])  # type: ignore[misc]
     if not given:
         table = pd.DataFrame(columns=["office", "request_id", *list(blank)[1:]]).assign(
             **{n: stamps([]) for n in ("submitted_at", "complete_at", "finished_at", "deadline_at", "documents_from")}
         )
     return table
+
+
+def _dates(row: dict[str, object]) -> int:
+    """The bits of the instants that are written without a time."""
+    names = ("submitted_at", "complete_at", "finished_at", "deadline_at")
+    return sum(1 << place for place, name in enumerate(names) if len(str(row.get(name) or "")) == len("2024-01-01"))
 
 
 def happenings(*given: tuple[str, str, str] | tuple[str, str, str, str]) -> pd.DataFrame:
@@ -142,4 +150,5 @@ def happenings(*given: tuple[str, str, str] | tuple[str, str, str, str]) -> pd.D
     table["at"] = stamps([event[1] for event in given])
     spoken = [event[1] for event in given if event[2] in ("returned", "completed")]
     table["documents_from"] = stamps([min(spoken, default=None)] * len(given))
+    table["day_only"] = [int(len(event[1]) == len("2024-01-01")) for event in given]
     return table

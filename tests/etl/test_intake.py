@@ -38,6 +38,7 @@ def test_a_register_as_an_office_writes_it_becomes_exact_rows(tmp_path: Path) ->
             None,
             "open",
             "F-1.02;KK",
+            None,
         ),
         (
             3,
@@ -53,6 +54,7 @@ def test_a_register_as_an_office_writes_it_becomes_exact_rows(tmp_path: Path) ->
             instant("2024-02-20T00:00+07:00"),
             "finished",
             "",
+            2 | 8,  # complete and deadline are dates without a time
         ),
     ]
     assert intake.columns == tuple(intake.frame.columns[1:])
@@ -190,7 +192,7 @@ DOCUMENTS = {
     "KTP/KK": "KK;KTP",
     "KK/ijazah": "KK/IJAZAH",
     " surat  nikah ;KK": "KK;SURAT NIKAH",
-    "": "",
+    "": None,  # nothing is said
     "-": "",
     "Lengkap": "",
     "tidak ada": "",

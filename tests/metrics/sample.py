@@ -167,6 +167,8 @@ def random_facts(rows: int, seed: int) -> pd.DataFrame:
         "standard_unit": "working_hours",
         "clock_starts": "complete",
         "own_deadline": False,
+        "day_only": (dated := np.where(rng.random(rows) < 0.2, rng.integers(1, 16, rows), 0)).astype(np.int8),
+        "day_decides": (dated > 0) & np.isin(outcome, ("on_time", "late", "running")) & (rng.random(rows) < 0.5),
     })
     frame.loc[no_start, "spent_us"] = pd.NA
     frame.loc[~done | no_start, "turnaround_us"] = pd.NA

@@ -124,20 +124,23 @@ ALLOWED_HOURS = {"minutes": 1 / 60, "hours": 1, "days": 24}
 
 def bounds(rows: list[Row]) -> Row:
     """What is missing, request by request, and the rate with it as late and as on time."""
-    of = dict.fromkeys(("on_time", "late", "unknown", "unchecked", "unpromised"), 0)
+    of = dict.fromkeys(("on_time", "late", "unknown", "unchecked", "day_decides", "unpromised"), 0)
     for row in rows:
-        if row["outcome"] in ("on_time", "late"):
+        if row["day_decides"]:
+            of["day_decides"] += 1
+        elif row["outcome"] in ("on_time", "late"):
             of[row["outcome"]] += 1
         elif row["outcome"] == "unmeasured":
             of["unpromised" if row["reason"] == "no_standard" and row["catalogued"] else "unknown"] += 1
         elif row["outcome"] == "waiting" and not row["with_applicant"] and row["standard_amount"] is not None:
             allowed = row["standard_amount"] * ALLOWED_HOURS[row["standard_unit"].removeprefix("working_")]
             of["unchecked"] += (row["as_of"] - row["submitted_at"]).total_seconds() / 3600 > allowed
-    missing, counted = of["unknown"] + of["unchecked"], of["on_time"] + of["late"]
-    whole = counted + missing
+    missing = of["unknown"] + of["unchecked"] + of["day_decides"]
+    counted = [row["outcome"] == "on_time" for row in rows if row["outcome"] in ("on_time", "late")]
+    whole = of["on_time"] + of["late"] + missing
     return of | {
         "missing": missing,
-        "rate": of["on_time"] / counted if counted else None,
+        "rate": sum(counted) / len(counted) if counted else None,
         "of": whole,
         "at_most_on_time": of["on_time"] + missing,
         "rate_low_bound": of["on_time"] / whole if whole else None,

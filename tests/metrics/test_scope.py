@@ -12,8 +12,8 @@ from tests.metrics.conftest import Sample
 CONTRACT = {
     "on-time": "on_time, late, running, waiting, void, unmeasured, rate, low, high, late_through_outage, net_rate, "
     "target",
-    "on-time-bounds": "on_time, late, unknown, unchecked, missing, rate, of, at_most_on_time, rate_low_bound, "
-    "rate_high_bound, unpromised",
+    "on-time-bounds": "on_time, late, unknown, unchecked, day_decides, missing, rate, of, at_most_on_time, "
+    "rate_low_bound, rate_high_bound, unpromised",
     "on-time-ways": "on_time, late_open, late_ended, finished_on_time, finished_late, ended_rate, finished_rate",
     "turnaround": "ended, median_h, p90_h, mean_h, km_median_h, elapsed_median_d",
     "why": "requests, applicant_h, outage_h, check_h, process_h, excess_h, excess_outage_h, excess_office_h",

@@ -54,8 +54,11 @@ def write_case(seed: int, folder: Path, requests: int = 60) -> Case:
     (folder / "catalogue.toml").write_text(catalogue(dice, zone, country, first), encoding="utf-8")
     rows: list[Row] = []
     events: list[Row] = []
+    zones = {"barat": JAKARTA, "timur": zone}
     for number in range(requests):
         life(dice, number, zone, first, rows, events)
+    if seed % 3 == 1:
+        dates(dice, rows, events, zones)
     if seed % 3 == 2:
         silence(rows, events, "barat" if seed % 2 else "timur")
     dice.shuffle(rows)
@@ -278,6 +281,22 @@ def life(dice: random.Random, number: int, zone: str, first: date, rows: list[Ro
             events += [base | {"at": stamp(dice, at, here), "event": what, "missing_documents": one} for one in apart]
     if known != "events":
         rows.append(base | summary(dice, steps, here, known == "both"))
+
+
+def dates(dice: random.Random, rows: list[Row], events: list[Row], zones: dict[str, str]) -> None:
+    """Leaves the time of day out of some cells: of whole requests, of single columns, of single events."""
+    columns = ("submitted_at", "complete_at", "finished_at", "deadline_at")
+    requests = {row["request_id"] for row in (*rows, *events)}
+    whole = {name for name in sorted(requests) if dice.random() < 0.15}
+    chosen = [(row, c) for row in rows for c in columns if row[c]] + [(row, "at") for row in events]
+    for row, column in chosen:
+        if row["request_id"] in whole or dice.random() < 0.2:
+            zone = ZoneInfo(zones["timur" if row["office"] in ("timur", "Kota Timur") else "barat"])
+            moment = datetime.fromisoformat(row[column])
+            local = moment if moment.tzinfo is None else moment.astimezone(zone)
+            if column == "at" and dice.random() < 0.1:  # the same told twice, once without its time
+                events.append(dict(row))
+            row[column] = local.date().isoformat()
 
 
 def silence(rows: list[Row], events: list[Row], office: str) -> None:

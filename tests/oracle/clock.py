@@ -183,6 +183,11 @@ class Catalogue:
         ]
 
 
+def is_date(text: str) -> bool:
+    """Whether a cell says a day and no time of it."""
+    return re.fullmatch(r"\d{4}-\d\d-\d\d", text.strip()) is not None
+
+
 def parse_instant(text: str, zone: ZoneInfo | None = None) -> int | None:
     """Seconds of an ISO instant; one without an offset is local to `zone`; '' is None."""
     if not text.strip():

@@ -20,6 +20,38 @@ class Known:
     has_complete: bool = False
     events: list[tuple[int, str, list[str]]] = field(default_factory=list)
     attributes: dict[str, str] = field(default_factory=dict)
+    dates: set[str] = field(default_factory=set)  # columns of the summary that hold a date without a time
+    dated: set[tuple[int, str]] = field(default_factory=set)  # (midnight, event) of events that do
+
+    def settle(self, calendar: Calendar) -> None:
+        """Put the instants of method 1 in the place of dates without a time."""
+        row = self.summary or {}
+        clocked = [row.get(c) for c in ("submitted_at", "complete_at", "finished_at") if c not in self.dates]
+        happened = [at for at in clocked if at is not None]
+        happened += [at for at, what, _ in self.events if (at, what) not in self.dated]
+
+        def ends(at: int) -> int:
+            return calendar.midnight(calendar.date_of(at) + DAY)
+
+        def taken(at: int, what: str) -> int:
+            if what in ("submitted_at", "submitted"):
+                return at
+            if what == "deadline_at":
+                return ends(at)
+            hours = calendar.open_on(calendar.date_of(at))
+            close = hours[-1][1] if hours else ends(at)
+            return max([close, *(t for t in happened if at <= t < ends(at))])
+
+        for column in self.dates:
+            row[column] = taken(row[column], column)
+        told = {(calendar.date_of(at), what) for at, what, _ in self.events if (at, what) not in self.dated}
+        events = []
+        for at, what, documents in self.events:
+            if (at, what) not in self.dated:
+                events.append((at, what, documents))
+            elif (calendar.date_of(at), what) not in told:  # else another row gives its time
+                events.append((taken(at, what), what, documents))
+        self.events = events
 
 
 @dataclass
@@ -89,10 +121,10 @@ def fate(
     returned = [e for e in events if e[1] == "returned"]
     pauses = []
     for at, _, _ in returned:
-        back = min((t for t, what, _ in events if what in ("resubmitted", "completed") and t > at), default=stop)
+        back = min((t for t, what, _ in events if what in ("resubmitted", "completed") and t >= at), default=stop)
         pauses.append((at, min(back, stop)))
     missing = row.get("missing_documents", [])
-    if not known.events and missing:
+    if not events and missing:
         pauses = [(submitted, stop if complete is None else min(complete, stop))]
     lacking = {d for _, _, docs in returned for d in docs} if returned else set(missing)
     returns = len(returned) or (1 if missing else 0)
@@ -134,7 +166,8 @@ def complete_at(
         return completed[-1]
     returned = [at for at, what, _ in events if what == "returned"]
     if returned:
-        again = [at for at, what, _ in events if what == "resubmitted" and at > returned[-1]]
+        # Of one instant, a return comes before the handing in again.
+        again = [at for at, what, _ in events if what == "resubmitted" and at >= returned[-1]]
         return again[-1] if again else None
     if row.get("complete_at") is not None and row["complete_at"] <= as_of:
         return row["complete_at"]

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from .clock import Catalogue, offset_text, parse_instant
+from .clock import Catalogue, is_date, offset_text, parse_instant
 from .life import ORDER, Known, fate, telling
 from .pings import record
 from .reports import Ask, Row, World, report
@@ -45,6 +45,8 @@ def gather(catalogue: Catalogue, folder: Path) -> list[Known]:
                 at = parse_instant(row["at"], zone)
                 assert at is not None
                 assert row["event"] in ORDER
+                if is_date(row["at"]):
+                    one.dated.add((at, row["event"]))
                 same = next((e for e in one.events if e[:2] == (at, row["event"])), None)
                 if same:  # a row for each document of one return
                     same[2].extend(documents)
@@ -57,6 +59,9 @@ def gather(catalogue: Catalogue, folder: Path) -> list[Known]:
             }
             summary["status"] = row.get("status") or ("finished" if summary["finished_at"] else "open")
             one.summary, one.has_complete = summary | {"missing_documents": documents}, "complete_at" in row
+            one.dates = {c for c in summary if c.endswith("_at") and is_date(row.get(c, ""))}
+    for one in found.values():
+        one.settle(catalogue.calendars[one.office])
     return list(found.values())
 
 

@@ -46,6 +46,8 @@ def test_the_corners_of_a_life_occur(worlds: list[tuple[Oracle, World]]) -> None
     assert any(not f.checked and f.complete is not None for f in fates)  # nothing there speaks of documents
     assert any(f.through_outage for f in fates)
     known = [k for o, _ in worlds for k in o.known]
+    assert {c for k in known for c in k.dates} == {"submitted_at", "complete_at", "finished_at", "deadline_at"}
+    assert {what for k in known for _, what in k.dated} >= {"submitted", "returned", "completed", "finished"}
     assert any(k.summary and k.events for k in known)
     assert any(k.summary and k.summary["deadline_at"] for k in known)
 

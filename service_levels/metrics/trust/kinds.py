@@ -105,18 +105,35 @@ _ALL_KINDS = (
     Kind(
         "no_clock", (*ENDS, "impact", "arrivals", "room"), "note",
         Text(
-            "{count} dari {of} permohonan bertanggal tanpa jam: diajukan atau berakhir tepat pukul 00.00.",
-            "{count} of {of} requests have dates without a time: submitted or ended at exactly 00:00.",
+            "{count} dari {of} permohonan diajukan atau berakhir tepat pukul 00.00: kemungkinan tanggal tanpa jam.",
+            "{count} of {of} requests were submitted or ended at exactly 00:00: probably dates without a time.",
         ),
         Text(
             "Jam dan menitnya tidak dapat dihitung; standar dalam jam kerja dan pengaruh gangguan menjadi tebakan.",
             "Hours and minutes cannot be counted; standards in working hours and the effect of outages become guesses.",
         ),
         Text(
+            'Ekspor kolom yang memuat jamnya, atau sebut kolomnya tanggal: days = ["finished_at"] dalam pemetaan.',
+            'Export the column that holds the time, or say that it holds dates: days = ["finished_at"] in a mapping.',
+        ),
+        least=3,
+    ),
+    Kind(
+        "day_only", (*ENDS, "impact", "arrivals", "room"), "note",
+        Text(
+            "{count} dari {of} permohonan hanya diketahui harinya: tanggalnya dicatat tanpa jam.",
+            "{count} of {of} requests are known to the day only: their dates have no time.",
+        ),
+        Text(
+            "Pengajuan dihitung sejak awal harinya, yang lain saat kantor tutup; hitungan jam menjadi perkiraan. "
+            "Batas tingkat tepat waktu memuat saat paling awal dan paling akhirnya.",
+            "A submission counts from the beginning of its day, all else at the close of the office: hours are "
+            "estimates. The bounds of the on-time rate hold the earliest and the latest time.",
+        ),
+        Text(
             "Ekspor kolom yang memuat jamnya, atau ubah format sel menjadi tanggal dan jam sebelum menyimpan.",
             "Export the column that holds the time, or give the cells a format with date and time before saving.",
         ),
-        least=3,
     ),
     Kind(
         "gone", (*RATE, "turnaround", "flow"), "watch",

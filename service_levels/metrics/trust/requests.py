@@ -51,10 +51,21 @@ def marked(offices: Zones) -> ir.Table:
     ended = table["ended_at"].notnull()
     table = table.mutate(
         has_end=ended,
-        bare_submission=_midnight(zone, table["submitted_at"]),
-        bare_end=ended & _midnight(zone, table["ended_at"]).fill_null(False),
+        midnight=_midnight(zone, table["submitted_at"]) & ~_to_the_day(table, 1)
+        | ended & _midnight(zone, table["ended_at"]).fill_null(False) & ~_to_the_day(table, 4),
+    )
+    # Neither of what was entered at midnight nor of what has a date alone is the time of day known.
+    table = table.mutate(
+        bare_submission=_midnight(zone, table["submitted_at"]) | _to_the_day(table, 1),
+        bare_end=ended & (_midnight(zone, table["ended_at"]).fill_null(False) | _to_the_day(table, 4)),
     )
     return _judged(_with_twins(_with_quickness(_with_crowd(table)), len(offices)))
+
+
+def _to_the_day(table: ir.Table, bit: int) -> ir.BooleanValue:
+    """Whether an instant is known to the day only (bits of `domain.days`)."""
+    known: ir.BooleanValue = (table["day_only"] & bit) > 0
+    return known
 
 
 def _midnight(zone: ir.StringValue, at: ir.TimestampValue) -> ir.BooleanValue:
@@ -120,7 +131,8 @@ def _judged(table: ir.Table) -> ir.Table:
         "unchecked": (unchecked(table), still_open),
         "bulk": (bulk, table["has_end"]),
         "quick": (quick, finished),
-        "no_clock": (table["bare_submission"] | table["bare_end"], every),
+        "no_clock": (table["midnight"], every),
+        "day_only": (table["day_only"] > 0, every),
         "twice": (table["twin"], every),
         "no_standard": (unmeasured & (table["reason"] == "no_standard") & table["catalogued"], every),
         "no_hours": (unmeasured & (table["reason"] == "no_working_time"), every),
@@ -137,8 +149,8 @@ def _judged(table: ir.Table) -> ir.Table:
 
 
 RULES = (
-    "impossible", "late_complete", "never_complete", "unchecked", "bulk", "quick", "no_clock", "twice", "no_standard",
-    "no_hours", "unknown_service", "odd_deadline", "no_channel", "no_district",
+    "impossible", "late_complete", "never_complete", "unchecked", "bulk", "quick", "no_clock", "day_only", "twice",
+    "no_standard", "no_hours", "unknown_service", "odd_deadline", "no_channel", "no_district",
 )  # fmt: skip
 _BY_END = ("bulk", "quick", "late_complete", "never_complete")
 

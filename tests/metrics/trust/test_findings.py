@@ -73,6 +73,14 @@ def test_finished_within_minutes_is_usual_for_a_service_done_on_the_spot(office:
     assert office.found("quick") == []
 
 
+def test_dates_without_a_time_are_known_to_the_day_only(office: Office):
+    """They all count at the close of the office, which is no sign of ends that were entered together."""
+    for row in office.requests[:12]:
+        row["finished_at"] = f"{FIRST + timedelta(days=1):%Y-%m-%d}"
+    office.load()
+    only(office, "day_only", 12, 600, ("R0000", "R0001"))
+
+
 def test_dates_without_a_clock(office: Office):
     for row in office.requests[:7]:
         row["submitted_at"] = row["complete_at"] = local(FIRST, 0)

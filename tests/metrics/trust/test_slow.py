@@ -39,7 +39,15 @@ def spoilt(seed: int) -> pd.DataFrame:
     return pd.concat([frame, again], ignore_index=True)
 
 
+BITS = {"submitted_at": 1, "ended_at": 4}
+
+
 def bare(row: Row, name: str) -> bool:
+    """Whether the time of day is not known: at midnight, or a date alone."""
+    return midnight(row, name) or (row[name] is not None and bool(row["day_only"] & BITS[name]))
+
+
+def midnight(row: Row, name: str) -> bool:
     at = row[name]
     return at is not None and (at.astimezone(ZoneInfo(ZONES[row["office"]])).time().isoformat() == "00:00:00")
 
@@ -82,7 +90,8 @@ def judged(rows: list[Row]) -> Counter[tuple[str, str]]:
             "bulk": crowd >= 10 and crowd > 5 * usual[row["office"]],
             "quick": seconds is not None and base >= 30 and seconds <= 600 and seconds * 10 < middle
             and math.log(1 + seconds) < fence,
-            "no_clock": bare(row, "submitted_at") or bare(row, "ended_at"),
+            "no_clock": any(midnight(row, name) and not row["day_only"] & bit for name, bit in BITS.items()),
+            "day_only": row["day_only"] > 0,
             "twice": same[row["request_id"], row["service"], row["submitted_at"]] > 1,
             "no_standard": unmeasured and row["reason"] == "no_standard" and row["catalogued"],
             "unknown_service": not row["catalogued"],

@@ -21,7 +21,10 @@ SPEAKS = (
 
 
 def upgrade() -> None:
-    op.add_column("batch_offices", sa.Column("documents_from", sa.BigInteger))
+    for table in ("request_rows", "event_rows"):
+        op.add_column(table, sa.Column("day_only", sa.SmallInteger))
+    for name in ("newest_day", "documents_from"):
+        op.add_column("batch_offices", sa.Column(name, sa.BigInteger))
     connection = op.get_bind()
     kept = sa.text("UPDATE batch_offices SET documents_from = :at WHERE office_id = :office AND batch_id = :batch")
     for query in SPEAKS:
