@@ -1,38 +1,39 @@
 """When was the server down, and what did it cost?"""
 
-from service_levels.ui import arrived, disturbances, frame, sentences, widgets
+from service_levels.ui import arrived, disturbances, frame, widgets
 from service_levels.ui.widgets import Card
 
 view = frame.begin("outages")
 say, fmt = view.words, view.fmt
 
 target = disturbances.worst(view)
-impact = view.report("impact").iloc[0]
-affected, requests, lost = int(impact["affected"]), int(impact["requests"]), impact["exposure_h"]
+lost = disturbances.lost(view)
 
 if target is None:
     widgets.answer(say("outages.answer.no_pings"))
 else:
-    widgets.answer(*disturbances.answer(view, target, impact))
+    widgets.answer(*disturbances.answer(view, target, lost))
 
-average = say("outages.card.lost.average", average=fmt.hours(lost / affected, working=True)) if affected else ""
+mean = fmt.hours(lost.waiting_h / lost.requests, working=True) if lost.requests else ""
+average = say("outages.card.lost.average", average=mean) if mean else ""
 widgets.cards(
     *disturbances.headlines(view, target),
     Card(
         say("outages.card.affected"),
-        fmt.percent(affected / requests if requests and target else None),
-        (sentences.of(view, affected, requests),),
+        fmt.number(lost.requests if target else None),
+        (say("outages.card.affected.of"),),
     ),
     Card(
         say("outages.card.lost"),
-        fmt.hours(lost if target else None, working=True),
+        fmt.hours(lost.waiting_h if target else None, working=True),
         (say("outages.card.lost.of"), average),
     ),
 )
 
 disturbances.by_hour(view, say("outages.hours"))
 disturbances.availability(view, say("outages.targets"))
-disturbances.impact_by_service(view, say("outages.impact"))
+disturbances.lost_by_service(view, say("outages.impact"))
+disturbances.events(view, say("outages.events"))
 arrived.show(view, say("arrived.title"))
 disturbances.longest(view, say("outages.incidents"))
 

@@ -43,13 +43,23 @@ class Clocks:
         return Clocks(self.start[which], self.end[which], self.pauses.of(which, len(self.start)))
 
     def pieces(self) -> tuple[NDArray[np.int64], Instants, Instants]:
-        """Request, start and end of each stretch without a pause, sorted by request and time; some may be empty."""
-        every, paused = np.arange(len(self.start)), self.pauses.request
-        begins, stops = np.concatenate([self.start, self.pauses.end]), np.concatenate([self.pauses.start, self.end])
-        of_begins, of_stops = np.concatenate([every, paused]), np.concatenate([paused, every])
+        """Request, start and end of each stretch without a pause; those of a request follow each other, in time order.
+
+        Some may be empty.
+        """
+        paused = np.zeros(len(self.start), bool)
+        paused[self.pauses.request] = True
+        whole, cut = np.flatnonzero(~paused), np.flatnonzero(paused)
+        begins = np.concatenate([self.start[cut], self.pauses.end])
+        stops = np.concatenate([self.pauses.start, self.end[cut]])
+        of_begins, of_stops = np.concatenate([cut, self.pauses.request]), np.concatenate([self.pauses.request, cut])
         # A request with k pauses has k + 1 starts and as many ends: sorted apart, they lie side by side.
-        order = np.lexsort((begins, of_begins))
-        return of_begins[order], begins[order], stops[np.lexsort((stops, of_stops))]
+        order, order_of_stops = np.lexsort((begins, of_begins)), np.lexsort((stops, of_stops))
+        return (
+            np.concatenate([whole, of_begins[order]]),
+            np.concatenate([self.start[whole], begins[order]]),
+            np.concatenate([self.end[whole], stops[order_of_stops]]),
+        )
 
 
 def targets_of(catalogue: Catalogue, office: str, service: str) -> tuple[str, ...]:

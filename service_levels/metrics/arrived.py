@@ -11,8 +11,8 @@ import pandas as pd
 
 from service_levels.catalogue import Catalogue
 from service_levels.domain.calendar import WorkingTime, merged, working_time
-from service_levels.domain.instants import HOUR, Flags, Instants, from_column, local, to_column
 from service_levels.domain.exposure import targets_of
+from service_levels.domain.instants import HOUR, Flags, Instants, from_column, local, to_column
 from service_levels.domain.outages import down_time
 from service_levels.domain.statistics.arrivals import RESAMPLES, Comparison, compare, met
 from service_levels.metrics.question import Question

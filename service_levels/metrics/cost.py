@@ -1,6 +1,6 @@
 """What did each outage cost? Waiting hours lost within the dates, by event or by anything else (method 8)."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import lru_cache
@@ -49,7 +49,7 @@ def _by_event(mart: "Mart", scope: Scope, places: "list[_Place]", asked: "_Asked
     catalogue = mart.catalogue
     services = scope.services or known(mart, "service")
     needed = {place.office: _needed(catalogue, place.office, services) for place in places}
-    places = [place.only(lambda name, office=place.office: name in needed[office]) for place in places]
+    places = [place.only(needed[place.office]) for place in places]
     every = pd.concat([place.down for place in places], ignore_index=True) if places else _NO_SPANS
     found = events(
         every["target"], from_column(every["start_at"]), from_column(every["end_at"]), every["still_on"].to_numpy(bool)
@@ -83,21 +83,21 @@ def _by_group(catalogue: Catalogue, places: "list[_Place]", asked: "_Asked", by:
     for place in places:
         targets = sorted(set(place.down["target"])) if "target" in by else [None]
         for target in targets:
-            here = place if target is None else place.only(target.__eq__)
+            here = place if target is None else place.only({target})
             begin, end = here.stretches(buckets)
             days = local_days(begin, place.zone)
             dates = {name: truncated(days, name) for name in buckets}
-            for part in asked.lost(catalogue, here, begin, end, asked.group):
-                frames.append(
-                    pd.DataFrame({
-                        **{name: values[part.stretch] for name, values in dates.items()},
-                        **{name: values[part.group] for name, values in asked.names.items()},
-                        **({"target": np.full(len(part.group), target, dtype=object)} if target else {}),
-                        "requests": part.requests,
-                        "waiting_h": part.waiting,
-                        "late_through_outage": part.late,
-                    })
-                )
+            frames += [
+                pd.DataFrame({
+                    **{name: values[part.stretch] for name, values in dates.items()},
+                    **{name: values[part.group] for name, values in asked.names.items()},
+                    **({"target": np.full(len(part.group), target, dtype=object)} if target else {}),
+                    "requests": part.requests,
+                    "waiting_h": part.waiting,
+                    "late_through_outage": part.late,
+                })
+                for part in asked.lost(catalogue, here, begin, end, asked.group)
+            ]
     frames = [frame for frame in frames if len(frame)]
     if not frames:
         return pd.DataFrame(columns=[*by, *COUNTS])
@@ -114,9 +114,9 @@ class _Place:
     zone: str
     down: pd.DataFrame
 
-    def only(self, wanted: Callable[[str], bool]) -> "_Place":
+    def only(self, targets: Collection[str]) -> "_Place":
         """The same with the down time of some targets alone."""
-        return replace(self, down=self.down[self.down["target"].map(wanted).astype(bool)])
+        return replace(self, down=self.down[self.down["target"].isin(targets)])
 
     def stretches(self, buckets: tuple[str, ...]) -> tuple[Instants, Instants]:
         """Adjoining stretches that hold all down time, cut where one of the buckets begins."""
@@ -215,7 +215,9 @@ def _asked(mart: "Mart", scope: Scope, by: tuple[str, ...]) -> _Asked:
     for codes, distinct in columns.values():
         group = np.unique(group * (len(distinct) + 1) + codes + 1, return_inverse=True)[1]
     first = np.unique(group, return_index=True)[1]
-    names = {name: np.array([*distinct, None], dtype=object)[codes[first]] for name, (codes, distinct) in columns.items()}
+    names = {
+        name: np.array([*distinct, None], dtype=object)[codes[first]] for name, (codes, distinct) in columns.items()
+    }
     late = rows["late_through_outage"].to_numpy(zero_copy_only=False).astype(bool)
     return _Asked(offices, office_of, services, service_of, clocks, late, group, names)
 
@@ -233,7 +235,7 @@ def _sql(scope: Scope, columns: tuple[str, ...], needs: tuple[tuple[str | None, 
     return str(ibis.to_sql(table.select(*dict.fromkeys((*names, *columns))), dialect="duckdb"))
 
 
-def _codes(column: pa.ChunkedArray) -> tuple[NDArray[np.int64], list]:
+def _codes(column: pa.ChunkedArray) -> tuple[NDArray[np.int64], list[str]]:
     """The place of each value among the distinct ones, -1 where there is none."""
     encoded = column.combine_chunks().dictionary_encode()
     return encoded.indices.fill_null(-1).to_numpy().astype(np.int64), encoded.dictionary.to_pylist()
@@ -287,7 +289,7 @@ EVENT: tuple[Figure, ...] = (
         "working_seconds", "s", "lower", "8",
         ("Lama dalam jam kerja", "Length in working hours"),
         (
-            "Detik ketika salah satu sistemnya mati di dalam jam kerja kantornya; untuk sistem bersama: salah satu kantor.",
+            "Detik ketika salah satu sistemnya mati dalam jam kerja kantornya; sistem bersama: dari salah satu kantor.",
             "Seconds with one of its systems down in the working hours of its office; of a shared one: of any office.",
         ),
     ),
@@ -318,7 +320,7 @@ REPORT = Report(
             "waiting_h", "h", "lower", "8",
             ("Jam tunggu pemohon", "Waiting hours"),
             (
-                "Jam kerja di dalam periode ketika waktu permohonan berjalan dan sistem yang dibutuhkan mati, dijumlahkan.",
+                "Jumlah jam kerja di dalam periode ketika waktu permohonan berjalan dan sistem yang dibutuhkan mati.",
                 "Working hours inside the period during which clocks ran and a system they need was down, added up.",
             ),
         ),

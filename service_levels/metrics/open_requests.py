@@ -11,8 +11,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from service_levels.catalogue import Text
-from service_levels.domain.instants import DAY, HOUR, from_column
 from service_levels.domain.exposure import targets_of
+from service_levels.domain.instants import DAY, HOUR, from_column
 from service_levels.domain.risk import GROUPS, Prospects, prospects
 from service_levels.metrics.figure import Report, figure
 from service_levels.metrics.question import Question, dependants

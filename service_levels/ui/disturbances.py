@@ -10,12 +10,13 @@ import pandas as pd
 from service_levels.figures import amounts, outages, theme
 from service_levels.figures.outages import STATES
 from service_levels.metrics import figure_of
-from service_levels.ui import behind, marks, sentences
+from service_levels.ui import marks, sentences
 from service_levels.ui.sentences import Row, length_change
 from service_levels.ui.view import View
-from service_levels.ui.widgets import Card, Column, Leads, Panel, drawn, hover
+from service_levels.ui.widgets import Card, Column, Panel, drawn, hover
 
 HOUR_S = 3600.0
+WHOLE_H = 100  # from so many on waiting hours are said without decimals
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,40 @@ class Downtime:
     working_h: float = 0.0
     unknown_h: float = 0.0
     maintenance_h: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """What outages took within the period: requests held up, their waiting hours, and those late through outage."""
+
+    requests: int
+    waiting_h: float
+    late: int
+
+
+def lost(view: View) -> Lost:
+    """Of the report `cost` over all in scope; a request is of one office, so that offices add up."""
+    frame = view.report("cost", "office")
+    requests, late = int(frame["requests"].sum()), int(frame["late_through_outage"].sum())
+    return Lost(requests, float(frame["waiting_h"].sum()), late)
+
+
+def lost_said(view: View, found: Lost) -> str:
+    """How many requests outages held up, for how many waiting hours, and how many were late because of it."""
+    say, fmt = view.words, view.fmt
+    late = say.many("overview.outages.late", found.late, count=fmt.number(found.late))
+    return say.many(
+        "overview.outages",
+        found.requests,
+        affected=fmt.number(found.requests),
+        hours=waiting(view, found.waiting_h),
+        late=late if found.late else say("overview.outages.in_time"),
+    )
+
+
+def waiting(view: View, hours: float) -> str:
+    """Waiting hours as a number: to a tenth below a hundred."""
+    return view.fmt.number(hours, 1 if hours < WHOLE_H else 0)
 
 
 def downtime(incidents: pd.DataFrame, target: str | None = None) -> Downtime:
@@ -46,7 +81,7 @@ def worst(view: View) -> str | None:
     return None if frame.empty else str(frame.loc[frame["down_s"].idxmax(), "target"])
 
 
-def answer(view: View, target: str, impact: Row) -> tuple[str, ...]:
+def answer(view: View, target: str, found: Lost) -> tuple[str, ...]:
     """How often and how long the worst system was down, the change, whom it touched, and what is not known."""
     say, fmt = view.words, view.fmt
     now, before = downtime(view.report("incidents"), target), downtime(view.before("incidents"), target)
@@ -54,7 +89,6 @@ def answer(view: View, target: str, impact: Row) -> tuple[str, ...]:
     unknown = say("outages.unknown", hours=fmt.hours(now.unknown_h), target=name) if now.unknown_h else ""
     if not now.count:
         return (say("outages.answer.none"), unknown)
-    late, through = int(impact["late"]), int(impact["late_through_outage"])
     return (
         say.many(
             "outages.answer",
@@ -65,13 +99,7 @@ def answer(view: View, target: str, impact: Row) -> tuple[str, ...]:
             working=fmt.hours(now.working_h, working=True),
         ),
         length_change(view, "outages", now.down_h, before.down_h, fmt.hours(before.down_h)),
-        say(
-            "outages.impact.said",
-            affected=fmt.number(impact["affected"]),
-            requests=fmt.number(impact["requests"]),
-            hours=fmt.hours(impact["exposure_h"], working=True),
-        ),
-        say.many("outages.cause", late, part=fmt.number(through), late=fmt.number(late)) if late else "",
+        lost_said(view, found) if found.requests else say("overview.outages.nobody"),
         unknown,
     )
 
@@ -179,30 +207,30 @@ def availability(view: View, title: str) -> Panel:
 
 
 @drawn
-def impact_by_service(view: View, title: str) -> Panel:
-    """Working hours that outages took from each service's requests: the twelve that lost most, and the rest as one."""
+def lost_by_service(view: View, title: str) -> Panel:
+    """Waiting hours that each service's requests lost in the period: the twelve that lost most, and the rest as one."""
     say, fmt = view.words, view.fmt
-    frame = view.report("impact", "service")
+    frame = view.report("cost", "service")
     frame["name"] = [view.name("service", service) for service in frame["service"]]
-    rows = frame[frame["exposure_h"] > 0].sort_values("exposure_h", ascending=False, kind="stable")
+    rows = frame.sort_values("waiting_h", ascending=False, kind="stable")
     if len(rows) > theme.TOP + 1:
         rest = rows.iloc[theme.TOP :]
         row = rest.select_dtypes("number").sum().to_dict() | {"name": say("page.rest", count=len(rest))}
         rows = pd.concat([rows.iloc[: theme.TOP], pd.DataFrame([row])])
     rows = rows.reset_index(drop=True)
-    rows["value"] = rows["exposure_h"]
-    affected = [sentences.of(view, part, whole) for part, whole in _pairs(rows, "affected", "requests")]
+    rows["value"] = rows["waiting_h"]
+    held = [sentences.requests(view, int(count)) for count in rows["requests"]]
     rows["text"] = [
-        f"<b>{fmt.number(hours, 1)}</b><br>{count}" for hours, count in zip(rows["value"], affected, strict=True)
+        f"<b>{waiting(view, hours)}</b><br>{count}" for hours, count in zip(rows["value"], held, strict=True)
     ]
     rows["hover"] = [
         hover(
             row["name"],
-            (_label(view, "impact", "exposure_h"), fmt.hours(row["exposure_h"], working=True)),
-            (say("outages.impact.affected"), count),
+            (_label(view, "cost", "waiting_h"), fmt.hours(row["waiting_h"], working=True)),
+            (say("outages.impact.affected"), fmt.number(row["requests"])),
             (say("outages.impact.late"), fmt.number(row["late_through_outage"])),
         )
-        for count, row in zip(affected, rows.to_dict("records"), strict=True)
+        for row in rows.to_dict("records")
     ]
     if len(rows):
         chart = amounts.by_name(rows, view.look, say("outages.impact.axis"), "outage")
@@ -210,13 +238,37 @@ def impact_by_service(view: View, title: str) -> Panel:
         chart = theme.empty(view.look, say("outages.answer.none" if view.watched else "page.chart.no_pings"))
     columns = [
         Column(say("scope.service"), list(rows["name"]), number=False),
-        Column(say("outages.impact.axis"), [fmt.number(hours, 1) for hours in rows["exposure_h"]]),
-        Column(say("outages.impact.affected"), affected),
+        Column(_label(view, "cost", "waiting_h"), [waiting(view, hours) for hours in rows["waiting_h"]]),
+        Column(say("outages.impact.affected"), [fmt.number(count) for count in rows["requests"]]),
         Column(say("outages.impact.late"), [fmt.number(count) for count in rows["late_through_outage"]]),
     ]
-    leads = behind.names(view, "service", list(rows["service"]), "affected", "submitted")
-    behind.by_row(columns, leads)
-    return Panel("outage-impact", title, chart, columns, frame.drop(columns=["name"]), leads=Leads("y", leads))
+    return Panel("outage-impact", title, chart, columns, frame.drop(columns=["name"]))
+
+
+@drawn
+def events(view: View, title: str) -> Panel:
+    """The events of the period, the dearest first: what overlaps or touches is one, whatever systems were down."""
+    say, fmt = view.words, view.fmt
+    frame = view.report("cost")
+    order = ["waiting_h", "working_seconds"]
+    rows = frame.sort_values(order, ascending=False, kind="stable").to_dict("records")
+    ends = [fmt.stamp(row["end"], view.main_zone) if row["end"] == row["end"] else None for row in rows]
+    columns = [
+        Column(say("outages.start"), [fmt.stamp(row["start"], view.main_zone) for row in rows], number=False),
+        Column(say("outages.end"), [end or say("outages.still_on") for end in ends], number=False),
+        Column(say("outages.target"), [_systems(view, row) for row in rows], number=False),
+        Column(say("outages.working"), [fmt.hours(row["working_seconds"] / HOUR_S) for row in rows]),
+        Column(say("outages.impact.affected"), [fmt.number(row["requests"]) for row in rows]),
+        Column(_label(view, "cost", "waiting_h"), [waiting(view, row["waiting_h"]) for row in rows]),
+    ]
+    return Panel("outage-events", title, None, columns, frame, stacked=True)
+
+
+def _systems(view: View, event: Row) -> str:
+    """The systems of an event; where one lies beneath the others, that one first."""
+    names = event["targets"].split(";")
+    first = [event["cause"]] if event["cause"] in names else []
+    return ", ".join(view.name("target", name) for name in [*first, *(name for name in names if name not in first)])
 
 
 @drawn

@@ -16,11 +16,9 @@ from service_levels.ui.widgets import html
 
 LOST = Way(
     "hours lost",
-    "impact",
-    lambda frame: frame["exposure_h"],
-    lambda view, frame: [
-        sentences.of(view, part, whole) for part, whole in zip(frame["affected"], frame["requests"], strict=True)
-    ],
+    "cost",
+    lambda frame: frame["waiting_h"].fillna(0.0),  # a week without a row lost nothing; one not watched is left out
+    lambda view, frame: [sentences.requests(view, int(count)) for count in frame["requests"]],
     "down",
     "outages",
     share=False,
@@ -74,28 +72,18 @@ def on_time(view: View) -> Answer:
 def outages(view: View) -> Answer:
     """What did the outages cost?"""
     say, fmt = view.words, view.fmt
-    row, question = view.report("impact").iloc[0], say("overview.q.outages")
+    question = say("overview.q.outages")
     if not view.watched:
         return Answer("outages", question, fmt.number(None), "", say("outages.answer.no_pings"), ())
-    target = disturbances.worst(view)
+    target, lost = disturbances.worst(view), disturbances.lost(view)
     count = disturbances.downtime(view.report("incidents"), target).count if target else 0
-    affected, met = int(row["affected"]), int(row["late_through_outage"])
-    late = say.many("overview.outages.late", met, count=fmt.number(met)) if met else say("overview.outages.in_time")
-    if not affected:
-        sentence = say("overview.outages.none" if not count else "overview.outages.nobody")
+    if lost.requests:
+        sentence = disturbances.lost_said(view, lost)
     else:
-        sentence = say.many(
-            "overview.outages",
-            affected,
-            affected=fmt.number(affected),
-            requests=fmt.number(row["requests"]),
-            hours=fmt.hours(row["exposure_h"], working=True),
-            late=late,
-        )
-    of = say("overview.outages.of", part=fmt.number(affected), whole=fmt.number(row["requests"]))
+        sentence = say("overview.outages.none" if not count else "overview.outages.nobody")
+    of = say.many("overview.outages.of", lost.requests, count=fmt.number(lost.requests))
     verdicts = [_variation(view, signals.signal(view, LOST))]
-    lost = float(row["exposure_h"])
-    return Answer("outages", question, fmt.number(lost, 1 if lost < 100 else 0), of, sentence, verdicts)
+    return Answer("outages", question, disturbances.waiting(view, lost.waiting_h), of, sentence, verdicts)
 
 
 @kept

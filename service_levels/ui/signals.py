@@ -22,7 +22,7 @@ MARKS = {"improvement": "✓", "concern": "!", "mixed": "±", "common": "≈", "
 ROWS = 8  # of the table that are shown
 NAN = float("nan")
 # Report -> which of its requests a mark leads to, and the date that decides.
-BEHIND = {"on-time": ("late", "due"), "impact": ("affected", "submitted"), "completeness": ("incomplete", "submitted")}
+BEHIND = {"on-time": ("late", "due"), "completeness": ("incomplete", "submitted")}
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -8,11 +8,11 @@ from service_levels.ui.view import View
 
 # Pages and the reports whose figures they show; a page that is not here has no line of its own.
 PAGES = {
-    "overview": ("on-time", "impact", "completeness"),
+    "overview": ("on-time", "cost", "completeness"),
     "on_time": ("on-time", "turnaround"),
     "why": ("why",),
     "turnaround": ("turnaround", "why"),
-    "outages": ("incidents", "availability", "impact"),
+    "outages": ("incidents", "availability", "cost"),
     "completeness": ("completeness", "missing"),
     "load": ("arrivals", "flow", "room"),
 }

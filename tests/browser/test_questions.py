@@ -88,7 +88,7 @@ def drivers(head: Head) -> None:
 
 def outages(head: Head) -> None:
     head.go("outages")
-    head.reads(head.page.locator(".tw-answer"), r"\d+\s(jam|working)", r"\d+\s(dari|of the)\s\d+")
+    head.reads(head.page.locator(".tw-answer"), r"\d+\s(jam tunggu pemohon|hours of waiting)", r"terlambat|late")
     evidence = head.panel("outages")
     head.reads(evidence.locator("table"), r"\d+\s\w+\s2026\s\d\d[.:]\d\d\sWIB")
     with head.page.expect_download() as download:

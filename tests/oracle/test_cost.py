@@ -5,7 +5,6 @@ import random
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -93,16 +92,17 @@ def test_hours_lost_add_up_to_the_exposure_of_all_requests(ask: Any) -> None:
     whole = sum(row["exposure_h"] for row in ask("impact"))
     affected = sum(row["affected"] for row in ask("impact"))
     assert whole > 1
-    for by in ("", "service", "office", "day", "week", "month", "year", "channel,week", "officer,district", "day,month"):
-        rows = ask("cost", "--by", by) if by else ask("cost")
-        assert hours(rows) == pytest.approx(whole, rel=1e-12), by
+    assert hours(ask("cost")) == pytest.approx(whole, rel=1e-12)
+    for by in ("service", "office", "day", "week", "month", "year", "channel,week", "officer,district", "day,month"):
+        assert hours(ask("cost", "--by", by)) == pytest.approx(whole, rel=1e-12), by
     for by in ("office", "service,channel"):
         assert sum(row["requests"] for row in ask("cost", "--by", by)) == affected
     assert hours(ask("cost", "--by", "target")) >= whole * (1 - 1e-12)
 
 
 def test_the_events_of_a_period_add_up_to_it_and_periods_to_the_whole(case: tuple[Case, str], ask: Any) -> None:
-    cuts = [("--to", day(case[0], 3)), ("--from", day(case[0], 4), "--to", day(case[0], 5)), ("--from", day(case[0], 6))]
+    third, fourth, fifth, sixth = (day(case[0], number) for number in range(3, 7))
+    cuts = [("--to", third), ("--from", fourth, "--to", fifth), ("--from", sixth)]
     parts = [ask("cost", *cut) for cut in cuts]
     for cut, events in zip(cuts, parts, strict=True):
         assert hours(events) == pytest.approx(hours(ask("cost", "--by", "week", *cut)), rel=1e-12)

@@ -5,10 +5,10 @@ from service_levels.metrics.trust.finding import Kind
 
 RATE = ("on-time", "on-time-bounds")
 LENGTH = ("turnaround", "why")
-OUTAGE = ("incidents", "availability", "impact")
+OUTAGE = ("incidents", "availability", "impact", "cost")
 ENDS = (*RATE, *LENGTH)
 LOAD = ("arrivals", "flow", "room")
-ALL = (*ENDS, "impact", "completeness", *LOAD)
+ALL = (*ENDS, "impact", "cost", "completeness", *LOAD)
 
 _ALL_KINDS = (
     Kind(
@@ -103,7 +103,7 @@ _ALL_KINDS = (
         least=3, per_service=True,
     ),
     Kind(
-        "no_clock", (*ENDS, "impact", "arrivals", "room"), "note",
+        "no_clock", (*ENDS, "impact", "cost", "arrivals", "room"), "note",
         Text(
             "{count} dari {of} permohonan diajukan atau berakhir tepat pukul 00.00: kemungkinan tanggal tanpa jam.",
             "{count} of {of} requests were submitted or ended at exactly 00:00: probably dates without a time.",
