@@ -182,20 +182,21 @@ def _pings(connection: Connection, rows: pl.DataFrame) -> Difference:
     pieces = []
     for (target,), part in rows.filter(pl.col("target_id").is_in(list(stored))).group_by("target_id"):
         pieces.append(ping_blocks.read(connection, [target], part["at"].min(), part["at"].max()))
-    before = _one_an_instant(pl.concat(pieces).sort("target_id", "at", "up", "latency_ms"))
+    before = _one_an_instant(by_key(pl.concat(pieces), PING_KEY))
     both = rows.join(before, on=PING_KEY, how="left", suffix="_before")
     known = pl.col("up_before").is_not_null()
-    failed = pl.col("up") < pl.col("up_before")  # of two answers of one instant the failure is believed
-    inserted, updated = both.select(new=(~known).sum(), changed=(known & failed).sum()).row(0)
-    return Difference(rows, inserted, updated, pings=_by_target(new), sample=_sample(both, ~known, known & failed))
+    graver = ping_blocks.gravity() < ping_blocks.gravity("up_before")  # of two answers of one instant the graver is believed
+    inserted, updated = both.select(new=(~known).sum(), changed=(known & graver).sum()).row(0)
+    sample = _sample(both, ~known, known & graver)
+    return Difference(rows, inserted, updated, pings=_by_target(new), sample=sample)
 
 
 def _one_an_instant(rows: pl.DataFrame) -> pl.DataFrame:
-    """Pings in the order of their key, of those of one instant a failure; most often there is one alone."""
+    """Pings in the order of their key, of those of one instant the graver; most often there is one alone."""
     again = pl.all_horizontal(pl.col(name) == pl.col(name).shift() for name in PING_KEY)
     if not rows.select(again.any()).item():
         return rows
-    ordered = rows.sort(*PING_KEY, "up", "latency_ms")
+    ordered = rows.sort(*PING_KEY, ping_blocks.gravity(), "latency_ms")
     return ordered.unique(PING_KEY, keep="first", maintain_order=True)
 
 

@@ -3,6 +3,8 @@
 import numpy as np
 import polars as pl
 
+from service_levels.store.ping_blocks import gravity
+
 _KEYS = {
     "requests": ["office", "request_id"],
     "events": ["office", "request_id", "at", "event"],
@@ -11,7 +13,7 @@ _KEYS = {
 
 
 def without_duplicates(frame: pl.DataFrame, kind: str) -> tuple[pl.DataFrame, int]:
-    """(frame, rows dropped). Identical rows collapse to the first; of two pings of one instant a failure wins.
+    """(frame, rows dropped). Identical rows collapse to the first; of two pings of one instant the graver one stays.
 
     Requests and events that share a key and differ otherwise all stay. Surveys stay: two people may answer alike.
     """
@@ -22,7 +24,7 @@ def without_duplicates(frame: pl.DataFrame, kind: str) -> tuple[pl.DataFrame, in
         return frame, 0
     some = frame.filter(maybe)
     if kind == "pings":
-        order = ["up"] + (["latency_ms"] if "latency_ms" in frame.columns else [])
+        order = [gravity(), *(pl.col(name) for name in ("latency_ms",) if name in frame.columns)]
         kept = some.sort([*order, "line"], nulls_last=True).unique(_KEYS[kind], keep="first", maintain_order=True)
     else:
         kept = some.unique([c for c in frame.columns if c != "line"], keep="first", maintain_order=True)

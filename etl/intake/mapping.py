@@ -18,7 +18,7 @@ _TABLES = ("columns", "values", "defaults")
 MEANINGS = {
     "status": ("finished", "rejected", "withdrawn", "open", ""),
     "event": ("submitted", "returned", "resubmitted", "completed", "finished", "rejected", "withdrawn", ""),
-    "up": ("up", "down", ""),
+    "up": ("up", "down", "maintenance", "unknown", ""),
 }
 _UP = {"true": "up", "1": "up", "false": "down", "0": "down"}
 

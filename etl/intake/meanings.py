@@ -1,5 +1,10 @@
 """The columns of words and numbers: status, event, up, missing documents, latency, scores."""
 
+from collections.abc import Callable
+
+import polars as pl
+
+from etl.intake.answers import up_of
 from etl.intake.kinds import ELEMENTS
 from etl.intake.values import (
     by_word,
@@ -13,16 +18,28 @@ from etl.intake.values import (
     scores,
     status_of,
     tidy,
-    up_of,
 )
+from etl.intake.words import fold
 from etl.intake.work import Work
+from service_levels.domain.outages import ANSWERS
 
-_MEANING = {"status": status_of, "event": event_of, "up": up_of}
+NO_PING = -1  # pending, or emptied by the mapping
+_CODES = {name: code for code, name in enumerate(ANSWERS)}
 _EXAMPLE = {
     "status": '[values.status] "…" = "finished"',
     "event": '[values.event] "…" = "completed", or "" to leave it out',
-    "up": '[values.up] "…" = "down"',
+    "up": '[values.up] "…" = "down" (or up, maintenance, unknown, "" for no ping)',
 }
+
+
+def meaning_of(work: Work, column: str) -> Callable[[str], str | None]:
+    """What a word of status, event or up means in this file; None: not known."""
+    given = work.mapping.values.get(column, {})
+    if column != "up":
+        return (status_of if column == "status" else event_of)(given)
+    place = work.columns.place.get("up")
+    header = "" if place is None else fold(work.file.found.names[place])
+    return up_of(given, loss="loss" in header)
 
 
 def words_and_numbers(work: Work) -> None:
@@ -47,14 +64,13 @@ def _word(work: Work, column: str) -> None:
         series = empty_to_null(series)
     else:
         work.checks.mark(mask_of(series.is_null()), column, "missing", f"{column} is empty; every row needs it")
-    known = by_word(series, _MEANING[column](work.mapping.values.get(column, {})))
+    known = by_word(series, meaning_of(work, column))
     work.checks.mark(
         mask_of(series.is_not_null() & known.is_null()), column, f"unknown_{column}",
         f"{{value}} is no known {column}; say what it means in a mapping: {_EXAMPLE[column]}",
     )
     if column == "up":
-        work.checks.mark(mask_of(known == ""), column, "missing", "the mapping leaves up empty; a ping is up or down")
-        known = known == "up"
+        known = known.replace_strict(_CODES, default=NO_PING, return_dtype=pl.Int8)
     elif column == "status":
         known = known.replace({"": None})
     work.out[column] = known.alias(column)

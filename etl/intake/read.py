@@ -13,7 +13,7 @@ from etl.intake.duplicates import without_duplicates
 from etl.intake.impossible import impossible_requests
 from etl.intake.kinds import KINDS
 from etl.intake.mapping import Mapping
-from etl.intake.meanings import words_and_numbers
+from etl.intake.meanings import NO_PING, words_and_numbers
 from etl.intake.privacy import Mask
 from etl.intake.result import Intake, Progress, silent
 from etl.intake.times import instants
@@ -84,7 +84,7 @@ def _named_columns(work: Work) -> None:
 
 
 def _usable(work: Work) -> tuple[pl.DataFrame, int]:
-    """(the good rows in the contract's order of columns, events that the mapping leaves out)."""
+    """(the good rows in the contract's order of columns, how many were left out: events by the mapping, no pings)."""
     columns = {c: work.out.pop(c) for c in work.shape.columns if c in work.out}
     frame = pl.DataFrame({"line": pl.Series(work.rows.first, dtype=pl.Int64), **columns})
     if not work.checks.good.all():
@@ -95,6 +95,9 @@ def _usable(work: Work) -> tuple[pl.DataFrame, int]:
         frame = frame.with_columns(pl.col("status").fill_null(absent))
     if work.kind == "events" and work.mapping.values.get("event"):
         kept = frame.filter(pl.col("event") != "")
+        return kept, len(frame) - len(kept)
+    if work.kind == "pings" and (frame["up"] == NO_PING).any():
+        kept = frame.filter(pl.col("up") != NO_PING)
         return kept, len(frame) - len(kept)
     return frame, 0
 
@@ -125,7 +128,9 @@ def _say(work: Work, skipped: int, duplicates: int) -> None:
         notices.append(f"The header has two rows, {found.line} and {found.last}: {', '.join(found.names)}.")
     if work.rows.blank:
         notices.append(f"{work.rows.blank} blank lines were left out.")
-    if skipped:
+    if skipped and work.kind == "pings":
+        notices.append(f"{skipped} pings say nothing of their target (pending, or emptied by the mapping): not stored.")
+    elif skipped:
         notices.append(f"{skipped} events were left out, as the mapping says.")
     if duplicates:
         notices.append(f"{duplicates} rows say what another row of the file says; they count once.")

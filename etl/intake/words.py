@@ -152,7 +152,7 @@ _WEAK_NAMES: dict[str, dict[str, str]] = {
         "service": "kode layanan, jenis, service id",
     },
     "pings": {"at": "tanggal, tgl, date, jam", "target": "url, nama, name, alamat",
-              "up": "kode status, status code, http status, http, kode http, http code",
+              "up": "kode status, status code, http status, http, kode http, http code, loss, packet loss, hasil",
               "latency_ms": "ping, ms, respon"},
     "skm": {"answered_at": "tanggal, tgl, date, time, created at", "service": "kode layanan, jenis, service id"},
 }
@@ -209,9 +209,20 @@ EVENT = _by_word({
         withdrawn, withdraw, cancelled, canceled, dibatalkan, batal, pembatalan, ditarik, ditarik kembali, dicabut
     """,
 })
+# What one word of a monitor says of a ping; phrases, per cents and codes are read in `answers.py`. '': no ping.
 UP = _by_word({
-    "up": "true, t, up, yes, y, ya, hidup, online, ok, normal, success, sukses, menyala, nyala",
-    "down": "false, f, down, no, n, tidak, mati, offline, fail, failed, gagal, timeout, error, putus, gangguan",
+    "up": """
+        true, t, up, yes, y, ya, hidup, online, ok, normal, success, sukses, menyala, nyala, alive, reachable, healthy,
+        operational, available, connected, terhubung, tersambung, lancar, berhasil, reply, no loss, no packet loss
+    """,
+    "down": """
+        false, f, down, no, n, tidak, mati, offline, fail, failed, failure, gagal, timeout, timed out, time out, error,
+        putus, terputus, gangguan, rto, loss, lost, packet loss, unreachable, refused, dead, unavailable, disconnected,
+        not ok, major outage, outage
+    """,
+    "maintenance": "maintenance, under maintenance, pemeliharaan, dalam pemeliharaan, perawatan, dalam perawatan",
+    "unknown": "unknown, tidak diketahui, no data, tidak ada data",
+    "": "pending, paused, not checked, not checked yet, dijeda, belum dicek, belum diperiksa",
 })
 # Words for "nothing is missing".
 NO_DOCUMENTS = frozenset(map(fold, (

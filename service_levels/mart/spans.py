@@ -53,7 +53,7 @@ def spans(
 
 def _of_target(pings: pl.DataFrame, target: Target, wanted: Mapping[str, int]) -> list[pd.DataFrame]:
     """Spans of one target from its pings (`at`, `up`), for each office as it knows them."""
-    at, up = pings["at"].to_numpy(), pings["up"].to_numpy() > 0
+    at, up = pings["at"].to_numpy(), pings["up"].to_numpy()
     last = int(at[-1]) + target.every * SECOND if len(at) else 0
     found: dict[int, pd.DataFrame] = {}
     frames = []

@@ -158,13 +158,14 @@ def _same(key: Sequence[str], away: int) -> pl.Expr:
 
 
 def current_pings(connection: Connection, targets: Sequence[str], until: int | None = None) -> pl.DataFrame:
-    """target_id, at, up (Int8), latency_ms: one row an instant; of several versions a failure wins (method 7).
+    """target_id, at, up (Int8), latency_ms: one row an instant; of several versions the graver one (method 7).
 
     `targets` as stored; `until`: only pings at or before it.
     """
     rows = ping_blocks.read(connection, targets, last=until)
     if rows.select(pl.struct("target_id", "at").is_duplicated()).to_series().any():
-        rows = rows.sort("target_id", "at", "up", "latency_ms").unique(["target_id", "at"], keep="first")
+        rows = rows.sort("target_id", "at", ping_blocks.gravity(), "latency_ms")
+        rows = rows.unique(["target_id", "at"], keep="first")
     return rows.sort("target_id", "at")
 
 

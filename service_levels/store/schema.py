@@ -88,7 +88,7 @@ ping_blocks = Table(
     _key("first_at", BigInteger),
     _key("batch_id", Integer),
     Column("at", LargeBinary, nullable=False),  # 8 bytes each, little-endian, in time order
-    Column("up", LargeBinary, nullable=False),  # a byte each, 0 or 1
+    Column("up", LargeBinary, nullable=False),  # a byte each: 0 down, 1 up, 2 unknown, 3 maintenance
     Column("latency_ms", LargeBinary),  # a double each, NaN where none was told; null: none at all
     sqlite_with_rowid=False,
 )

@@ -209,17 +209,20 @@ def ping_rows(dice: random.Random, target: str, zone: str, first: date) -> list[
     every = {"siak": 120}.get(target, 300)
     at = instant(first + timedelta(days=2), "00:00:00", zone) + dice.randrange(7200)
     stop, rows, bad, flaky = at + 5 * 86400, [], 0, dice.choice((0.003, 0.01, 0.03))
+    unasked, why = 0, ""
     while at < stop:
+        if unasked == 0 and dice.random() < 0.004:  # the monitor says that it did not ask, or does not know
+            unasked, why = dice.choice((1, 2, 5, 20)), dice.choice(("3", "unknown"))
         if bad == 0 and dice.random() < flaky:
             bad = dice.choice((1, 1, 2, 3, 4, 30, 60))
         up = bad == 0 or dice.random() < 0.15
         bad = max(0, bad - 1)
+        said = why if unasked else "1" if up else "0"
+        unasked = max(0, unasked - 1)
         local = dice.choice((zone, JAKARTA, "UTC"))
-        rows.append(
-            {"at": text(at, local), "target": target, "up": "1" if up else "0", "latency_ms": str(dice.randrange(900))}
-        )
+        rows.append({"at": text(at, local), "target": target, "up": said, "latency_ms": str(dice.randrange(900))})
         if dice.random() < 0.02:  # twice at one instant, perhaps of two minds
-            rows.append(rows[-1] | {"up": dice.choice("01"), "latency_ms": ""})
+            rows.append(rows[-1] | {"up": dice.choice(("0", "1", "0", "1", "3", "unknown")), "latency_ms": ""})
         at += every
         if dice.random() < 0.02:
             at += dice.choice((0, 1, 2, every, 600 - every, 601, 1200 - every, 5000))

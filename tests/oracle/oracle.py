@@ -13,7 +13,7 @@ from .pings import record
 from .reports import Ask, Row, World, report
 
 FILTERS = ("office", "service", "channel", "officer", "district", "target")
-TRUE = ("1", "true", "up", "200")
+UP = {"1": "up", "true": "up", "up": "up", "200": "up", "3": "maintenance", "unknown": "unknown"}
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:
@@ -66,12 +66,12 @@ class Oracle:
     def __init__(self, folder: Path) -> None:
         self.catalogue = Catalogue(folder / "catalogue.toml")
         self.known = gather(self.catalogue, folder)
-        self.pings: dict[str, list[tuple[int, bool]]] = {}
+        self.pings: dict[str, list[tuple[int, str]]] = {}
         for row in rows_of(folder / "pings.csv"):
             home = self.catalogue.targets[row["target"]].get("office")
             at = parse_instant(row["at"], self.catalogue.zones[home] if home else None)
             assert at is not None
-            self.pings.setdefault(row["target"], []).append((at, row["up"].casefold() in TRUE))
+            self.pings.setdefault(row["target"], []).append((at, UP.get(row["up"].casefold(), "down")))
         self.worlds: dict[int, World] = {}
 
     def world(self, as_of: int) -> World:
