@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Engine
 from etl import diff, intake
 from etl.intake import Intake, IntakeError, Mapping
 from etl.intake.columns import known_count
+from etl.intake.outages import without_end
 from etl.intake.privacy import Mask
 from etl.sources.opening import open_source
 from service_levels import mart, store
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from etl.effect import Effect
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+WATCHING = ("pings", "outages")  # kinds that tell when a target was up
 MANY = 200_000  # beyond so many requests of an office it is measured whole
 Progress = Callable[[str, float], None]  # what is being done, the share of it that is done
 
@@ -261,6 +263,8 @@ class _Changes:
         if found is None:  # it was a known file when reading began, and has been undone since
             raise _OtherEdition
         kind = self.job.kind
+        if kind == "outages" and self.job.exported_at is None and (still_on := without_end(found.frame)):
+            found.notices.append(still_on)
         rows = diff.table_rows(kind, found.frame)
         newest = diff.newest(kind, rows)
         exported = micros(self.job.exported_at) if self.job.exported_at else None
@@ -310,7 +314,7 @@ class _Changes:
         result.uncatalogued |= _uncatalogued(kind, rows, self.catalogue)
 
     def _keep(self, difference: diff.Difference, kind: str) -> None:
-        self.pings |= kind == "pings"
+        self.pings |= kind in WATCHING
         self.new_pings = dict(difference.pings) if len(self.job.files) == 1 else {}
         if difference.state is not None:
             self.new_offices |= difference.touched.keys()
@@ -371,7 +375,7 @@ def _form(found: Intake, mapping: Mapping | None) -> tuple[str, str, str, int]:
 
 
 def _uncatalogued(kind: str, rows: pl.DataFrame, catalogue: Catalogue) -> set[str]:
-    column, known = ("target_id", catalogue.target_id) if kind == "pings" else ("service", catalogue.service_id)
+    column, known = ("target_id", catalogue.target_id) if kind in WATCHING else ("service", catalogue.service_id)
     return {name for name in rows[column].drop_nulls().unique().to_list() if known(name) is None}
 
 
@@ -392,7 +396,7 @@ def undo(url: str, data_dir: Path, batch_id: int, *, dry_run: bool = False) -> d
             requests: dict[str, set[str]] = {}
             pings = False
             for part in parts:
-                pings |= part["kind"] == "pings"
+                pings |= part["kind"] in WATCHING
                 for office, ids in batches.requests_of(connection, part).items():
                     requests.setdefault(catalogue.office_id(office) or office, set()).update(ids)
                 batches.remove(connection, part, now)

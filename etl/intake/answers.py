@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from etl.intake.mapping import lookup
-from etl.intake.words import UP, fold
+from etl.intake.words import OUTAGE, UP, fold
 
 # A word of a phrase, or the beginning of one that ends in *.
 _DOWN = re.compile(
@@ -16,7 +16,8 @@ _DOWN = re.compile(
     r"errors?|econn\w+|e(?:timedout|notfound|hostunreach|netunreach|hostdown|pipe|ai_again)|no route to host|"
     r"could not (?:find|resolve|connect)\b.*|can(?:no|')t (?:find|resolve|connect)\b.*|unknown host|"
     r"name or service not known|not (?:reachable|responding|available|connected)|no (?:response|reply|answer)|"
-    r"ttl expired|expired in transit|disconnected|offline|down|gagal|putus|terputus|mati|gangguan|"
+    r"ttl expired|expired in transit|disconnected|offline|down|outages?|gagal|putus|terputus|mati|padam|gangguan|"
+    r"terganggu|"
     r"tidak (?:merespons?|menjawab|terhubung|tersambung|terjangkau|dapat (?:dihubungi|dijangkau|diakses))|"
     r"tidak ada (?:respons?|jawaban|balasan))\b"
 )
@@ -51,6 +52,24 @@ def up_of(given: Mapping[str, str], *, loss: bool = False) -> Callable[[str], st
         if mapped == "" and _known(word, loss=loss) == "maintenance":
             return "maintenance"
         return _known(word, loss=loss) if mapped is None else mapped
+
+    return meaning
+
+
+def state_of(given: Mapping[str, str], *, ended: bool) -> Callable[[str], str | None]:
+    """'down', 'maintenance', or 'up' of a row in a list of outages or of changes of state; None: not known.
+
+    `ended`: the list has a column of ends. What is said to be over was down until that end; without such a column the
+    row itself tells that the system is up again.
+    """
+
+    def meaning(word: str) -> str | None:
+        mapped = lookup(given, word)
+        if mapped is None and (mapped := OUTAGE.get(fold(word))) is None:
+            mapped = _known(word, loss=False) or None
+        if mapped == "over":
+            return "down" if ended else "up"
+        return None if mapped == "unknown" else mapped
 
     return meaning
 

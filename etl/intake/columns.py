@@ -13,6 +13,8 @@ from etl.sources.header import looks_like_data
 from etl.sources.table import IntakeError
 from etl.sources.xes import CASE
 
+_COMPLAINT = re.compile("pengaduan|aduan|laporan|keluhan|complain|grievance")
+
 
 @dataclass(frozen=True, slots=True)
 class Columns:
@@ -98,6 +100,8 @@ def guess_kind(header: Sequence[str], mapping: Mapping | None) -> str:
     """The kind whose required columns are all found, of several the one that knows most names. Raises IntakeError."""
     fits: dict[str, int] = {}
     for kind in KINDS:
+        if kind == "complaints" and not any(_COMPLAINT.search(name.casefold()) for name in header):
+            continue  # with the same columns they are requests
         try:
             matches = match_columns(header, kind, mapping).matches
             fits[kind] = sum(0 if m.canonical is None else 1 if m.why == "weak synonym" else 2 for m in matches)
@@ -105,12 +109,13 @@ def guess_kind(header: Sequence[str], mapping: Mapping | None) -> str:
             continue
     if not fits:
         raise IntakeError(
-            f"The columns fit no kind of file; found: {_listed(header)}. Say what the file holds (requests, events, "
-            "pings, skm), or name its columns in a mapping."
+            f"The columns fit no kind of file; found: {_listed(header)}. Say what the file holds "
+            f"({', '.join(KINDS)}), or name its columns in a mapping."
         )
     # An event or a ping is told apart from a request by columns that requests do not have.
     best = max(fits.values())
-    return next(kind for kind in ("pings", "skm", "events", "requests") if fits.get(kind) == best)
+    order = ("pings", "skm", "events", "complaints", "requests", "outages")
+    return next(kind for kind in order if fits.get(kind) == best)
 
 
 def _duplicates(header: Sequence[str]) -> list[IntakeError]:

@@ -9,13 +9,15 @@ _KEYS = {
     "requests": ["office", "request_id"],
     "events": ["office", "request_id", "at", "event"],
     "pings": ["target", "at"],
+    "outages": ["target", "start"],
+    "complaints": ["office", "complaint_id"],
 }
 
 
 def without_duplicates(frame: pl.DataFrame, kind: str) -> tuple[pl.DataFrame, int]:
     """(frame, rows dropped). Identical rows collapse to the first; of two pings of one instant the graver one stays.
 
-    Requests and events that share a key and differ otherwise all stay. Surveys stay: two people may answer alike.
+    Other rows that share a key and differ otherwise all stay. Surveys stay: two people may answer alike.
     """
     if kind not in _KEYS or frame.is_empty():
         return frame, 0

@@ -19,6 +19,7 @@ MEANINGS = {
     "status": ("finished", "rejected", "withdrawn", "open", ""),
     "event": ("submitted", "returned", "resubmitted", "completed", "finished", "rejected", "withdrawn", ""),
     "up": ("up", "down", "maintenance", "unknown", ""),
+    "state": ("up", "down", "maintenance"),
 }
 _UP = {"true": "up", "1": "up", "false": "down", "0": "down"}
 
@@ -148,7 +149,7 @@ def _values(file: str, column: str, meanings: Any) -> dict[str, str]:
     for word, meaning in meanings.items():
         text = _text(file, f"values.{column}.{word}", meaning)
         if column in MEANINGS:
-            text = _UP.get(text, text) if column == "up" else text
+            text = _UP.get(text, text) if column in ("up", "state") else text
             if text not in MEANINGS[column]:
                 raise IntakeError(
                     f"{file}: [values.{column}] maps {word!r} to {text!r}; it must be one of "

@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 import polars as pl
 
-from etl.intake.answers import up_of
+from etl.intake.answers import state_of, up_of
 from etl.intake.kinds import ELEMENTS
 from etl.intake.values import (
     by_word,
+    complaint_status_of,
     decimal_mark,
     documents_of,
     empty_to_null,
@@ -29,14 +30,19 @@ _EXAMPLE = {
     "status": '[values.status] "…" = "finished"',
     "event": '[values.event] "…" = "completed", or "" to leave it out',
     "up": '[values.up] "…" = "down" (or up, maintenance, unknown, "" for no ping)',
+    "state": '[values.state] "…" = "down" (or maintenance, or up where it ends the outage before)',
 }
 
 
 def meaning_of(work: Work, column: str) -> Callable[[str], str | None]:
-    """What a word of status, event or up means in this file; None: not known."""
+    """What a word of status, event, up or state means in this file; None: not known."""
     given = work.mapping.values.get(column, {})
-    if column != "up":
-        return (status_of if column == "status" else event_of)(given)
+    if column == "state":
+        return state_of(given, ended="end" in work.columns.place)
+    if column == "status":
+        return (complaint_status_of if work.kind == "complaints" else status_of)(given)
+    if column == "event":
+        return event_of(given)
     place = work.columns.place.get("up")
     header = "" if place is None else fold(work.file.found.names[place])
     return up_of(given, loss="loss" in header)
@@ -44,7 +50,7 @@ def meaning_of(work: Work, column: str) -> Callable[[str], str | None]:
 
 def words_and_numbers(work: Work) -> None:
     """Put every such column of the kind into `work.out`."""
-    for column in ("status", "event", "up"):
+    for column in ("status", "event", "up", "state"):
         if column in work.shape.columns:
             _word(work, column)
     if "missing_documents" in work.shape.columns:
@@ -60,7 +66,7 @@ def _word(work: Work, column: str) -> None:
     if series is None:
         return
     series = per_value(series, tidy)
-    if column == "status":
+    if column in ("status", "state"):
         series = empty_to_null(series)
     else:
         work.checks.mark(mask_of(series.is_null()), column, "missing", f"{column} is empty; every row needs it")
@@ -71,7 +77,7 @@ def _word(work: Work, column: str) -> None:
     )
     if column == "up":
         known = known.replace_strict(_CODES, default=NO_PING, return_dtype=pl.Int8)
-    elif column == "status":
+    elif column in ("status", "state"):
         known = known.replace({"": None})
     work.out[column] = known.alias(column)
 

@@ -12,15 +12,16 @@ from etl.sources.table import IntakeError
 _SHOWN = 8
 
 
-def request_ids(work: Work) -> None:
-    """Text as it stands (leading zeros, capitals); an identity number used as one is hashed."""
-    series = _needed(work, "request_id")
-    series = work.mapped("request_id", tidy(series))
+def ids(work: Work) -> None:
+    """The number of a request or complaint as it stands (leading zeros, capitals); an identity number is hashed."""
+    column, what = ("complaint_id", "complaint") if work.kind == "complaints" else ("request_id", "request")
+    series = _needed(work, column)
+    series = work.mapped(column, tidy(series))
     work.checks.mark(
-        mask_of(series.is_null()), "request_id", "missing",
-        "request_id is empty; every row needs the number by which the request is known",
+        mask_of(series.is_null()), column, "missing",
+        f"{column} is empty; every row needs the number by which the {what} is known",
     )
-    work.out["request_id"] = work.masked(series)
+    work.out[column] = work.masked(series)
 
 
 def offices(work: Work) -> None:

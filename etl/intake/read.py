@@ -10,10 +10,11 @@ from etl.intake.check import Reject
 from etl.intake.columns import known_count, match_columns
 from etl.intake.dialect import dialect
 from etl.intake.duplicates import without_duplicates
-from etl.intake.impossible import impossible_requests
+from etl.intake.impossible import impossible_complaints, impossible_requests
 from etl.intake.kinds import KINDS
 from etl.intake.mapping import Mapping
 from etl.intake.meanings import NO_PING, words_and_numbers
+from etl.intake.outages import CHANGED_BACK, outage_rows
 from etl.intake.privacy import Mask
 from etl.intake.result import Intake, Progress, silent
 from etl.intake.times import instants
@@ -35,7 +36,7 @@ def read(
     secret: bytes,
     progress: Progress = silent,
 ) -> Intake:
-    """Read a file of `kind` (requests, events, pings, skm).
+    """Read a file of `kind` (one of KINDS).
 
     `office`: the office of rows that name none; a row that names another is rejected. `now`: aware; later instants are
     rejected, deadlines apart. `secret`: key of the hashes that replace identity and phone numbers.
@@ -59,6 +60,10 @@ def read(
     words_and_numbers(work)
     if kind == "requests":
         impossible_requests(work)
+    elif kind == "outages":
+        outage_rows(work)
+    elif kind == "complaints":
+        impossible_complaints(work)
     frame, skipped = _usable(work)
     frame, duplicates = without_duplicates(frame, kind)
     rejects = _rejects(work)
@@ -73,11 +78,12 @@ def read(
 
 
 def _named_columns(work: Work) -> None:
-    if work.kind == "pings":
+    if work.kind in ("pings", "outages"):
         names.targets(work)
+        names.texts(work)
         return
     if work.kind != "skm":
-        names.request_ids(work)
+        names.ids(work)
     names.offices(work)
     names.services(work)
     names.texts(work)
@@ -98,6 +104,9 @@ def _usable(work: Work) -> tuple[pl.DataFrame, int]:
         return kept, len(frame) - len(kept)
     if work.kind == "pings" and (frame["up"] == NO_PING).any():
         kept = frame.filter(pl.col("up") != NO_PING)
+        return kept, len(frame) - len(kept)
+    if work.kind == "outages" and "state" in frame.columns:
+        kept = frame.filter(pl.col("state").ne_missing(pl.lit(CHANGED_BACK)))
         return kept, len(frame) - len(kept)
     return frame, 0
 
@@ -130,6 +139,8 @@ def _say(work: Work, skipped: int, duplicates: int) -> None:
         notices.append(f"{work.rows.blank} blank lines were left out.")
     if skipped and work.kind == "pings":
         notices.append(f"{skipped} pings say nothing of their target (pending, or emptied by the mapping): not stored.")
+    elif skipped and work.kind == "outages":
+        notices.append(f"{skipped} rows say that a system was up again: each ends the outage before it.")
     elif skipped:
         notices.append(f"{skipped} events were left out, as the mapping says.")
     if duplicates:

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from etl.intake.mapping import lookup
-from etl.intake.words import EMPTY, EVENT, NO_DOCUMENTS, STATUS, fold
+from etl.intake.words import COMPLAINT_STATUS, EMPTY, EVENT, NO_DOCUMENTS, STATUS, fold
 from etl.sources.table import IntakeError
 from service_levels.catalogue import Catalogue
 
@@ -58,6 +58,11 @@ def empty_to_null(column: pl.Series) -> pl.Series:
 def status_of(given: Mapping[str, str]) -> Callable[[str], str | None]:
     """finished, rejected, withdrawn or open; None: not known. The mapping wins."""
     return lambda word: _first(lookup(given, word), STATUS.get(fold(word)))
+
+
+def complaint_status_of(given: Mapping[str, str]) -> Callable[[str], str | None]:
+    """The same of a complaint: finished is resolved, open whatever is not, answered or no."""
+    return lambda word: _first(lookup(given, word), COMPLAINT_STATUS.get(fold(word)))
 
 
 def event_of(given: Mapping[str, str]) -> Callable[[str], str | None]:

@@ -5,12 +5,12 @@ from etl.intake.meanings import meaning_of
 from etl.intake.values import by_word, per_value, tidy
 from etl.intake.work import Work
 
-COLUMNS = ("status", "event", "up")
+COLUMNS = ("status", "event", "up", "state")
 MOST = 200  # different words of a column
 
 
 def words(work: Work) -> tuple[Word, ...]:
-    """The words of status, event and up, the most frequent first. Takes those columns from `work`."""
+    """The words of such columns, the most frequent first. Takes those columns from `work`."""
     found: list[Word] = []
     for column in COLUMNS:
         series = work.take(column) if column in work.shape.columns else None

@@ -101,10 +101,8 @@ def _with_maintenance(
     start: Instants, end: Instants, state: NDArray[np.int64], target: Target
 ) -> tuple[Instants, Instants, NDArray[np.int64]]:
     """The same record with the maintenance windows cut out of the other states."""
-    windows = [(round(a.timestamp() * SECOND), round(b.timestamp() * SECOND)) for a, b in target.maintenance]
-    bounds = np.array(windows, np.int64).reshape(-1, 2)
     first, last = int(start[0]), int(end[-1])
-    begins, stops = merged(np.maximum(bounds[:, 0], first), np.minimum(bounds[:, 1], last))
+    begins, stops = windows(target, first, last)
     if len(begins):
         edges = np.unique(np.concatenate([begins, stops]))
         cuts = np.unique(np.concatenate([start, edges]))
@@ -113,6 +111,20 @@ def _with_maintenance(
         inside = (window >= 0) & (cuts < stops[np.maximum(window, 0)])
         start, end = cuts, np.append(cuts[1:], last)
         state = np.where(inside, MAINTENANCE, state[piece])
+    return joined(start, end, state)
+
+
+def windows(target: Target, first: int, last: int) -> tuple[Instants, Instants]:
+    """The catalogue's maintenance of a target between two instants: sorted, disjoint starts and ends."""
+    known = [(round(a.timestamp() * SECOND), round(b.timestamp() * SECOND)) for a, b in target.maintenance]
+    bounds = np.array(known, np.int64).reshape(-1, 2)
+    return merged(np.maximum(bounds[:, 0], first), np.minimum(bounds[:, 1], last))
+
+
+def joined(
+    start: Instants, end: Instants, state: NDArray[np.int64]
+) -> tuple[Instants, Instants, NDArray[np.int64]]:
+    """Adjoining spans without those of no length, neighbours of one state as one."""
     real = end > start
     start, end, state = start[real], end[real], state[real]
     new = np.concatenate([[True], (state[1:] != state[:-1]) | (start[1:] != end[:-1])]) if len(state) else real[real]

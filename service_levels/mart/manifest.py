@@ -28,7 +28,7 @@ class File:
 class Manifest:
     """`as_of`: A of each office in microseconds; `beyond`: offices with rows later than that, which may begin to count.
 
-    `pings`: target -> newest ping that the spans know.
+    `pings`: target -> newest ping, or end of its list, that the spans know.
     """
 
     version: int

@@ -105,6 +105,30 @@ skm = Table(
     sqlite_with_rowid=False,
 )
 
+outage_rows = Table(
+    "outage_rows",
+    metadata,
+    _key("target_id"),
+    _key("start_at", BigInteger),
+    _key("batch_id", Integer),
+    Column("end_at", BigInteger),  # null: still on
+    Column("state", Text),  # down or maintenance; null: down
+    Column("reason", Text),
+    sqlite_with_rowid=False,
+)
+
+complaint_rows = Table(
+    "complaint_rows",
+    metadata,
+    _key("office_id"),
+    _key("complaint_id"),
+    _key("batch_id", Integer),
+    *(Column(name, Text) for name in ("service", "channel", "kind")),
+    *(Column(name, BigInteger) for name in ("received_at", "answered_at", "resolved_at", "deadline_at")),
+    Column("status", Text),
+    sqlite_with_rowid=False,
+)
+
 rejects = Table(
     "rejects",
     metadata,
@@ -165,4 +189,7 @@ mart_state = Table(
 )
 
 # What a batch brought, by kind of file.
-ROWS = {"requests": request_rows, "events": event_rows, "pings": ping_blocks, "skm": skm}
+ROWS = {
+    "requests": request_rows, "events": event_rows, "pings": ping_blocks, "skm": skm, "outages": outage_rows,
+    "complaints": complaint_rows,
+}  # fmt: skip

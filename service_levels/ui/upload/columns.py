@@ -18,6 +18,7 @@ MEANINGS = {
     "status": ("finished", "rejected", "withdrawn", "open"),
     "event": ("submitted", "returned", "resubmitted", "completed", "finished", "rejected", "withdrawn"),
     "up": ("up", "down", "maintenance", "unknown"),
+    "state": ("down", "maintenance", "up"),
 }
 WORDS_SHOWN = 60
 
@@ -141,7 +142,7 @@ def _words(words: Words, file: File, found: dict[str, Any], chosen: dict[str, An
 
 def _word(words: Words, file: File, chosen: dict[str, Any], column: str, word: dict[str, Any]) -> None:
     now = word["meaning"]
-    options = [None, *MEANINGS[column], ""]
+    options = [None, *MEANINGS[column], *([""] if column != "state" else [])]
 
     def name(meaning: str | None) -> str:
         if meaning is None:
