@@ -14,6 +14,7 @@ from etl.sources.table import Choices, IntakeError
 
 _PLAIN = ("dates", "timezone", "decimal", "encoding", "delimiter", "sheet")
 _WHOLE = {"header": (1, 1_048_576), "header_rows": (1, 2), "skip_last": (0, 1_000)}  # key: least and most
+_TRUTHS = ("single_pings",)
 _TABLES = ("columns", "values", "defaults")
 MEANINGS = {
     "status": ("finished", "rejected", "withdrawn", "open", ""),
@@ -28,7 +29,8 @@ _UP = {"true": "up", "1": "up", "false": "down", "0": "down"}
 class Mapping:
     """`columns`: canonical name -> name in the file; `values`: canonical name -> {as written: meaning};
     `defaults`: a value for a column that the file lacks. `dates`: dmy, mdy, ymd or a strptime format.
-    `sheet`, `header`, `header_rows`, `skip_last`: as in `etl.sources.table.Choices`.
+    `sheet`, `header`, `header_rows`, `skip_last`: as in `etl.sources.table.Choices`. `single_pings`: every row is a
+    ping, though the file looks like a list of changes of state.
     """
 
     dates: str | None = None
@@ -40,6 +42,7 @@ class Mapping:
     header: int | None = None
     header_rows: int | None = None
     skip_last: int = 0
+    single_pings: bool = False
     columns: AnyMapping[str, str] = field(default_factory=dict)
     values: AnyMapping[str, AnyMapping[str, str]] = field(default_factory=dict)
     defaults: AnyMapping[str, str] = field(default_factory=dict)
@@ -51,15 +54,17 @@ class Mapping:
             given = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
             raise IntakeError(f"{file}: not TOML: {error}.") from None
-        unknown = sorted(set(given) - {*_PLAIN, *_WHOLE, *_TABLES})
+        unknown = sorted(set(given) - {*_PLAIN, *_WHOLE, *_TRUTHS, *_TABLES})
         if unknown:
             raise IntakeError(
-                f"{file}: unknown key {unknown[0]!r}. A mapping has the keys {', '.join([*_PLAIN, *_WHOLE])} and the "
+                f"{file}: unknown key {unknown[0]!r}. A mapping has the keys "
+                f"{', '.join([*_PLAIN, *_WHOLE, *_TRUTHS])} and the "
                 "tables [columns], [values.COLUMN], [defaults]."
             )
         plain: dict[str, Any] = {key: _text(file, key, given[key]) for key in _PLAIN if key in given}
         _check_plain(file, plain)
         whole: dict[str, Any] = {key: _whole(file, key, given[key]) for key in _WHOLE if key in given}
+        truths: dict[str, Any] = {key: _truth(file, key, given[key]) for key in _TRUTHS if key in given}
         values = {
             column: _values(file, column, meanings)
             for column, meanings in _table(file, "values", given.get("values", {})).items()
@@ -67,6 +72,7 @@ class Mapping:
         return cls(
             **plain,
             **whole,
+            **truths,
             columns=_texts(file, "columns", given.get("columns", {})),
             values=values,
             defaults=_texts(file, "defaults", given.get("defaults", {})),
@@ -140,6 +146,12 @@ def _whole(file: str, key: str, value: Any) -> int:
     if isinstance(value, int) and not isinstance(value, bool) and least <= value <= most:
         return value
     raise IntakeError(f"{file}: {key} = {value!r}; it is a whole number from {least} to {most:,}.")
+
+
+def _truth(file: str, key: str, value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    raise IntakeError(f"{file}: {key} = {value!r}; it is true or false.")
 
 
 def _values(file: str, column: str, meanings: Any) -> dict[str, str]:

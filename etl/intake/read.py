@@ -14,6 +14,7 @@ from etl.intake.impossible import impossible_complaints, impossible_requests
 from etl.intake.kinds import KINDS
 from etl.intake.mapping import Mapping
 from etl.intake.meanings import NO_PING, words_and_numbers
+from etl.intake.not_pings import refuse_lists
 from etl.intake.outages import CHANGED_BACK, outage_rows
 from etl.intake.privacy import Mask
 from etl.intake.result import Intake, Progress, silent
@@ -60,6 +61,8 @@ def read(
     words_and_numbers(work)
     if kind == "requests":
         impossible_requests(work)
+    elif kind == "pings":
+        refuse_lists(work)
     elif kind == "outages":
         outage_rows(work)
     elif kind == "complaints":
