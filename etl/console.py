@@ -17,6 +17,8 @@ class Kind(StrEnum):
     EVENTS = "events"
     PINGS = "pings"
     SKM = "skm"
+    OUTAGES = "outages"
+    COMPLAINTS = "complaints"
 
 
 class Style(StrEnum):

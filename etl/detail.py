@@ -10,9 +10,12 @@ import polars as pl
 from etl.diff import Sample
 from etl.load import EPOCH, Result
 
-KEYS = ("office_id", "request_id", "at", "event", "target_id")
-INSTANTS = ("at", "answered_at", "submitted_at", "complete_at", "finished_at", "deadline_at")
-NAMES = {"office_id": "office", "target_id": "target"}
+KEYS = ("office_id", "request_id", "complaint_id", "at", "event", "target_id", "start_at")
+INSTANTS = (
+    "at", "answered_at", "submitted_at", "complete_at", "finished_at", "deadline_at", "start_at", "end_at",
+    "received_at", "resolved_at",
+)  # fmt: skip
+NAMES = {"office_id": "office", "target_id": "target", "start_at": "start", "end_at": "end"}
 REJECTS_SHOWN = 5  # rows of each reason
 
 

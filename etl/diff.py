@@ -10,17 +10,26 @@ from etl import cautions
 from service_levels.catalogue import Catalogue
 from service_levels.store import ping_blocks, reads
 from service_levels.store.order import by_key
-from service_levels.store.schema import DAY_BITS, ROWS, event_rows, request_rows, skm
+from service_levels.store.schema import DAY_BITS, ROWS, complaint_rows, event_rows, outage_rows, request_rows, skm
 
 INSTANTS = {
     "requests": ("submitted_at", "complete_at", "finished_at"),
     "events": ("at",),
     "pings": ("at",),
     "skm": ("answered_at",),
+    "outages": ("start_at", "end_at"),
+    "complaints": ("received_at", "answered_at", "resolved_at"),
 }
 SAMPLED = 50  # rows of a file that are shown as new, and as changed
 PING_KEY = ("target_id", "at")
-RENAMED = {"office": "office_id", "target": "target_id"}
+RENAMED = {"office": "office_id", "target": "target_id", "start": "start_at", "end": "end_at"}
+# Kinds whose rows are versions: table, key, fields, and the state that versions add up to.
+VERSIONS = {
+    "requests": (request_rows, reads.REQUEST_KEY, reads.REQUEST_FIELDS, reads.current_requests),
+    "events": (event_rows, reads.EVENT_KEY, reads.EVENT_FIELDS, reads.current_events),
+    "outages": (outage_rows, reads.OUTAGE_KEY, reads.OUTAGE_FIELDS, reads.current_outages),
+    "complaints": (complaint_rows, reads.COMPLAINT_KEY, reads.COMPLAINT_FIELDS, reads.current_complaints),
+}
 
 
 @dataclass(frozen=True)
@@ -126,18 +135,19 @@ def difference(
         return _pings(connection, rows)
     if kind == "skm":
         return _answers(connection, rows, catalogue)
-    return _requests(connection, kind, rows, columns, said_at, catalogue)
+    if kind in ("requests", "events"):
+        return _requests(connection, kind, rows, columns, said_at, catalogue)
+    table, key, fields, _ = VERSIONS[kind]
+    rows, repeated = _one_a_key(kind, rows, key, fields)
+    known = reads.frame(connection, select(table))  # outages and complaints are few
+    return _compared(connection, kind, rows, repeated, known, columns, said_at, catalogue)
 
 
 def _requests(
     connection: Connection, kind: str, rows: pl.DataFrame, columns: Sequence[str], said_at: int | None,
     catalogue: Catalogue,
 ) -> Difference:  # fmt: skip
-    table, key, fields, current = (
-        (request_rows, reads.REQUEST_KEY, reads.REQUEST_FIELDS, reads.current_requests)
-        if kind == "requests"
-        else (event_rows, reads.EVENT_KEY, reads.EVENT_FIELDS, reads.current_events)
-    )
+    table, key, fields, _ = VERSIONS[kind]
     rows, repeated = _one_a_key(kind, rows, key, fields)
     stored = reads.stored_offices(connection, catalogue)
     offices = {office: catalogue.office_id(office) or office for office in rows["office_id"].unique().to_list()}
@@ -149,14 +159,28 @@ def _requests(
         notices = cautions.of_events(state, state, none, catalogue) if kind == "events" else ()
         sample = Sample(rows.head(SAMPLED))
         return Difference(rows, rows.height, repeated, touched_offices, state, sample=sample, notices=notices)
+    known = _versions(connection, table, rows, catalogue, stored)
+    return _compared(connection, kind, rows, repeated, known, columns, said_at, catalogue)
+
+
+def _compared(
+    connection: Connection, kind: str, rows: pl.DataFrame, repeated: int, known: pl.DataFrame, columns: Sequence[str],
+    said_at: int | None, catalogue: Catalogue,
+) -> Difference:  # fmt: skip
+    """The state with the rows of the file beside that without them; `known`: the versions that are stored of them."""
+    _, key, fields, current = VERSIONS[kind]
     spoken = reads.speakers(connection)
     mine = spoken.clear(1).with_columns(
         pl.lit(0, pl.Int64).alias("batch_id"),
         pl.lit(said_at, pl.Int64).alias("said_at"),
-        *(pl.lit(name[4:] in columns).alias(name) for name in spoken.columns if name.startswith("has_")),
+        *(
+            pl.lit(reads.NAMED_OTHERWISE.get(name[4:], name[4:]) in columns).alias(name)
+            for name in spoken.columns
+            if name.startswith("has_")
+        ),
     )
     told = reads.named(rows, catalogue).with_columns(pl.lit(0, pl.Int64).alias("batch_id"))
-    known = reads.named(_versions(connection, table, rows, catalogue, stored), catalogue).select(told.columns)
+    known = reads.named(known, catalogue).select(told.columns)
     before = current(known, spoken)
     after = current(pl.concat([known, told]), pl.concat([spoken, mine]))
     flags = [name for name in after.columns if name.startswith("has_")]
@@ -164,17 +188,22 @@ def _requests(
         before.select(key).with_columns(was=True), on=key, how="left", maintain_order="left"
     )
     new = pl.col("was").is_null()
-    differs = pl.any_horizontal(*(pl.col(name).ne_missing(pl.col(f"{name}_before")) for name in [*fields, "day_only"]))
-    says_more = pl.any_horizontal(*(pl.col(name).ne_missing(pl.col(f"{name}_before")) for name in flags))
+    kept = [*fields, "day_only"] if "day_only" in after.columns else fields
+    differs = pl.any_horizontal(*(pl.col(name).ne_missing(pl.col(f"{name}_before")) for name in kept))
+    says_more = pl.any_horizontal(
+        pl.lit(value=False), *(pl.col(name).ne_missing(pl.col(f"{name}_before")) for name in flags)
+    )
     inserted, changed = both.select(new=new.sum(), changed=(~new & differs).sum()).row(0)
-    touched = both.filter(new | differs | says_more)
+    touched = _by_office(both.filter(new | differs | says_more)) if "request_id" in key else {}
     sample = _sample(both, new, ~new & differs)
+    notices: Sequence[str] = ()
     if kind == "requests":
         notices = cautions.of_requests(told, before, catalogue)
-    else:
+    elif kind == "events":
+        stored = reads.stored_offices(connection, catalogue)
         listed = reads.named(_versions(connection, request_rows, rows, catalogue, stored), catalogue)
         notices = cautions.of_events(told, after, reads.current_requests(listed, spoken), catalogue)
-    return Difference(rows, inserted, changed + repeated, _by_office(touched), sample=sample, notices=notices)
+    return Difference(rows, inserted, changed + repeated, touched, sample=sample, notices=notices)
 
 
 def _one_a_key(kind: str, rows: pl.DataFrame, key: Sequence[str], fields: Sequence[str]) -> tuple[pl.DataFrame, int]:
@@ -189,9 +218,12 @@ def _one_a_key(kind: str, rows: pl.DataFrame, key: Sequence[str], fields: Sequen
         return rows, 0
     several = again | again.shift(-1, fill_value=False)
     own = pl.max_horizontal(*INSTANTS[kind]).alias("own_at")
-    distinct = rows.filter(several).unique().with_columns(own).sort([*key, "own_at", *fields, "day_only"])
+    distinct = rows.filter(several).unique().with_columns(own)
+    distinct = distinct.sort([*key, "own_at", *fields, *(["day_only"] if "day_only" in rows.columns else [])])
     last = distinct.unique(key, keep="last", maintain_order=True)
-    last = reads.with_all_documents(last, distinct, key, ["own_at"]).drop("own_at")
+    if "missing_documents" in fields:
+        last = reads.with_all_documents(last, distinct, key, ["own_at"])
+    last = last.drop("own_at")
     return by_key(pl.concat([rows.filter(~several), last]), key), distinct.height - last.height
 
 
@@ -219,20 +251,21 @@ def _pings(connection: Connection, rows: pl.DataFrame) -> Difference:
     pieces = []
     for (target,), part in rows.filter(pl.col("target_id").is_in(list(stored))).group_by("target_id"):
         pieces.append(ping_blocks.read(connection, [target], part["at"].min(), part["at"].max()))
-    before = _one_an_instant(pl.concat(pieces).sort("target_id", "at", "up", "latency_ms"))
+    before = _one_an_instant(by_key(pl.concat(pieces), PING_KEY))
     both = rows.join(before, on=PING_KEY, how="left", suffix="_before")
     known = pl.col("up_before").is_not_null()
-    failed = pl.col("up") < pl.col("up_before")  # of two answers of one instant the failure is believed
-    inserted, updated = both.select(new=(~known).sum(), changed=(known & failed).sum()).row(0)
-    return Difference(rows, inserted, updated, pings=_by_target(new), sample=_sample(both, ~known, known & failed))
+    graver = ping_blocks.gravity() < ping_blocks.gravity("up_before")  # of two answers the graver is believed
+    inserted, updated = both.select(new=(~known).sum(), changed=(known & graver).sum()).row(0)
+    sample = _sample(both, ~known, known & graver)
+    return Difference(rows, inserted, updated, pings=_by_target(new), sample=sample)
 
 
 def _one_an_instant(rows: pl.DataFrame) -> pl.DataFrame:
-    """Pings in the order of their key, of those of one instant a failure; most often there is one alone."""
+    """Pings in the order of their key, of those of one instant the graver; most often there is one alone."""
     again = pl.all_horizontal(pl.col(name) == pl.col(name).shift() for name in PING_KEY)
     if not rows.select(again.any()).item():
         return rows
-    ordered = rows.sort(*PING_KEY, "up", "latency_ms")
+    ordered = rows.sort(*PING_KEY, ping_blocks.gravity(), "latency_ms")
     return ordered.unique(PING_KEY, keep="first", maintain_order=True)
 
 

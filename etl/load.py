@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine
 
 from etl import diff, intake
 from etl.intake import Intake, IntakeError, Mapping
+from etl.intake.outages import without_end
 from etl.intake.privacy import Mask
 from etl.rejects import form_of
 from etl.remembering import Kept, Remembered, recall, shape_of
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from etl.effect import Effect
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+WATCHING = ("pings", "outages")  # kinds that tell when a target was up
 MANY = 200_000  # beyond so many requests of an office it is measured whole
 Progress = Callable[[str, float], None]  # what is being done, the share of it that is done
 
@@ -257,6 +259,8 @@ class _Changes:
         if found is None:  # it was a known file when reading began, and has been undone since
             raise _OtherEdition
         kind = self.job.kind
+        if kind == "outages" and self.job.exported_at is None and (still_on := without_end(found.frame)):
+            found.notices.append(still_on)
         rows = diff.table_rows(kind, found.frame)
         newest, offices = diff.newest(kind, rows), diff.about_offices(kind, rows)
         rows = diff.as_stored(rows, found.columns)
@@ -308,7 +312,7 @@ class _Changes:
         result.uncatalogued |= _uncatalogued(kind, rows, self.catalogue)
 
     def _keep(self, difference: diff.Difference, kind: str) -> None:
-        self.pings |= kind == "pings"
+        self.pings |= kind in WATCHING
         self.new_pings = dict(difference.pings) if len(self.job.files) == 1 else {}
         if difference.state is not None:
             self.new_offices |= difference.touched.keys()
@@ -367,7 +371,7 @@ def _counts(found: Intake, difference: diff.Difference) -> dict[str, int]:
 
 
 def _uncatalogued(kind: str, rows: pl.DataFrame, catalogue: Catalogue) -> set[str]:
-    column, known = ("target_id", catalogue.target_id) if kind == "pings" else ("service", catalogue.service_id)
+    column, known = ("target_id", catalogue.target_id) if kind in WATCHING else ("service", catalogue.service_id)
     return {name for name in rows[column].drop_nulls().unique().to_list() if known(name) is None}
 
 
@@ -388,7 +392,7 @@ def undo(url: str, data_dir: Path, batch_id: int, *, dry_run: bool = False) -> d
             requests: dict[str, set[str]] = {}
             pings = False
             for part in parts:
-                pings |= part["kind"] == "pings"
+                pings |= part["kind"] in WATCHING
                 for office, ids in batches.requests_of(connection, part).items():
                     requests.setdefault(catalogue.office_id(office) or office, set()).update(ids)
                 batches.remove(connection, part, now)

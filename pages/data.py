@@ -12,6 +12,7 @@ widgets.answer(
     say.many("data.uncatalogued", len(unknown), count=fmt.number(len(unknown))) if len(unknown) else "",
 )
 catalogued.ages(view, say("data.ages"))
+catalogued.others(view, say("data.others"))
 catalogued.loaded(view, say("data.batches"), batches)
 catalogued.rejected(view, say("data.rejects"), batches)
 catalogued.not_known(view, say("data.missing.title"), unknown)

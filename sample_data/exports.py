@@ -113,7 +113,7 @@ def ping_log(pings: Sequence[tuple[int, str, bool, float | None]]) -> Export:
         length = "" if latency is None else f"{latency:.1f}".replace(".", ",")
         lines.append(f"{moment(at):%d/%m/%Y %H.%M};{target};{'up' if is_up else 'down'};{length}")
     bad = {
-        10_000: ("14/04/2025 08.00;siak;tidak diketahui;", "up"),
+        10_000: ("14/04/2025 08.00;siak;tidak terbaca;", "up"),
         50_000: ("00/00/0000 00.00;internet-kantor;up;14,2", "at"),
     }
     return _export("ping_server.csv", PING_HEADING, lines, bad, "utf-8")

@@ -21,6 +21,8 @@ Rows = Sequence[Sequence[str]]
 class TwoCandidatesError(IntakeError):
     """Two columns may be the one that is looked for: a question, where the kind of file is clear all the same."""
 
+_COMPLAINT = re.compile("pengaduan|aduan|laporan|keluhan|complain|grievance")
+
 
 @dataclass(frozen=True, slots=True)
 class Columns:
@@ -220,9 +222,12 @@ def guess_kind(header: Header | Sequence[str], mapping: Mapping | None) -> str:
 
     Where none is found without a question, one that only leaves open which of two columns is meant.
     """
+    names = header.names if isinstance(header, Header) else header
     fits: dict[str, int] = {}
     asks: dict[str, int] = {}
     for kind in KINDS:
+        if kind == "complaints" and not any(_COMPLAINT.search(name.casefold()) for name in names):
+            continue  # with the same columns they are requests
         columns, problems = find_columns(header, kind, mapping)
         known = sum(0 if m.canonical is None else 1 if m.why == "weak synonym" else 2 for m in columns.matches)
         if not problems:
@@ -231,14 +236,14 @@ def guess_kind(header: Header | Sequence[str], mapping: Mapping | None) -> str:
             asks[kind] = known
     fits = fits or asks
     if not fits:
-        names = header.names if isinstance(header, Header) else header
         raise IntakeError(
             f"The columns fit no kind of file; found: {_listed(names)}. Say what the file holds "
             f"({', '.join(KINDS)}), or name its columns in a mapping."
         )
     # An event or a ping is told apart from a request by columns that requests do not have.
     best = max(fits.values())
-    return next(kind for kind in reversed(KINDS) if fits.get(kind) == best)
+    order = ("pings", "skm", "events", "complaints", "requests", "outages")
+    return next(kind for kind in order if fits.get(kind) == best)
 
 
 def _mapped(header: Sequence[str], column: str, name: str) -> int | IntakeError:

@@ -3,11 +3,15 @@
 import numpy as np
 import polars as pl
 
+from service_levels.store.ping_blocks import gravity
+
 # By what a row is known.
 KEYS = {
     "requests": ["office", "request_id"],
     "events": ["office", "request_id", "at", "event"],
     "pings": ["target", "at"],
+    "outages": ["target", "start"],
+    "complaints": ["office", "complaint_id"],
 }
 
 
@@ -19,14 +23,15 @@ def named_again(frame: pl.DataFrame, kind: str) -> pl.Series | None:
 def without_duplicates(frame: pl.DataFrame, kind: str, again: pl.Series | None) -> tuple[pl.DataFrame, int, int]:
     """(frame, rows dropped, rows that name again what another row names and say something else of it).
 
-    Identical rows collapse to the first; of two pings of one instant a failure wins. Requests and events that share a
-    key and differ otherwise all stay. Surveys stay: two people may answer alike. `again`: as `named_again` gives it.
+    Identical rows collapse to the first; of two pings of one instant the graver one stays. Requests and events that
+    share a key and differ otherwise all stay. Surveys stay: two people may answer alike. `again`: what `named_again`
+    gives.
     """
     if again is None:
         return frame, 0, 0
     some = frame.filter(again)
     if kind == "pings":
-        order = ["up"] + (["latency_ms"] if "latency_ms" in frame.columns else [])
+        order = [gravity(), *(pl.col(name) for name in ("latency_ms",) if name in frame.columns)]
         kept = some.sort([*order, "line"], nulls_last=True).unique(KEYS[kind], keep="first", maintain_order=True)
     else:
         kept = some.unique([c for c in frame.columns if c != "line"], keep="first", maintain_order=True)

@@ -12,7 +12,7 @@ from etl.sources.table import Broken, IntakeError, Rows, TableFile
 
 _AT_MOST = 30  # rows at the end that may be totals and notes
 _SHOWN = 3
-_TIMES = {"submitted_at", "at", "answered_at"}
+_TIMES = {"submitted_at", "at", "answered_at", "start", "received_at"}
 _TOTAL = re.compile(
     r"(?:sub|grand)?\s*(?:total|jumlah)(?:\s*(?:keseluruhan|seluruh\w*|akhir|semua|data|permohonan|berkas|umum|"
     r"requests?|rows?|records?|baris))?(?:\s*[:=]?\s*[\d.,]*)|rata-?\s*rata|average|sum|count|banyaknya",

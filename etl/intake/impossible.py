@@ -10,6 +10,16 @@ from etl.intake.work import Work
 ENDED = ("finished", "rejected", "withdrawn")
 
 
+def impossible_complaints(work: Work) -> None:
+    """Mark complaints that were answered or resolved before they were received."""
+    for column in ("answered_at", "resolved_at"):
+        if column in work.out:
+            work.checks.mark(
+                mask_of(work.out[column] < work.out["received_at"]), column, "before_reception",
+                f"{column} {{value}} lies before received_at; correct it in the source",
+            )
+
+
 def impossible_requests(work: Work) -> None:
     """Mark rows that end or are complete before they start, and those whose status contradicts their times."""
     for column in ("complete_at", "finished_at"):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["requests", "events", "pings", "skm"]
+Kind = Literal["requests", "events", "pings", "skm", "outages", "complaints"]
 
 ELEMENTS = tuple(f"u{i}" for i in range(1, 10))
 
@@ -41,6 +41,19 @@ KINDS: dict[str, Shape] = {
         required=("answered_at", *ELEMENTS),
         instants=("answered_at",),
         texts=(),
+    ),
+    "outages": Shape(
+        columns=("target", "start", "end", "state", "reason"),
+        required=("target", "start"),
+        instants=("start", "end"),
+        texts=("reason",),
+    ),
+    "complaints": Shape(
+        columns=("complaint_id", "office", "service", "channel", "received_at", "answered_at", "resolved_at",
+                 "deadline_at", "kind", "status"),
+        required=("complaint_id", "received_at"),
+        instants=("received_at", "answered_at", "resolved_at", "deadline_at"),
+        texts=("channel", "kind"),
     ),
 }
 # By these alone a row is known: one value for all rows would make one thing of them.

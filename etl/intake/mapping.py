@@ -15,6 +15,7 @@ from etl.sources.table import Choices, IntakeError
 
 _PLAIN = ("dates", "timezone", "decimal", "encoding", "delimiter", "sheet")
 _WHOLE = {"header": (0, 1_048_576), "header_rows": (1, 2), "skip_last": (0, 1_000)}  # key: least and most
+_TRUTHS = ("single_pings",)
 _TABLES = ("columns", "values", "defaults", "events")
 _EVENTS = {"first": "submitted", "other": "skip"}  # key: the value it may have
 INSTANTS = frozenset(column for shape in KINDS.values() for column in shape.instants)
@@ -23,7 +24,8 @@ EPOCH = "epoch"
 MEANINGS = {
     "status": ("finished", "rejected", "withdrawn", "open", ""),
     "event": ("submitted", "returned", "resubmitted", "completed", "finished", "rejected", "withdrawn", ""),
-    "up": ("up", "down", ""),
+    "up": ("up", "down", "maintenance", "unknown", ""),
+    "state": ("up", "down", "maintenance"),
 }
 _UP = {"true": "up", "1": "up", "false": "down", "0": "down"}
 
@@ -35,6 +37,7 @@ class Mapping:
     is written behind them. `dates`: dmy, mdy, ymd, epoch or a strptime format.
     `sheet`, `header`, `header_rows`, `skip_last`: as in `etl.sources.table.Choices`. `events`: first = "submitted"
     lets the first event of a request stand for its submission, other = "skip" leaves out every value that is not known.
+    `single_pings`: every row is a ping, though the file looks like a list of changes of state.
     """
 
     dates: str | None = None
@@ -46,6 +49,7 @@ class Mapping:
     header: int | None = None
     header_rows: int | None = None
     skip_last: int = 0
+    single_pings: bool = False
     columns: AnyMapping[str, Source] = field(default_factory=dict)
     values: AnyMapping[str, AnyMapping[str, str]] = field(default_factory=dict)
     defaults: AnyMapping[str, str] = field(default_factory=dict)
@@ -59,10 +63,11 @@ class Mapping:
             given = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
             raise IntakeError(f"{file}: not TOML: {error}.") from None
-        unknown = sorted(set(given) - {*_PLAIN, *_WHOLE, *_TABLES, "days"})
+        unknown = sorted(set(given) - {*_PLAIN, *_WHOLE, *_TRUTHS, *_TABLES, "days"})
         if unknown:
+            keys = ", ".join([*_PLAIN, *_WHOLE, *_TRUTHS, "days"])
             raise IntakeError(
-                f"{file}: unknown key {unknown[0]!r}. A mapping has the keys {', '.join([*_PLAIN, *_WHOLE, 'days'])} "
+                f"{file}: unknown key {unknown[0]!r}. A mapping has the keys {keys} "
                 "and the tables [columns], [values.COLUMN], [defaults], [events]."
             )
         plain: dict[str, Any] = {key: _text(file, key, given[key]) for key in _PLAIN if key in given}
@@ -70,6 +75,7 @@ class Mapping:
         whole: dict[str, Any] = {key: _whole(file, key, given[key]) for key in _WHOLE if key in given}
         if whole.get("header") == 0 and "header_rows" in whole:
             raise IntakeError(f"{file}: header = 0 says that there is no header; leave header_rows out.")
+        truths: dict[str, Any] = {key: _truth(file, key, given[key]) for key in _TRUTHS if key in given}
         values = {
             column: _values(file, column, meanings)
             for column, meanings in _table(file, "values", given.get("values", {})).items()
@@ -77,6 +83,7 @@ class Mapping:
         return cls(
             **plain,
             **whole,
+            **truths,
             columns={
                 column: _source(file, column, source)
                 for column, source in _table(file, "columns", given.get("columns", {})).items()
@@ -241,6 +248,12 @@ def _whole(file: str, key: str, value: Any) -> int:
     raise IntakeError(f"{file}: {key} = {value!r}; it is a whole number from {least} to {most:,}.")
 
 
+def _truth(file: str, key: str, value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    raise IntakeError(f"{file}: {key} = {value!r}; it is true or false.")
+
+
 def _values(file: str, column: str, meanings: Any) -> dict[str, str]:
     if not isinstance(meanings, dict):
         raise IntakeError(f'{file}: values.{column} is no table; write [values.{column}] and then "word" = "meaning".')
@@ -248,7 +261,7 @@ def _values(file: str, column: str, meanings: Any) -> dict[str, str]:
     for word, meaning in meanings.items():
         text = _text(file, f"values.{column}.{word}", meaning)
         if column in MEANINGS:
-            text = _UP.get(text, text) if column == "up" else text
+            text = _UP.get(text, text) if column in ("up", "state") else text
             if text not in MEANINGS[column]:
                 raise IntakeError(
                     f"{file}: [values.{column}] maps {word!r} to {text!r}; it must be one of "

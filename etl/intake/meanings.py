@@ -1,8 +1,14 @@
 """The columns of words and numbers: status, event, up, missing documents, latency, scores."""
 
+from collections.abc import Callable
+
+import polars as pl
+
+from etl.intake.answers import state_of, up_of
 from etl.intake.kinds import ELEMENTS
 from etl.intake.values import (
     by_word,
+    complaint_status_of,
     decimal_mark,
     documents_of,
     empty_to_null,
@@ -13,21 +19,38 @@ from etl.intake.values import (
     scores,
     status_of,
     tidy,
-    up_of,
 )
+from etl.intake.words import fold
 from etl.intake.work import Work
+from service_levels.domain.outages import ANSWERS
 
-_MEANING = {"status": status_of, "event": event_of, "up": up_of}
+NO_PING = -1  # pending, or emptied by the mapping
+_CODES = {name: code for code, name in enumerate(ANSWERS)}
 _EXAMPLE = {
     "status": '[values.status] "…" = "finished"',
     "event": '[values.event] "…" = "completed", or "" to leave it out',
-    "up": '[values.up] "…" = "down"',
+    "up": '[values.up] "…" = "down" (or up, maintenance, unknown, "" for no ping)',
+    "state": '[values.state] "…" = "down" (or maintenance, or up where it ends the outage before)',
 }
+
+
+def meaning_of(work: Work, column: str) -> Callable[[str], str | None]:
+    """What a word of status, event, up or state means in this file; None: not known."""
+    given = work.mapping.values.get(column, {})
+    if column == "state":
+        return state_of(given, ended="end" in work.columns.place)
+    if column == "status":
+        return (complaint_status_of if work.kind == "complaints" else status_of)(given)
+    if column == "event":
+        return event_of(given)
+    place = work.columns.place.get("up")
+    header = "" if place is None else fold(work.file.found.names[place])
+    return up_of(given, loss="loss" in header)
 
 
 def words_and_numbers(work: Work) -> None:
     """Put every such column of the kind into `work.out`."""
-    for column in ("status", "event", "up"):
+    for column in ("status", "event", "up", "state"):
         if column in work.shape.columns:
             _word(work, column)
     if "missing_documents" in work.shape.columns:
@@ -43,19 +66,18 @@ def _word(work: Work, column: str) -> None:
     if series is None:
         return
     series = per_value(series, tidy)
-    if column == "status":
+    if column in ("status", "state"):
         series = empty_to_null(series)
     else:
         work.checks.mark(mask_of(series.is_null()), column, "missing", f"{column} is empty; every row needs it")
-    known = by_word(series, _MEANING[column](work.mapping.values.get(column, {})))
+    known = by_word(series, meaning_of(work, column))
     work.checks.mark(
         mask_of(series.is_not_null() & known.is_null()), column, f"unknown_{column}",
         f"{{value}} is no known {column}; say what it means in a mapping: {_EXAMPLE[column]}",
     )
     if column == "up":
-        work.checks.mark(mask_of(known == ""), column, "missing", "the mapping leaves up empty; a ping is up or down")
-        known = known == "up"
-    elif column == "status":
+        known = known.replace_strict(_CODES, default=NO_PING, return_dtype=pl.Int8)
+    elif column in ("status", "state"):
         known = known.replace({"": None})
     work.out[column] = known.alias(column)
 

@@ -13,18 +13,19 @@ from etl.sources.table import IntakeError
 _SHOWN = 8
 
 
-def request_ids(work: Work) -> None:
-    """Text as it stands (leading zeros, capitals); an identity number used as one is hashed."""
-    series = _needed(work, "request_id")
-    series = work.mapped("request_id", tidy(series))
-    say_lost_digits("request_id", series, work.notices)
-    parts = work.columns.sources.get("request_id")
+def ids(work: Work) -> None:
+    """The number of a request or complaint as it stands (leading zeros, capitals); an identity number is hashed."""
+    column, what = ("complaint_id", "complaint") if work.kind == "complaints" else ("request_id", "request")
+    series = _needed(work, column)
+    series = work.mapped(column, tidy(series))
+    say_lost_digits(column, series, work.notices)
+    parts = work.columns.sources.get(column)
     if isinstance(parts, tuple):
-        why = f"request_id is not whole: one of the columns {', '.join(map(repr, parts))} is empty"
+        why = f"{column} is not whole: one of the columns {', '.join(map(repr, parts))} is empty"
     else:
-        why = "request_id is empty; every row needs the number by which the request is known"
-    work.checks.mark(mask_of(series.is_null()), "request_id", "missing", why)
-    work.out["request_id"] = work.masked(series)
+        why = f"{column} is empty; every row needs the number by which the {what} is known"
+    work.checks.mark(mask_of(series.is_null()), column, "missing", why)
+    work.out[column] = work.masked(series)
 
 
 def offices(work: Work) -> None:

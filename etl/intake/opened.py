@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from etl.intake.answers import up_of
 from etl.intake.columns import known_count
 from etl.intake.kinds import KINDS
 from etl.intake.layouts import layout_of
 from etl.intake.mapping import Mapping
-from etl.intake.values import up_of
 from etl.sources.csv import CsvFile
 from etl.sources.grid import Grid
 from etl.sources.opening import open_part, open_source

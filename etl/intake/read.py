@@ -12,11 +12,13 @@ from etl.intake.columns import match_columns
 from etl.intake.contradictions import without_contradictions
 from etl.intake.dialect import dialect
 from etl.intake.duplicates import named_again, without_duplicates
-from etl.intake.impossible import impossible_requests
+from etl.intake.impossible import impossible_complaints, impossible_requests
 from etl.intake.kinds import KINDS
 from etl.intake.mapping import Mapping
-from etl.intake.meanings import words_and_numbers
+from etl.intake.meanings import NO_PING, words_and_numbers
+from etl.intake.not_pings import refuse_lists
 from etl.intake.opened import opened
+from etl.intake.outages import CHANGED_BACK, outage_rows
 from etl.intake.privacy import Mask
 from etl.intake.result import Intake, Progress, silent
 from etl.intake.times import instants
@@ -38,7 +40,7 @@ def read(
     secret: bytes,
     progress: Progress = silent,
 ) -> Intake:
-    """Read a file of `kind` (requests, events, pings, skm).
+    """Read a file of `kind` (one of KINDS).
 
     `office`: the office of rows that name none; a row that names another is rejected. `now`: aware; later instants are
     rejected, deadlines apart. `secret`: key of the hashes that replace identity and phone numbers.
@@ -62,6 +64,12 @@ def read(
     words_and_numbers(work)
     if kind == "requests":
         impossible_requests(work)
+    elif kind == "pings":
+        refuse_lists(work)
+    elif kind == "outages":
+        outage_rows(work)
+    elif kind == "complaints":
+        impossible_complaints(work)
     frame, skipped = _usable(work)
     frame, again = without_contradictions(work, frame, named_again(frame, kind))
     frame, duplicates, more = without_duplicates(frame, kind, again)
@@ -77,18 +85,19 @@ def read(
 
 
 def _named_columns(work: Work) -> None:
-    if work.kind == "pings":
+    if work.kind in ("pings", "outages"):
         names.targets(work)
+        names.texts(work)
         return
     if work.kind != "skm":
-        names.request_ids(work)
+        names.ids(work)
     names.offices(work)
     names.services(work)
     names.texts(work)
 
 
 def _usable(work: Work) -> tuple[pl.DataFrame, int]:
-    """(the good rows in the contract's order of columns, events that the mapping leaves out)."""
+    """(the good rows in the contract's order of columns, how many were left out: events by the mapping, no pings)."""
     columns = {c: work.out.pop(c) for c in work.shape.columns if c in work.out}
     frame = pl.DataFrame({"line": pl.Series(work.rows.first, dtype=pl.Int64), **columns, **_days(work)})
     if not work.checks.good.all():
@@ -99,6 +108,12 @@ def _usable(work: Work) -> tuple[pl.DataFrame, int]:
         frame = frame.with_columns(pl.col("status").fill_null(absent))
     if work.kind == "events" and work.mapping.values.get("event"):
         kept = frame.filter(pl.col("event") != "")
+        return kept, len(frame) - len(kept)
+    if work.kind == "pings" and (frame["up"] == NO_PING).any():
+        kept = frame.filter(pl.col("up") != NO_PING)
+        return kept, len(frame) - len(kept)
+    if work.kind == "outages" and "state" in frame.columns:
+        kept = frame.filter(pl.col("state").ne_missing(pl.lit(CHANGED_BACK)))
         return kept, len(frame) - len(kept)
     return frame, 0
 
@@ -139,7 +154,11 @@ def _say(work: Work, skipped: int, duplicates: int, more: int) -> None:
         notices.append(f"The header has two rows, {found.line} and {found.last}: {', '.join(found.names)}.")
     if work.rows.blank:
         notices.append(f"{work.rows.blank} blank lines were left out.")
-    if skipped:
+    if skipped and work.kind == "pings":
+        notices.append(f"{skipped} pings say nothing of their target (pending, or emptied by the mapping): not stored.")
+    elif skipped and work.kind == "outages":
+        notices.append(f"{skipped} rows say that a system was up again: each ends the outage before it.")
+    elif skipped:
         notices.append(f"{skipped} events were left out, as the mapping says.")
     if duplicates:
         notices.append(f"{duplicates} rows say what another row of the file says; they count once.")

@@ -125,7 +125,7 @@ def _zones(work: Work, rows: np.ndarray) -> Mapping[str, np.ndarray]:
 def zones_of(work: Work, rows: np.ndarray) -> Mapping[str, np.ndarray]:
     """{zone: rows} of each row's office, else of each target's office."""
     offices = work.catalogue.offices
-    if work.kind == "pings":
+    if "target" in work.out:
         named = work.out["target"].gather(rows)
         targets = work.catalogue.targets.values()
         owner = {t.id: offices[t.office].timezone for t in targets if t.office is not None and t.office in offices}
@@ -153,7 +153,7 @@ def _common_zone(work: Work) -> str | None:
 
 
 def _refuse(work: Work, rows: np.ndarray) -> None:
-    """Rejects pings whose zone nobody knows. Raises IntakeError where the file holds no others."""
+    """Rejects rows of targets whose zone nobody knows. Raises IntakeError where the file holds no others."""
     if len(rows) == work.checks.good.sum():
         name = work.out["target"][int(rows[0])]
         raise IntakeError(
@@ -164,7 +164,7 @@ def _refuse(work: Work, rows: np.ndarray) -> None:
     wrong = np.zeros(len(work.checks.good), bool)
     wrong[rows] = True
     work.checks.mark(
-        wrong, "at", "no_zone",
+        wrong, work.shape.instants[0], "no_zone",
         "{value} has no offset, and the offices that the target serves are in several time zones; write the offset, "
         'or say the zone in a mapping: timezone = "Asia/Jakarta"',
     )

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from etl.intake.mapping import lookup
-from etl.intake.words import EMPTY, EVENT, NO_DOCUMENTS, STATUS, UP, fold
+from etl.intake.words import COMPLAINT_STATUS, EMPTY, EVENT, NO_DOCUMENTS, STATUS, fold
 from etl.sources.table import IntakeError
 from service_levels.catalogue import Catalogue
 
@@ -60,27 +60,14 @@ def status_of(given: Mapping[str, str]) -> Callable[[str], str | None]:
     return lambda word: _first(lookup(given, word), STATUS.get(fold(word)))
 
 
+def complaint_status_of(given: Mapping[str, str]) -> Callable[[str], str | None]:
+    """The same of a complaint: finished is resolved, open whatever is not, answered or no."""
+    return lambda word: _first(lookup(given, word), COMPLAINT_STATUS.get(fold(word)))
+
+
 def event_of(given: Mapping[str, str]) -> Callable[[str], str | None]:
     """An event of the method; '' where the mapping skips it; None: not known."""
     return lambda word: _first(lookup(given, word), EVENT.get(fold(word)))
-
-
-def up_of(given: Mapping[str, str]) -> Callable[[str], str | None]:
-    """'up' or 'down'; None: not known. 1 and 0, words, or an HTTP status: 100 to 399 is up, 0 and 400 to 599 down."""
-
-    def meaning(word: str) -> str | None:
-        mapped = lookup(given, word)
-        if mapped is not None:
-            return mapped
-        number = re.fullmatch(r"(\d{1,3})(?:[.,]0+)?", word)
-        if number is None:
-            return UP.get(fold(word))
-        code = int(number[1])
-        if code == 1 or 100 <= code <= 399:
-            return "up"
-        return "down" if code == 0 or 400 <= code <= 599 else None
-
-    return meaning
 
 
 def _first(*values: str | None) -> str | None:

@@ -149,6 +149,67 @@ _NAMES: dict[str, dict[str, str]] = {
             pengaduan
         """,
     },
+    "outages": {
+        "target": """
+            target, nama target, monitor, nama monitor, monitor name, target name, host, sasaran, nama server, server,
+            situs, sistem, nama sistem, system, system name, aplikasi, nama aplikasi, jaringan, perangkat, component,
+            affected system, sistem terganggu, layanan terganggu
+        """,
+        "start": """
+            start, started, started at, start time, start date, start datetime, outage start, downtime start,
+            incident start, down at, down since, down time start, begin, began, began at, mulai, waktu mulai,
+            tanggal mulai, tgl mulai, jam mulai, mulai gangguan, gangguan mulai, awal gangguan, waktu gangguan,
+            tanggal gangguan, waktu mulai gangguan, tanggal mulai gangguan, mulai down, waktu down, sejak
+        """,
+        "end": """
+            end, ended, ended at, end time, end date, end datetime, outage end, downtime end, incident end, up at,
+            resolved, resolved at, restored, restored at, recovered at, selesai, waktu selesai, tanggal selesai,
+            tgl selesai, jam selesai, selesai gangguan, gangguan selesai, akhir gangguan, waktu selesai gangguan,
+            tanggal selesai gangguan, pulih, waktu pulih, tanggal pulih, pulih pada, berakhir, waktu up, kembali normal,
+            sampai, hingga
+        """,
+        "state": "state, keadaan, kondisi, event, event type, jenis gangguan, outage type",
+        "reason": """
+            reason, cause, root cause, penyebab, sebab, alasan, penyebab gangguan, sebab gangguan, keterangan gangguan
+        """,
+    },
+    "complaints": {
+        "complaint_id": """
+            complaint id, complaint number, complaint no, complaint code, grievance id, id pengaduan, no. pengaduan,
+            nomor pengaduan, kode pengaduan, no. aduan, nomor aduan, id aduan, kode aduan, id laporan, laporan id,
+            no. laporan, nomor laporan, kode laporan, no. keluhan, nomor keluhan, id keluhan
+        """,
+        "office": _REQUEST["office"],
+        "service": _REQUEST["service"],
+        "channel": """
+            channel, kanal, kanal pengaduan, kanal laporan, kanal aduan, sumber, sumber pengaduan, sumber laporan,
+            media pengaduan, media, source, melalui, via
+        """,
+        "received_at": """
+            received at, received, complaint date, complaint time, date of complaint, complained at, tanggal laporan,
+            tgl laporan, waktu laporan, tanggal pengaduan, tgl pengaduan, waktu pengaduan, tanggal aduan, tgl aduan,
+            waktu aduan, tanggal keluhan, tgl keluhan
+        """,
+        "answered_at": """
+            answered at, answered, date answered, first response, first response at, response date, responded at,
+            tanggal tanggapan, tgl tanggapan, waktu tanggapan, tanggal jawaban, tgl jawaban, tanggal dijawab,
+            tanggal ditanggapi, tanggal tindak lanjut, tgl tindak lanjut, ditanggapi pada
+        """,
+        "resolved_at": """
+            resolved at, resolved, date resolved, resolution date, closed at, date closed, closed date, closed,
+            tanggal selesai, tgl selesai, waktu selesai, selesai pada, tanggal penyelesaian, tgl penyelesaian,
+            tanggal ditutup, tgl ditutup
+        """,
+        "deadline_at": """
+            deadline at, deadline, batas waktu, tanggal batas waktu, tenggat, tenggat waktu, jatuh tempo,
+            tanggal jatuh tempo, target selesai, due at, due date, due
+        """,
+        "kind": """
+            kind, kategori, kategori pengaduan, kategori laporan, kategori aduan, jenis pengaduan, jenis laporan,
+            jenis aduan, klasifikasi, klasifikasi laporan, category, complaint type, complaint category, topik
+        """,
+        "status": "status, status pengaduan, status laporan, status aduan, complaint status, state, keadaan",
+    },
 }
 _WEAK_NAMES: dict[str, dict[str, str]] = {
     "requests": {
@@ -166,9 +227,26 @@ _WEAK_NAMES: dict[str, dict[str, str]] = {
         "service": "kode layanan, jenis, service id",
     },
     "pings": {"at": "tanggal, tgl, date, jam", "target": "url, nama, name, alamat",
-              "up": "kode status, status code, http status, http, kode http, http code",
+              "up": "kode status, status code, http status, http, kode http, http code, loss, packet loss, hasil",
               "latency_ms": "ping, ms, respon"},
     "skm": {"answered_at": "tanggal, tgl, date, time, created at", "service": "kode layanan, jenis, service id"},
+    "outages": {
+        "target": "url, nama, name, alamat, layanan, nama layanan, service",
+        "start": """
+            at, waktu, date time, datetime, tanggal waktu, tanggal dan waktu, timestamp, time, tanggal, tgl, date
+        """,
+        "state": "status, jenis, type, tipe",
+        "reason": "keterangan, catatan, deskripsi, description, message, pesan, detail",
+    },
+    "complaints": {
+        "complaint_id": "tracking id, kode tracking, nomor tiket, no. tiket, ticket id, ticket number, nomor, no, id",
+        "received_at": """
+            tanggal masuk, tgl masuk, tanggal diterima, tgl diterima, tanggal terima, tanggal, tgl, date, created at,
+            waktu, created
+        """,
+        "service": "kode layanan, service id",
+        "kind": "jenis, type, tipe",
+    },
 }
 # Where none of these is found either: the group that works on a request often stands for what is asked for.
 _LAST_NAMES: dict[str, dict[str, str]] = {"requests": {"service": "group, assignment group, kelompok"}}
@@ -222,6 +300,17 @@ STATUS = _by_word({
         belum ditindaklanjuti, tertunda
     """,
 })
+# Beside them, what the desks of complaints write.
+COMPLAINT_STATUS = STATUS | _by_word({
+    "finished": "resolved, closed, ditutup, tuntas, sudah ditindaklanjuti",
+    "rejected": "invalid, tidak valid, bukan kewenangan, tidak dapat ditindaklanjuti",
+    "withdrawn": "archived, arsip, diarsipkan",
+    "open": """
+        answered, new, assigned, belum ditindaklanjuti, sedang ditindaklanjuti, ditindaklanjuti, tindak lanjut,
+        dalam tindak lanjut, dijawab, ditanggapi, didisposisikan, disposisi, diteruskan, tertunda, belum diproses,
+        belum terverifikasi, terverifikasi
+    """,
+})
 EVENT = _by_word({
     "submitted": "submitted, submit, submission, diajukan, pengajuan, permohonan diajukan, pengajuan permohonan",
     "returned": """
@@ -245,9 +334,32 @@ EVENT = _by_word({
         withdrawn, withdraw, cancelled, canceled, dibatalkan, batal, pembatalan, ditarik, ditarik kembali, dicabut
     """,
 })
+# What one word of a monitor says of a ping; phrases, per cents and codes are read in `answers.py`. '': no ping.
 UP = _by_word({
-    "up": "true, t, up, yes, y, ya, hidup, online, ok, normal, success, sukses, menyala, nyala",
-    "down": "false, f, down, no, n, tidak, mati, offline, fail, failed, gagal, timeout, error, putus, gangguan",
+    "up": """
+        true, t, up, yes, y, ya, hidup, online, ok, normal, success, sukses, menyala, nyala, alive, reachable, healthy,
+        operational, available, connected, terhubung, tersambung, lancar, berhasil, reply, no loss, no packet loss
+    """,
+    "down": """
+        false, f, down, no, n, tidak, mati, offline, fail, failed, failure, gagal, timeout, timed out, time out, error,
+        putus, terputus, gangguan, rto, loss, lost, packet loss, unreachable, refused, dead, unavailable, disconnected,
+        not ok, major outage, outage
+    """,
+    "maintenance": "maintenance, under maintenance, pemeliharaan, dalam pemeliharaan, perawatan, dalam perawatan",
+    "unknown": "unknown, tidak diketahui, no data, tidak ada data",
+    "": "pending, paused, not checked, not checked yet, dijeda, belum dicek, belum diperiksa",
+})
+# How lists of outages tell one kind from the other, and how far a disturbance is dealt with.
+OUTAGE = _by_word({
+    "down": """
+        unplanned, tidak terencana, tak terencana, incident, insiden, open, ongoing, investigating, identified,
+        monitoring, berlangsung, masih berlangsung, dalam penanganan, padam, listrik padam, partial outage, major
+    """,
+    "maintenance": "planned, scheduled, terencana, terjadwal, planned outage, scheduled outage, gangguan terencana",
+    "over": """
+        resolved, closed, recovered, restored, recovery, selesai, pulih, sudah pulih, kembali normal, sudah normal,
+        completed, ended
+    """,
 })
 # Words for "nothing is missing".
 NO_DOCUMENTS = frozenset(map(fold, (

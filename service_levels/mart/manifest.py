@@ -28,8 +28,8 @@ class File:
 class Manifest:
     """`as_of`: A of each office in microseconds; `beyond`: offices with rows later than that, which may begin to count.
 
-    `pings`: target -> newest ping that the spans know. `documents`: which sources of each office speak of documents
-    (`store.reads.Documents.by`).
+    `pings`: target -> newest ping, or end of its list, that the spans know. `documents`: which sources of each office
+    speak of documents (`store.reads.Documents.by`).
     """
 
     version: int

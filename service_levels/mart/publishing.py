@@ -29,9 +29,10 @@ PIECE = 25_000  # requests of a first load that are measured at once, so that me
 class Change:
     """What a transaction did to the truth.
 
-    `requests`: ids by office (as in the catalogue) of which rows or events came or went. `pings`: whether any came or
-    went. `offices`: to be measured whole. `everything`: all of them. `ahead`: what was measured before the rows were
-    stored. `new_pings`: all pings (`at`, `up` in time order) of targets, as stored, that had none before.
+    `requests`: ids by office (as in the catalogue) of which rows or events came or went. `pings`: whether pings or
+    listed outages came or went. `offices`: to be measured whole. `everything`: all of them. `ahead`: what was measured
+    before the rows were stored. `new_pings`: all pings (`at`, `up` in time order) of targets, as stored, that had none
+    before.
     """
 
     requests: Mapping[str, set[str]] = field(default_factory=dict)
@@ -167,7 +168,7 @@ class _Work:
             as_of=self.as_of,
             beyond=frozenset(self.beyond),
             documents=self.documents,
-            pings=reads.newest_pings(self.connection),
+            pings=reads.newest_of_targets(self.connection),
             spans_file=name,
             spans_sha256=digest,
             files=tuple(files),

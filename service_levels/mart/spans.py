@@ -9,7 +9,8 @@ from sqlalchemy import Connection
 
 from service_levels.catalogue import Catalogue, Target
 from service_levels.domain import outages
-from service_levels.domain.instants import from_column, to_column
+from service_levels.domain.instants import NONE, from_column, to_column
+from service_levels.domain.listed import Listed, with_list
 from service_levels.store import reads
 
 SECOND = 1_000_000
@@ -28,9 +29,9 @@ def spans(
     Pings are read once, whatever the number of offices, and those of targets `in_memory` (as stored: `at`, `up` in
     time order) not at all. Rows of '' show each target for itself.
     """
-    newest = reads.newest_pings(connection)
-    stored: dict[str, list[str]] = {}
-    for name in newest:
+    lists = listed(connection, catalogue)
+    stored: dict[str, list[str]] = {target: [] for target in lists}
+    for name in reads.newest_pings(connection):
         if (target := catalogue.target_id(name)) is not None:
             stored.setdefault(target, []).append(name)
     frames = [empty()]
@@ -47,20 +48,40 @@ def spans(
                 pings = in_memory[names[0]].filter(pl.col("at") <= until)
             else:
                 pings = reads.current_pings(connection, names, until)
-            frames += _of_target(pings, catalogue.targets[target], wanted)
+            frames += _of_target(pings, lists.get(target), catalogue.targets[target], wanted)
     return pd.concat(frames, ignore_index=True)
 
 
-def _of_target(pings: pl.DataFrame, target: Target, wanted: Mapping[str, int]) -> list[pd.DataFrame]:
-    """Spans of one target from its pings (`at`, `up`), for each office as it knows them."""
-    at, up = pings["at"].to_numpy(), pings["up"].to_numpy() > 0
+def listed(connection: Connection, catalogue: Catalogue) -> dict[str, Listed]:
+    """The outages that lists tell of, by target of the catalogue."""
+    rows = reads.named(reads.listed_outages(connection), catalogue)
+    return {
+        str(target): Listed(
+            part["start_at"].to_numpy(),
+            part["end_at"].fill_null(NONE).to_numpy(),
+            np.where((part["state"] == "maintenance").to_numpy(), outages.MAINTENANCE, outages.DOWN).astype(np.int64),
+            part["until"].to_numpy(),
+        )
+        for (target,), part in rows.group_by("target_id")
+        if target in catalogue.targets
+    }
+
+
+def _of_target(
+    pings: pl.DataFrame, named: Listed | None, target: Target, wanted: Mapping[str, int]
+) -> list[pd.DataFrame]:
+    """Spans of one target from its pings (`at`, `up`) and its list, for each office as it knows them."""
+    at, up = pings["at"].to_numpy(), pings["up"].to_numpy()
     last = int(at[-1]) + target.every * SECOND if len(at) else 0
+    last = last if named is None else max(last, named.last + 1)
     found: dict[int, pd.DataFrame] = {}
     frames = []
     for office, instant in wanted.items():
         known = min(instant, last)  # all who know every ping know the same
         if known not in found:
-            found[known] = outages.span_frame(target.id, outages.states(at, up, target, known))
+            states = outages.states(at, up, target, known)
+            states = states if named is None else with_list(states, named, target, known)
+            found[known] = outages.span_frame(target.id, states)
         frames.append(found[known].assign(office=office)[list(COLUMNS)])
     return frames
 
@@ -129,7 +150,7 @@ def lived_in(submitted: np.ndarray, ended: np.ndarray, stretches: np.ndarray) ->
 
 def settled(connection: Connection, catalogue: Catalogue, office: str, earlier: int, later: int) -> bool:
     """Whether an office knows the same spans at two instants, because no target's record reaches the earlier one."""
-    for name, at in reads.newest_pings(connection).items():
+    for name, at in reads.newest_of_targets(connection).items():
         target = catalogue.targets.get(catalogue.target_id(name) or "")
         if target is not None and target.office in (None, office) and at + target.every * SECOND > min(earlier, later):
             return False

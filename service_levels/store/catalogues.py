@@ -7,7 +7,7 @@ from sqlalchemy import Connection, func, insert, select
 
 from service_levels.catalogue import Catalogue, parse
 from service_levels.store.errors import StoreError
-from service_levels.store.schema import catalogues, event_rows, request_rows, skm
+from service_levels.store.schema import catalogues, complaint_rows, event_rows, request_rows, skm
 
 
 def newest(connection: Connection) -> tuple[int, Catalogue]:
@@ -54,7 +54,7 @@ def _keep_offices(connection: Connection, catalogue: Catalogue, file: str) -> No
     for office in offices_with_rows(connection):
         if catalogue.office_id(office) is None:
             raise StoreError(
-                f"{file}: it has no office {office!r}, but requests of that office were loaded. "
+                f"{file}: it has no office {office!r}, but data of that office was loaded. "
                 f"Keep the office, or give {office!r} as an alias of the one that took its place. Nothing was changed."
             )
 
@@ -62,7 +62,7 @@ def _keep_offices(connection: Connection, catalogue: Catalogue, file: str) -> No
 def offices_with_rows(connection: Connection) -> list[str]:
     """Every office id under which rows are stored, sorted."""
     found: set[str] = set()
-    for table in (request_rows, event_rows, skm):
+    for table in (request_rows, event_rows, skm, complaint_rows):
         column = table.c.office_id
         # From one office to the next through the key: a DISTINCT would read every row.
         office = connection.execute(select(func.min(column))).scalar_one()

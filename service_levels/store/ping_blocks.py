@@ -19,6 +19,11 @@ SCHEMA = {"target_id": pl.String, "at": pl.Int64, "up": pl.Int8, "latency_ms": p
 AT, UP, LATENCY = np.dtype("<i8"), np.dtype("<i1"), np.dtype("<f8")
 
 
+def gravity(column: str = "up") -> pl.Expr:
+    """Of several answers of one instant the least is believed (method 7): down, unknown, maintenance, up."""
+    return pl.when(pl.col(column) == 1).then(9).otherwise(pl.col(column))
+
+
 def write(connection: Connection, batch_id: int, rows: pl.DataFrame, progress: Progress) -> None:
     """Stores the pings of a batch: target_id, at, up, latency_ms in the order of target and instant."""
     done = 0
@@ -47,7 +52,7 @@ def read(
 ) -> pl.DataFrame:
     """All versions of the pings of targets (as stored) from `first` to `last`, both included: COLUMNS, in no order.
 
-    `up` is 0 or 1; `latency_ms` null where it was not told. None: no bound.
+    `up` is a code of `domain.outages.ANSWERS`; `latency_ms` null where it was not told. None: no bound.
     """
     query = select(ping_blocks).where(ping_blocks.c.target_id.in_(targets))
     if first is not None:

@@ -17,7 +17,16 @@ from service_levels.catalogue import Catalogue
 from service_levels.domain.days import close_of
 from service_levels.store import ping_blocks
 from service_levels.store.catalogues import offices_with_rows
-from service_levels.store.schema import DAY_BITS, batch_offices, batches, event_rows, request_rows, skm
+from service_levels.store.schema import (
+    DAY_BITS,
+    batch_offices,
+    batches,
+    complaint_rows,
+    event_rows,
+    outage_rows,
+    request_rows,
+    skm,
+)
 
 IDS_A_QUERY = 10_000
 INSTANT = pl.Datetime("us", "UTC")
@@ -27,10 +36,17 @@ REQUEST_KEY = ("office_id", "request_id")
 EVENT_KEY = (*REQUEST_KEY, "at", "event")
 REQUEST_FIELDS = (*ATTRIBUTES, *REQUEST_INSTANTS, "status", "missing_documents")
 EVENT_FIELDS = (*ATTRIBUTES, "missing_documents")
+OUTAGE_KEY = ("target_id", "start_at")
+OUTAGE_FIELDS = ("end_at", "state", "reason")
+COMPLAINT_KEY = ("office_id", "complaint_id")
+COMPLAINT_INSTANTS = ("received_at", "answered_at", "resolved_at", "deadline_at")
+COMPLAINT_FIELDS = ("service", "channel", "kind", *COMPLAINT_INSTANTS, "status")
+NAMED_OTHERWISE = {"end_at": "end"}  # in the files
 DTYPES = {
     "batch_id": pl.Int64, "at": pl.Int64, "answered_at": pl.Int64, "line": pl.Int64, "up": pl.Int8,
     "latency_ms": pl.Float64, "day_only": pl.Int64,
-     **dict.fromkeys(REQUEST_INSTANTS, pl.Int64), **{f"u{n}": pl.Int8 for n in range(1, 10)},
+    **dict.fromkeys((*REQUEST_INSTANTS, *COMPLAINT_INSTANTS, "start_at", "end_at"), pl.Int64),
+    **{f"u{n}": pl.Int8 for n in range(1, 10)},
 }  # fmt: skip
 
 
@@ -76,12 +92,15 @@ def speakers(connection: Connection) -> pl.DataFrame:
             batches.c.undone_at.is_(None)
         )
     ).all()
-    fields = dict.fromkeys((*REQUEST_FIELDS, *EVENT_FIELDS))
+    fields = dict.fromkeys((*REQUEST_FIELDS, *EVENT_FIELDS, *OUTAGE_FIELDS, *COMPLAINT_FIELDS))
     return pl.DataFrame(
         {
             "batch_id": [row.batch_id for row in rows],
             "said_at": [row.newest_at if row.exported_at is None else row.exported_at for row in rows],
-            **{f"has_{name}": [name in row.columns.split(",") for row in rows] for name in fields},
+            **{
+                f"has_{name}": [NAMED_OTHERWISE.get(name, name) in row.columns.split(",") for row in rows]
+                for name in fields
+            },
         },
         schema={"batch_id": pl.Int64, "said_at": pl.Int64, **{f"has_{name}": pl.Boolean for name in fields}},
     )
@@ -121,25 +140,41 @@ def current_events(rows: pl.DataFrame, spoken: pl.DataFrame) -> pl.DataFrame:
     return _current(rows, spoken, EVENT_KEY, EVENT_FIELDS, ())
 
 
+def current_outages(rows: pl.DataFrame, spoken: pl.DataFrame) -> pl.DataFrame:
+    """State of listed outages from versions: key and fields; one row an outage."""
+    return _current(rows, spoken, OUTAGE_KEY, OUTAGE_FIELDS, ("start_at", "end_at"))
+
+
+def current_complaints(rows: pl.DataFrame, spoken: pl.DataFrame) -> pl.DataFrame:
+    """State of complaints from versions: key and fields; one row a complaint."""
+    return _current(rows, spoken, COMPLAINT_KEY, COMPLAINT_FIELDS, COMPLAINT_INSTANTS[:3])
+
+
 def _current(
     rows: pl.DataFrame, spoken: pl.DataFrame, key: Sequence[str], fields: Sequence[str], instants: Sequence[str]
 ) -> pl.DataFrame:
     flags = [f"has_{name}" for name in ("complete_at", "missing_documents") if name in fields]
     since = [name for name in ("documents_from",) if name in spoken.columns]
-    days = {name: DAY_BITS[name] for name in fields if name in DAY_BITS}
+    days = {name: DAY_BITS[name] for name in fields if name in DAY_BITS and "day_only" in rows.columns}
     rows = rows.join(spoken, on="batch_id", how="inner")
     several = rows.select(pl.struct(key).is_duplicated()).to_series()
-    alone = rows.filter(~several).select(*key, *fields, *flags, *since, "day_only")
+    dated = ["day_only"] if "day_only" in rows.columns else []
+    alone = rows.filter(~several).select(*key, *fields, *flags, *since, *dated)
     if not several.any():
         return alone
     own = pl.max_horizontal(*instants) if instants else pl.lit(0, pl.Int64)
-    ordered = rows.filter(several).with_columns(own_at=own).sort([*key, "said_at", "own_at", *fields, "day_only"])
+    ordered = rows.filter(several).with_columns(own_at=own).sort([*key, "said_at", "own_at", *fields, *dated])
+    spoken_days = pl.col(dated).last()
+    if days and not ordered["day_only"].is_null().all():
+        spoken_days = _spoken_days(days).alias("day_only")
     merged = ordered.group_by(key, maintain_order=True).agg(
         *(pl.col(name).filter(pl.col(f"has_{name}")).last() for name in fields),
         *(pl.col(flag).any() for flag in flags),
         *(pl.col(name).min() for name in since),
-        day_only=_spoken_days(days) if days and not ordered["day_only"].is_null().all() else pl.col("day_only").last(),
+        spoken_days,
     )
+    if "missing_documents" not in fields:
+        return pl.concat([alone, merged])
     told = ordered.filter("has_missing_documents")
     return pl.concat([alone, with_all_documents(merged, told, key, ("said_at", "own_at"))])
 
@@ -177,13 +212,14 @@ def _same(key: Sequence[str], away: int) -> pl.Expr:
 
 
 def current_pings(connection: Connection, targets: Sequence[str], until: int | None = None) -> pl.DataFrame:
-    """target_id, at, up (Int8), latency_ms: one row an instant; of several versions a failure wins (method 7).
+    """target_id, at, up (Int8), latency_ms: one row an instant; of several versions the graver one (method 7).
 
     `targets` as stored; `until`: only pings at or before it.
     """
     rows = ping_blocks.read(connection, targets, last=until)
     if rows.select(pl.struct("target_id", "at").is_duplicated()).to_series().any():
-        rows = rows.sort("target_id", "at", "up", "latency_ms").unique(["target_id", "at"], keep="first")
+        rows = rows.sort("target_id", "at", ping_blocks.gravity(), "latency_ms")
+        rows = rows.unique(["target_id", "at"], keep="first")
     return rows.sort("target_id", "at")
 
 
@@ -192,14 +228,57 @@ def newest_pings(connection: Connection) -> dict[str, int]:
     return ping_blocks.newest(connection)
 
 
+def listed_outages(connection: Connection) -> pl.DataFrame:
+    """Outages of lists: target_id (as stored), start_at, end_at (null: still on), state, until.
+
+    `until`: the instant up to which the newest list that names the outage speaks: its export, else the newest instant
+    in it.
+    """
+    rows = frame(connection, select(outage_rows))
+    query = select(batches.c.batch_id, batches.c.exported_at, batches.c.loaded_at, batches.c.newest_at).where(
+        batches.c.kind == "outages", batches.c.undone_at.is_(None)
+    )
+    said = {
+        row.batch_id: row.newest_at if row.exported_at is None else min(row.exported_at, row.loaded_at)
+        for row in connection.execute(query)
+    }
+    told = rows.select(*OUTAGE_KEY, until=pl.col("batch_id").replace_strict(said, return_dtype=pl.Int64))
+    now = current_outages(rows, speakers(connection)).with_columns(pl.col("state").fill_null("down"))
+    return now.drop("reason").join(told.group_by(OUTAGE_KEY).agg(pl.col("until").max()), on=OUTAGE_KEY)
+
+
+def newest_of_targets(connection: Connection) -> dict[str, int]:
+    """Target (as stored) -> the instant up to which anything is known of it: newest ping, or the end of its list."""
+    listed = listed_outages(connection).group_by("target_id").agg(pl.col("until").max()).iter_rows()
+    newest = newest_pings(connection)
+    return newest | {target: max(at, newest.get(target, at)) for target, at in listed}
+
+
+def complaints(connection: Connection, catalogue: Catalogue) -> pl.DataFrame:
+    """The state of complaints, one row each: office_id, complaint_id and its fields."""
+    return current_complaints(named(frame(connection, select(complaint_rows)), catalogue), speakers(connection))
+
+
+def others(connection: Connection, catalogue: Catalogue) -> list[tuple[str, str, int, int]]:
+    """Kind, target or office, number of rows, newest instant: of listed outages, and of complaints; sorted."""
+    listed = named(listed_outages(connection), catalogue).group_by("target_id").agg(pl.len(), pl.col("until").max())
+    newest = pl.max_horizontal(*COMPLAINT_INSTANTS[:3]).max()
+    told = complaints(connection, catalogue).group_by("office_id").agg(pl.len(), newest)
+    return [
+        (kind, *row)
+        for kind, counted in (("outages", listed), ("complaints", told))
+        for row in sorted(counted.iter_rows())
+    ]
+
+
 def spoken_until(connection: Connection, catalogue: Catalogue) -> tuple[dict[str, int], set[str]]:
     """`A` of each office that has data, in microseconds (method 1), and the offices with rows later than their `A`.
 
     A date without a time counts as the method takes it, and never as later than its load.
 
     The export instant given with a load of requests or events, else the newest instant of the office in it; the latest
-    of these. An export instant later than its load counts as the load. An office with neither: its newest ping or
-    answer to the survey.
+    of these. An export instant later than its load counts as the load. An office with neither: its newest ping, the
+    instant of the newest list of outages, its newest answer to the survey or complaint.
     """
     rows = connection.execute(
         select(
@@ -211,14 +290,14 @@ def spoken_until(connection: Connection, catalogue: Catalogue) -> tuple[dict[str
             batches.c.kind,
         )
         .join_from(batch_offices, batches, batches.c.batch_id == batch_offices.c.batch_id)
-        .where(batches.c.undone_at.is_(None), batches.c.kind.in_(("requests", "events", "skm")))
+        .where(batches.c.undone_at.is_(None), batches.c.kind.in_(("requests", "events", "skm", "complaints")))
     ).all()
     until: dict[str, int] = {}
     newest: dict[str, int] = {}
     answered: dict[str, int] = {}
     for row in rows:
         office = catalogue.office_id(row.office_id) or row.office_id
-        if row.kind == "skm":
+        if row.kind in ("skm", "complaints"):
             answered[office] = max(answered.get(office, row.newest_at), row.newest_at)
             continue
         told = taken(catalogue, office, row.newest_at, row.newest_day)
@@ -227,7 +306,7 @@ def spoken_until(connection: Connection, catalogue: Catalogue) -> tuple[dict[str
         newest[office] = max(newest.get(office, told), told)
     beyond = {office for office in until if newest[office] > until[office]}
     if catalogue.offices.keys() - until.keys():
-        for target, at in newest_pings(connection).items():
+        for target, at in newest_of_targets(connection).items():
             found = catalogue.targets.get(catalogue.target_id(target) or "")
             if found is None:
                 continue

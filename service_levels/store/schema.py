@@ -95,7 +95,7 @@ ping_blocks = Table(
     _key("first_at", BigInteger),
     _key("batch_id", Integer),
     Column("at", LargeBinary, nullable=False),  # 8 bytes each, little-endian, in time order
-    Column("up", LargeBinary, nullable=False),  # a byte each, 0 or 1
+    Column("up", LargeBinary, nullable=False),  # a byte each: 0 down, 1 up, 2 unknown, 3 maintenance
     Column("latency_ms", LargeBinary),  # a double each, NaN where none was told; null: none at all
     sqlite_with_rowid=False,
 )
@@ -109,6 +109,30 @@ skm = Table(
     Column("service", Text),
     Column("answered_at", BigInteger, nullable=False),
     *(Column(f"u{n}", SmallInteger, nullable=False) for n in range(1, 10)),
+    sqlite_with_rowid=False,
+)
+
+outage_rows = Table(
+    "outage_rows",
+    metadata,
+    _key("target_id"),
+    _key("start_at", BigInteger),
+    _key("batch_id", Integer),
+    Column("end_at", BigInteger),  # null: still on
+    Column("state", Text),  # down or maintenance; null: down
+    Column("reason", Text),
+    sqlite_with_rowid=False,
+)
+
+complaint_rows = Table(
+    "complaint_rows",
+    metadata,
+    _key("office_id"),
+    _key("complaint_id"),
+    _key("batch_id", Integer),
+    *(Column(name, Text) for name in ("service", "channel", "kind")),
+    *(Column(name, BigInteger) for name in ("received_at", "answered_at", "resolved_at", "deadline_at")),
+    Column("status", Text),
     sqlite_with_rowid=False,
 )
 
@@ -174,4 +198,7 @@ mart_state = Table(
 )
 
 # What a batch brought, by kind of file.
-ROWS = {"requests": request_rows, "events": event_rows, "pings": ping_blocks, "skm": skm}
+ROWS = {
+    "requests": request_rows, "events": event_rows, "pings": ping_blocks, "skm": skm, "outages": outage_rows,
+    "complaints": complaint_rows,
+}  # fmt: skip

@@ -57,6 +57,25 @@ def ages(view: View, title: str) -> None:
     show(view, Panel("data-age", title, None, columns, data))
 
 
+def others(view: View, title: str) -> None:
+    """How many outages are listed of each system and how many complaints of each office, and up to when."""
+    say, fmt = view.words, view.fmt
+    found = reads.others(view.source)
+    if not found:
+        section(title)
+        paragraph(say("data.others.none"))
+        return
+    names = [view.name("target" if kind == "outages" else "office", name) for kind, name, *_ in found]
+    columns = [
+        Column(say("data.kind"), [say(f"data.kind.{kind}") for kind, *_ in found], number=False),
+        Column(say("data.others.of"), names, number=False),
+        Column(say("data.others.rows"), [fmt.number(count) for *_, count, _ in found]),
+        Column(say("data.others.until"), [fmt.stamp(_at(at), view.main_zone) for *_, at in found]),
+    ]
+    data = pd.DataFrame([(*row, _at(at)) for *row, at in found], columns=["kind", "of", "rows", "until"])
+    show(view, Panel("other-lists", title, None, columns, data))
+
+
 def loaded(view: View, title: str, frame: pd.DataFrame) -> None:
     """The list of batches."""
     say, fmt = view.words, view.fmt

@@ -27,10 +27,10 @@ from service_levels.metrics import Scope, find, listing, prediction, trust
 from service_levels.metrics.arrived import Arrived, arrived
 from service_levels.metrics.trust import Finding
 from service_levels.store import batches
+from service_levels.store import reads as in_store
 from service_levels.store.catalogues import edition, newest
 from service_levels.store.given_back import of_batch, written
 from service_levels.store.migration import version as schema_version
-from service_levels.store.reads import newest_pings
 from service_levels.ui import beside
 from service_levels.ui.address import FILTERS
 
@@ -167,10 +167,19 @@ def finding_requests(where: Source, scope: Scope, finding: Finding) -> pd.DataFr
 
 
 def pinged(where: Source) -> list[str]:
-    """The names of all systems that pings were loaded for. Raises Unreadable."""
+    """The names of all systems that pings or outages were loaded for. Raises Unreadable."""
     try:
         with store.reading(engine(where.url)) as connection:
-            return sorted(newest_pings(connection))
+            return sorted(in_store.newest_of_targets(connection))
+    except store.StoreError as error:
+        raise _unreadable(error) from error
+
+
+def others(where: Source) -> list[tuple[str, str, int, int]]:
+    """What `store.reads.others` gives. Raises Unreadable."""
+    try:
+        with store.reading(engine(where.url)) as connection:
+            return in_store.others(connection, where.catalogue)
     except store.StoreError as error:
         raise _unreadable(error) from error
 

@@ -14,6 +14,7 @@ from service_levels.ui.i18n import Words
 FIELDS = (
     "request_id", "office", "service", "channel", "officer", "district", "submitted_at", "complete_at", "finished_at",
     "deadline_at", "status", "missing_documents", "at", "event", "target", "up", "latency_ms", "answered_at",
+    "start", "end", "state", "reason", "complaint_id", "received_at", "resolved_at", "kind",
 )  # fmt: skip
 ORDERS = ("dmy", "mdy", "ymd")
 _WORDS = {

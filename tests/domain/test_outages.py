@@ -1,5 +1,7 @@
 """From pings to states of a target, at the thresholds and against a walk through the pings one by one."""
 
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -26,10 +28,10 @@ def target(
 
 
 def record(pings: str, of: Target, as_of: int = FOREVER, step: int = 60) -> list[tuple[str, int, int]]:
-    """States from a string of pings: '1' up, '0' down, '.' no ping; as (state, start, end) in seconds."""
+    """States from a string of pings: '1' up, '0' down, '?' unknown, 'm' maintenance, '.' no ping; in seconds."""
     at = [number * step for number, ping in enumerate(pings) if ping != "."]
-    up = [ping == "1" for ping in pings if ping != "."]
-    return readable(states(np.array(at, np.int64) * SECOND, np.array(up, bool), of, as_of * SECOND))
+    answers = ["01?m".index(ping) for ping in pings if ping != "."]
+    return readable(states(np.array(at, np.int64) * SECOND, np.array(answers, np.int8), of, as_of * SECOND))
 
 
 def readable(found: Spans) -> list[tuple[str, int, int]]:
@@ -78,6 +80,37 @@ def test_duplicates_of_one_instant_a_failure_wins() -> None:
     assert readable(states(at, up, target(), FOREVER * SECOND)) == [("up", 0, 60), ("down", 60, 120), ("up", 120, 180)]
 
 
+@pytest.mark.parametrize(("pings", "spans"), [
+    ("1mm1", [("up", 0, 60), ("maintenance", 60, 180), ("up", 180, 240)]),
+    ("00mm00", [("down", 0, 120), ("maintenance", 120, 240), ("down", 240, 360)]),
+    ("00m0", [("down", 0, 120), ("maintenance", 120, 180), ("up", 180, 240)]),  # the failures are counted anew
+    ("0m01", [("up", 0, 60), ("maintenance", 60, 120), ("up", 120, 240)]),
+    ("00?1", [("down", 0, 120), ("unknown", 120, 180), ("up", 180, 240)]),
+    ("m....?1", [("maintenance", 0, 60), ("unknown", 60, 360), ("up", 360, 420)]),  # the gap and the ping are one
+    ("1?m1", [("up", 0, 60), ("unknown", 60, 120), ("maintenance", 120, 180), ("up", 180, 240)]),
+    ("m", [("maintenance", 0, 60)]),
+])  # fmt: skip
+def test_a_ping_of_maintenance_or_unknown_speaks_to_the_next_one(
+    pings: str, spans: list[tuple[str, int, int]]
+) -> None:
+    assert record(pings, target(fail_after=2, recover_after=1)) == spans
+
+
+def test_late_pings_leave_no_slivers_beside_maintenance() -> None:
+    """65 seconds apart where 60 are asked for: each speaks to the next all the same."""
+    assert record("1m1", target(), step=65) == [("up", 0, 65), ("maintenance", 65, 130), ("up", 130, 190)]
+
+
+@pytest.mark.parametrize(
+    ("several", "wins"), [("01?m", "down"), ("1?m", "unknown"), ("1m", "maintenance"), ("11", "up")]
+)
+def test_of_several_answers_of_one_instant_the_gravest_wins(several: str, wins: str) -> None:
+    for order in itertools.permutations(several):
+        answers = np.array(["01?m".index(ping) for ping in order], np.int8)
+        found = states(np.zeros(len(order), np.int64), answers, target(), FOREVER * SECOND)
+        assert readable(found) == [(wins, 0, 60)]
+
+
 def test_maintenance_is_cut_out_of_all_states() -> None:
     found = record("1000001", target(maintenance=((150, 200), (-50, 30), (10_000, 20_000))))
     assert found == [
@@ -99,24 +132,29 @@ def test_still_on_when_it_reaches_the_last_ping() -> None:
     assert on("1001") == [False, False, True]  # over with the very last ping
 
 
-def walk(pings: list[tuple[int, bool]], of: Target) -> dict[int, str]:
+def walk(pings: list[tuple[int, str]], of: Target) -> dict[int, str]:
     """The state of every second, by going through the pings one at a time."""
-    merged = {t: all(up for s, up in pings if s == t) for t, _ in pings}
+    merged = {t: min((said for s, said in pings if s == t), key="0?m1".index) for t, _ in pings}
     times = sorted(merged)
     seconds: dict[int, str] = {}
     piece: list[int] = []
     for number, t in enumerate(times):
-        piece.append(t)
         last = number == len(times) - 1
-        if last or times[number + 1] - t > of.gap:
-            seconds |= _walk_piece(piece, merged, of)
-            if not last:
-                seconds |= dict.fromkeys(range(t + of.every, times[number + 1]), "unknown")
-            piece = []
+        silent = last or times[number + 1] - t > of.gap
+        until = t + of.every if silent else times[number + 1]
+        if merged[t] in "?m":
+            seconds |= dict.fromkeys(range(t, until), "unknown" if merged[t] == "?" else "maintenance")
+        else:
+            piece.append(t)
+            if silent or merged[times[number + 1]] in "?m":
+                seconds |= _walk_piece(piece, until, {s: merged[s] == "1" for s in piece}, of)
+                piece = []
+        if silent and not last:
+            seconds |= dict.fromkeys(range(t + of.every, times[number + 1]), "unknown")
     return seconds
 
 
-def _walk_piece(piece: list[int], up: dict[int, bool], of: Target) -> dict[int, str]:
+def _walk_piece(piece: list[int], until: int, up: dict[int, bool], of: Target) -> dict[int, str]:
     state = ["up"] * len(piece)
     number = 0
     while number < len(piece):
@@ -130,21 +168,25 @@ def _walk_piece(piece: list[int], up: dict[int, bool], of: Target) -> dict[int, 
             state[begin:number] = ["down"] * (number - begin)
         else:
             number += 1
-    ends = [*piece[1:], piece[-1] + of.every]
+    ends = [*piece[1:], until]
     return {s: name for t, end, name in zip(piece, ends, state, strict=True) for s in range(t, end)}
 
 
 @given(
-    pings=st.lists(st.tuples(st.integers(0, 40).map(lambda n: n * 20), st.booleans()), min_size=1, max_size=30),
+    pings=st.lists(
+        st.tuples(st.integers(0, 40).map(lambda n: n * 20), st.sampled_from("000111?m")), min_size=1, max_size=30
+    ),
     fail_after=st.integers(1, 3),
     recover_after=st.integers(1, 3),
 )
 def test_agrees_with_a_walk_through_the_pings(
-    pings: list[tuple[int, bool]], fail_after: int, recover_after: int
+    pings: list[tuple[int, str]], fail_after: int, recover_after: int
 ) -> None:
     of = target(fail_after, recover_after, gap=90)
-    at, up = np.array([t for t, _ in pings], np.int64) * SECOND, np.array([u for _, u in pings], bool)
-    found = readable(states(at, up, of, FOREVER * SECOND))
+    at = np.array([t for t, _ in pings], np.int64) * SECOND
+    answers = np.array(["01?m".index(said) for _, said in pings], np.int8)
+    found = readable(states(at, answers, of, FOREVER * SECOND))
+    assert all(a[2] == b[1] and a[0] != b[0] for a, b in itertools.pairwise(found))
     assert {s: name for name, a, b in found for s in range(a, b)} == walk(pings, of)
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from etl.intake import IntakeError
+from service_levels.domain.outages import ANSWERS
 from tests.etl.intake_case import instant, read_text
 
 
@@ -37,10 +38,89 @@ def test_pings_know_truths_words_and_http_statuses(tmp_path: Path, word: str) ->
     assert read_text(tmp_path, "at;target;up;ms\n" + ping(word), "pings").frame["up"].to_list() == [UP[word]]
 
 
-@pytest.mark.parametrize("word", ["2", "99", "600", "-1", "pending", "", "1e0"])
+@pytest.mark.parametrize("word", ["4", "9", "99", "600", "-1", "100%", "not ok or so", "ok, no: failed", "", "1e0"])
 def test_what_is_neither_up_nor_down_is_rejected(tmp_path: Path, word: str) -> None:
     (reject,) = read_text(tmp_path, "at;target;up;ms\n" + ping(word), "pings").rejects
     assert (reject.field, reject.value) == ("up", word)
+
+
+WORDS = {
+    "down": (
+        "RTO", "rto.", "Request timed out", "Request Timed Out.", "request timeout", "timeout of 48000ms exceeded",
+        "TIMED OUT", "time-out", "LOSS", "100% loss", "100 % packet loss", "100,0% loss", "loss 100%",
+        "4 packets transmitted, 0 received, 100% packet loss, time 3055ms",
+        "Packets: Sent = 4, Received = 0, Lost = 4 (100% loss),", "unreachable", "Unreachable!",
+        "Destination Host Unreachable", "Reply from 10.10.0.1: Destination host unreachable.",
+        "From 10.0.0.1 icmp_seq=1 Destination Net Unreachable", "refused", "Connection refused", "connect ECONNREFUSED",
+        "connect ECONNREFUSED 10.0.0.1:443", "getaddrinfo ENOTFOUND siak.example", "ETIMEDOUT", "No route to host",
+        "no response", "tidak merespon", "Tidak ada respons", "tidak dapat diakses", "koneksi terputus", "503",
+        "503 - Service Unavailable", "HTTP/1.1 502 Bad Gateway", "Request failed with status code 500",
+        "Ping request could not find host siak.", "TTL expired in transit", "not reachable",
+    ),
+    "up": (
+        "ok", "OK!", "0% loss", "0% packet loss", "50% packet loss", "25 % loss", "99,9% loss", "0.0% loss", "no loss",
+        "4 packets transmitted, 4 received, 0% packet loss, time 3004ms",
+        "Packets: Sent = 4, Received = 4, Lost = 0 (0% loss),", "200 - OK", "HTTP 200", "301 Moved Permanently",
+        "Reply from 10.0.0.1: bytes=32 time=1ms TTL=64", "64 bytes from 10.0.0.1: icmp_seq=1 ttl=63 time=0.4 ms",
+        "server is up", "terhubung", "1",
+    ),
+    "maintenance": (
+        "3", "3.0", "maintenance", "Under Maintenance", "Monitor under maintenance", "pemeliharaan",
+        "sedang dalam pemeliharaan terjadwal",
+    ),
+    "unknown": ("unknown", "status: UNKNOWN", "tidak diketahui"),
+    "": ("2", "pending", "PENDING", "paused", "not checked yet", "belum dicek"),
+}  # fmt: skip
+AT_ONCE = [(word, state) for state, words in WORDS.items() for word in words]
+
+
+@pytest.mark.parametrize(("word", "state"), AT_ONCE)
+def test_what_monitors_write_is_known(tmp_path: Path, word: str, state: str) -> None:
+    intake = read_text(tmp_path, f'at;target;up\n2024-02-13 09:07+07:00;siak;"{word}"\n', "pings")
+    assert [ANSWERS[code] for code in intake.frame["up"]] == ([state] if state else [])
+    assert (intake.read, intake.rejects, intake.skipped) == (1, [], int(not state))
+    assert any("say nothing of their target" in notice for notice in intake.notices) == (not state)
+
+
+CONTRADICTING = (
+    "no timeout", "tidak ada gangguan", "0 errors", "Lost = 0", "up (was down)", "99%", "25 % loss, 3% loss", "5",
+    "1234", "503 ms", "tidak hidup", "unknownish",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("word", CONTRADICTING)
+def test_what_is_not_clear_is_asked_for(tmp_path: Path, word: str) -> None:
+    (reject,) = read_text(tmp_path, f'at;target;up\n2024-02-13 09:07+07:00;siak;"{word}"\n', "pings").rejects
+    assert (reject.field, reject.value, reject.code) == ("up", word, "unknown_up")
+    assert "[values.up]" in reject.reason
+    assert "maintenance" in reject.reason
+
+
+@pytest.mark.parametrize(("text", "states"), [
+    ("0;100;25", ["up", "down", "up"]),
+    ("0%;100 %;12,5%", ["up", "down", "up"]),
+])  # fmt: skip
+def test_a_column_of_loss_holds_per_cents(tmp_path: Path, text: str, states: list[str]) -> None:
+    rows = "".join(f"2024-02-13 09:0{n}+07:00|siak|{word}\n" for n, word in enumerate(text.split(";")))
+    intake = read_text(tmp_path, "at|target|Packet Loss (%)\n" + rows, "pings")
+    assert [ANSWERS[code] for code in intake.frame["up"]] == states
+
+
+def test_a_mapping_gives_every_state(tmp_path: Path) -> None:
+    said = {"hijau": "up", "merah": "down", "kuning": "maintenance", "abu": "unknown", "putih": ""}
+    rows = "".join(f"2024-02-13 09:0{n}+07:00;siak;{word}\n" for n, word in enumerate(said))
+    mapping = "[values.up]\n" + "".join(f'{word} = "{meaning}"\n' for word, meaning in said.items())
+    intake = read_text(tmp_path, "at;target;up\n" + rows, "pings", mapping=mapping)
+    assert [ANSWERS[code] for code in intake.frame["up"]] == ["up", "down", "maintenance", "unknown"]
+    assert (intake.read, intake.skipped, intake.rejects) == (5, 1, [])
+
+
+def test_what_the_mapping_empties_is_no_ping_unless_it_is_maintenance(tmp_path: Path) -> None:
+    rows = "".join(f"2024-02-13 09:0{n}+07:00;siak;{word}\n" for n, word in enumerate("1230"))
+    mapping = '[values.up]\n"2" = "up"\n"3" = ""\n"0" = ""'
+    intake = read_text(tmp_path, "at;target;up\n" + rows, "pings", mapping=mapping)
+    assert [ANSWERS[code] for code in intake.frame["up"]] == ["up", "up", "maintenance"]
+    assert intake.skipped == 1
 
 
 LATENCY = {

@@ -47,7 +47,7 @@ class Case:
 
 
 def write_case(seed: int, folder: Path, requests: int = 60) -> Case:
-    """Write catalogue.toml, requests.csv, events.csv and pings.csv of a seed into a folder."""
+    """Write catalogue.toml, requests.csv, events.csv, pings.csv and outages.csv of a seed into a folder."""
     dice = random.Random(seed)
     zone, country, first = PLACES[seed % len(PLACES)]
     folder.mkdir(parents=True, exist_ok=True)
@@ -73,6 +73,9 @@ def write_case(seed: int, folder: Path, requests: int = 60) -> Case:
     pings = [p for target in ("siak", "office-line", "gateway") for p in ping_rows(dice, target, zone, first)]
     dice.shuffle(pings)
     table(folder / "pings.csv", ["at", "target", "up", "latency_ms"], pings)
+    outages = [o for target in ("siak", "gateway", "power") for o in outage_rows(dice, target, zone, first)]
+    dice.shuffle(outages)
+    table(folder / "outages.csv", ["target", "start", "end", "state", "reason"], outages)
     start = instant(first, "00:00:00", zone)
     return Case(folder, first, zone, start, start + DAYS * 86400)
 
@@ -208,7 +211,34 @@ recover_after = 3
 gap = 1200
 objective = 0.95
 needs = ["siak"]
+[[target]]
+id = "power"
+name = "Listrik"
+office = "barat"
+every = 60
+gap = 300
+objective = 0.9
+maintenance = [{{ from = {maintained}T01:00:00Z, to = {maintained}T02:00:00Z }}]
 """
+
+
+def outage_rows(dice: random.Random, target: str, zone: str, first: date) -> list[Row]:
+    """What a list says of a target: short and long, overlapping, maintenance, the last one perhaps still on."""
+    at = instant(first + timedelta(days=dice.choice((0, 2, 3, 8))), "00:00:00", zone) + dice.randrange(86400)
+    rows = []
+    for _ in range(dice.choice((1 if target == "siak" else 0, 1, 3, 6))):
+        end = at + dice.choice((0, 1, 60, 600, 3600, 7200, 30_000))
+        local = dice.choice((zone, JAKARTA, "UTC"))
+        rows.append({
+            "target": target, "start": text(at, local), "end": text(end, local),
+            "state": dice.choice(("", "down", "down", "maintenance")), "reason": dice.choice(("", "listrik padam")),
+        })  # fmt: skip
+        at += dice.choice((1, 30, 3600, 20_000, 100_000))
+    if rows and dice.random() < 0.4:
+        rows[-1]["end"] = ""
+    return rows
+
+
 
 
 def ping_rows(dice: random.Random, target: str, zone: str, first: date) -> list[Row]:
@@ -216,17 +246,20 @@ def ping_rows(dice: random.Random, target: str, zone: str, first: date) -> list[
     every = {"siak": 120}.get(target, 300)
     at = instant(first + timedelta(days=2), "00:00:00", zone) + dice.randrange(7200)
     stop, rows, bad, flaky = at + 5 * 86400, [], 0, dice.choice((0.003, 0.01, 0.03))
+    unasked, why = 0, ""
     while at < stop:
+        if unasked == 0 and dice.random() < 0.004:  # the monitor says that it did not ask, or does not know
+            unasked, why = dice.choice((1, 2, 5, 20)), dice.choice(("3", "unknown"))
         if bad == 0 and dice.random() < flaky:
             bad = dice.choice((1, 1, 2, 3, 4, 30, 60))
         up = bad == 0 or dice.random() < 0.15
         bad = max(0, bad - 1)
+        said = why if unasked else "1" if up else "0"
+        unasked = max(0, unasked - 1)
         local = dice.choice((zone, JAKARTA, "UTC"))
-        rows.append(
-            {"at": text(at, local), "target": target, "up": "1" if up else "0", "latency_ms": str(dice.randrange(900))}
-        )
+        rows.append({"at": text(at, local), "target": target, "up": said, "latency_ms": str(dice.randrange(900))})
         if dice.random() < 0.02:  # twice at one instant, perhaps of two minds
-            rows.append(rows[-1] | {"up": dice.choice("01"), "latency_ms": ""})
+            rows.append(rows[-1] | {"up": dice.choice(("0", "1", "0", "1", "3", "unknown")), "latency_ms": ""})
         at += every
         if dice.random() < 0.02:
             at += dice.choice((0, 1, 2, every, 600 - every, 601, 1200 - every, 5000))

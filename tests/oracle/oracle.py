@@ -9,11 +9,11 @@ from typing import Any
 
 from .clock import Catalogue, is_date, offset_text, parse_instant
 from .life import ORDER, Known, fate, telling
-from .pings import record
+from .pings import Outage, record
 from .reports import Ask, Row, World, report
 
 FILTERS = ("office", "service", "channel", "officer", "district", "target")
-TRUE = ("1", "true", "up", "200")
+UP = {"1": "up", "true": "up", "up": "up", "200": "up", "3": "maintenance", "unknown": "unknown"}
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:
@@ -71,12 +71,19 @@ class Oracle:
     def __init__(self, folder: Path) -> None:
         self.catalogue = Catalogue(folder / "catalogue.toml")
         self.known = gather(self.catalogue, folder)
-        self.pings: dict[str, list[tuple[int, bool]]] = {}
+        self.pings: dict[str, list[tuple[int, str]]] = {}
         for row in rows_of(folder / "pings.csv"):
             home = self.catalogue.targets[row["target"]].get("office")
             at = parse_instant(row["at"], self.catalogue.zones[home] if home else None)
             assert at is not None
-            self.pings.setdefault(row["target"], []).append((at, row["up"].casefold() in TRUE))
+            self.pings.setdefault(row["target"], []).append((at, UP.get(row["up"].casefold(), "down")))
+        self.outages: dict[str, list[Outage]] = {}
+        for row in rows_of(folder / "outages.csv"):
+            start, end = parse_instant(row["start"]), parse_instant(row["end"])
+            assert start is not None
+            self.outages.setdefault(row["target"], []).append(Outage(start, end, row["state"] or "down"))
+        listed = [o for rows in self.outages.values() for o in rows]
+        self.until = max((at for o in listed for at in (o.start, o.end) if at is not None), default=0)
         self.worlds: dict[int, World] = {}
 
     def world(self, as_of: int) -> World:
@@ -84,7 +91,7 @@ class Oracle:
         if as_of not in self.worlds:
             records = {}
             for name, target in self.catalogue.targets.items():
-                one = record(target, self.pings.get(name, []), as_of)
+                one = record(target, self.pings.get(name, []), as_of, self.outages.get(name), self.until)
                 if one is not None:
                     records[name] = one
             down = {name: one.down for name, one in records.items()}

@@ -380,7 +380,7 @@ def availability(world: World, ask: Ask, one: Record) -> Row:
     up, down, unknown, away = (cut(s, start, end) for s in (one.up, one.down, one.unknown, one.maintenance))
     up_s, down_s, unknown_s, away_s = (sum(b - a for a, b in s) for s in (up, down, unknown, away))
     work_up, work_down = office_hours(world, one, up), office_hours(world, one, down)
-    closed = [b - a for a, b in down if not (one.still_on and b == one.end)]
+    closed = [b - a for a, b in down if not (one.on and b == one.end)]
     objective = world.catalogue.targets[one.target].get("objective")
     return {
         "target": one.target,
@@ -393,7 +393,7 @@ def availability(world: World, ask: Ask, one: Record) -> Row:
         "incidents": len(down),
         "mttr_s": ratio(sum(closed), len(closed)),
         "mtbf_s": ratio(up_s, len(down)),
-        "budget_left_s": None if objective is None else (1 - objective) * (up_s + down_s) - down_s,
+        "budget_left_s": None if objective is None or not up_s + down_s else (1 - objective) * (up_s + down_s) - down_s,
     }
 
 
@@ -405,7 +405,7 @@ def incidents(world: World, ask: Ask) -> list[Row]:
         start, end = period_of(world, ask, one)
         for state, spans in (("down", one.down), ("unknown", one.unknown), ("maintenance", one.maintenance)):
             for a, b in cut(spans, start, end):
-                on = state == "down" and one.still_on and b == one.end
+                on = one.on and b == one.end
                 rows.append(
                     {
                         "target": one.target,

@@ -52,7 +52,7 @@ def case(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Case, str]:
     written = write_case(request.param, tmp_path / "case", REQUESTS)
     url = f"sqlite:///{tmp_path / 'case.db'}"
     etl("init", "--db", url, "--catalogue", str(written.folder / "catalogue.toml"))
-    kinds = ["pings", "requests", "events"]
+    kinds = ["pings", "requests", "events", "outages"]
     random.Random(request.param).shuffle(kinds)
     for kind in kinds:
         path = written.folder / f"{kind}.csv"

@@ -25,7 +25,7 @@ def test_the_same_seed_writes_the_same_case(tmp_path: Path) -> None:
     """A failing seed can be run again."""
     for name in ("one", "two"):
         write_case(7, tmp_path / name)
-    for file in ("catalogue.toml", "requests.csv", "events.csv", "pings.csv"):
+    for file in ("catalogue.toml", "requests.csv", "events.csv", "pings.csv", "outages.csv"):
         assert (tmp_path / "one" / file).read_bytes() == (tmp_path / "two" / file).read_bytes()
 
 
@@ -58,5 +58,8 @@ def test_every_state_of_a_target_occurs(worlds: list[tuple[Oracle, World]]) -> N
     assert all(any(getattr(r, state) for r in records) for state in ("up", "down", "unknown", "maintenance"))
     causes = {lowest(w, ["gateway", *more]) for _, w in worlds for more in ([], ["siak"], ["office-line", "siak"])}
     assert causes == {"gateway", "siak", "office-line"}
+    assert any(o.end is None for oracle, _ in worlds for rows in oracle.outages.values() for o in rows)
+    assert any("power" in w.records for _, w in worlds)
+    assert any(said == "unknown" for o, _ in worlds for rows in o.pings.values() for _, said in rows)
     doubled = [len(p) > len(dict(p)) for o, _ in worlds for p in o.pings.values()]
     assert any(doubled)

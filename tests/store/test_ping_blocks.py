@@ -26,7 +26,7 @@ PINGS = st.lists(
     st.tuples(
         st.sampled_from(["siak", "wa", "ünï"]),
         st.integers(-(2**53), 2**53),
-        st.integers(0, 1),
+        st.integers(0, 3),
         st.one_of(st.none(), st.floats(0, 1e6)),
     ),
     unique_by=lambda ping: ping[:2],

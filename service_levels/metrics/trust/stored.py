@@ -12,5 +12,5 @@ def truth(connection: Connection, catalogue: Catalogue) -> Truth:
     return Truth(
         exports.gone(connection, catalogue).to_pandas(),
         headless.headless(connection, catalogue).to_pandas(),
-        sorted(reads.newest_pings(connection)),
+        sorted(reads.newest_of_targets(connection)),
     )

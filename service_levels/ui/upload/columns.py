@@ -17,9 +17,9 @@ ONE_FOR_ALL = ("office", "service", "channel", "target")  # may have one value f
 MEANINGS = {
     "status": ("finished", "rejected", "withdrawn", "open"),
     "event": ("submitted", "returned", "resubmitted", "completed", "finished", "rejected", "withdrawn"),
-    "up": ("up", "down"),
+    "up": ("up", "down", "maintenance", "unknown"),
+    "state": ("down", "maintenance", "up"),
 }
-TRUTHS = {"true": "up", "false": "down"}
 WORDS_SHOWN = 60
 
 
@@ -141,8 +141,8 @@ def _words(words: Words, file: File, found: dict[str, Any], chosen: dict[str, An
 
 
 def _word(words: Words, file: File, chosen: dict[str, Any], column: str, word: dict[str, Any]) -> None:
-    now = TRUTHS.get(str(word["meaning"]).lower(), word["meaning"])
-    options = [None, *MEANINGS[column], *([""] if column != "up" else [])]
+    now = word["meaning"]
+    options = [None, *MEANINGS[column], *([""] if column != "state" else [])]
 
     def name(meaning: str | None) -> str:
         if meaning is None:

@@ -17,6 +17,8 @@ PAGES = {
     "events": ("overview", "turnaround", "completeness"),
     "pings": ("outages", "overview"),
     "skm": ("data",),
+    "outages": ("outages", "overview"),
+    "complaints": ("data",),
 }
 
 

@@ -16,7 +16,7 @@ from service_levels.ui.upload import parts
 from service_levels.ui.upload.work import File, Upload
 from service_levels.ui.widgets import Column
 
-KINDS = ("requests", "events", "pings", "skm")
+KINDS = ("requests", "events", "pings", "outages", "skm", "complaints")
 ENCODINGS = ("utf-8", "utf-16", "windows-1252")
 DELIMITERS = (",", ";", "\t", "|")
 NAMED = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
