@@ -16,8 +16,9 @@ from etl.intake import IntakeError, Mapping
 from etl.intake.opened import opened
 from etl.sources.csv import CsvFile
 from etl.sources.grid import Grid
+from etl.sources.table import GIVEN_BACK
 
-EXTRA = ("reason", "field", "line")
+EXTRA = GIVEN_BACK
 # A spreadsheet takes a cell that begins so for a formula, or for a new cell. Intake takes the guard away again.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _AS_WRITTEN = ("quote", "nul")

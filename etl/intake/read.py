@@ -101,9 +101,14 @@ def _usable(work: Work) -> tuple[pl.DataFrame, int]:
 
 def _rejects(work: Work) -> list[Reject]:
     mask = work.mask.text
-    found = [
-        Reject(b.line, None, None, b.reason, mask(work.file.raw(b.line, b.last)), b.code) for b in work.rows.broken
-    ]
+    named = {at: c for c, places in work.columns.places.items() for each in places for at in each}
+    found = []
+    for broken in work.rows.broken:
+        raw = work.file.raw(broken.line, broken.last)
+        place = broken.place if broken.place in named else None
+        value = None if place is None else mask(work.file.fields(raw)[place])
+        field = None if place is None else named[place]
+        found.append(Reject(broken.line, field, value, broken.reason, mask(raw), broken.code))
     for fault in work.checks.faults:
         for row in fault.rows.tolist():
             raw = work.raw_text(row)

@@ -11,6 +11,10 @@ import polars as pl
 Known = Callable[[Sequence[str]], int]
 
 
+# The columns that stand behind those of a row that was given back, to be mended.
+GIVEN_BACK = ("reason", "field", "line")
+
+
 class IntakeError(Exception):
     """A file that cannot be read at all. The text says what, where, and what to do; nothing was changed."""
 
@@ -52,13 +56,14 @@ class Header:
 class Broken:
     """A row that is no row of the table: its place (physical lines, 1-based, both included) and why.
 
-    `code` is one of: fields, quote, nul.
+    `code` is one of: fields, quote, nul, bytes. `place`: index of the column at fault, None where it is the whole row.
     """
 
     line: int
     last: int
     code: str
     reason: str
+    place: int | None = None
 
 
 @dataclass(slots=True)
