@@ -1,6 +1,7 @@
 """The columns of words and numbers: status, event, up, missing documents, latency, scores."""
 
 from etl.intake.kinds import ELEMENTS
+from etl.intake.log_options import left_out
 from etl.intake.values import (
     by_word,
     decimal_mark,
@@ -48,6 +49,13 @@ def _word(work: Work, column: str) -> None:
     else:
         work.checks.mark(mask_of(series.is_null()), column, "missing", f"{column} is empty; every row needs it")
     known = by_word(series, _MEANING[column](work.mapping.values.get(column, {})))
+    if column == "event" and work.mapping.events.get("other") == "skip":
+        others = series.filter(series.is_not_null() & known.is_null())
+        known = known.zip_with(~(series.is_not_null() & known.is_null()), work.constant(column, ""))
+        if len(others):
+            work.notices.append(
+                f"Left out, as the mapping says of every event that is not known: {left_out(work.masked(others))}."
+            )
     work.checks.mark(
         mask_of(series.is_not_null() & known.is_null()), column, f"unknown_{column}",
         f"{{value}} is no known {column}; say what it means in a mapping: {_EXAMPLE[column]}",

@@ -21,7 +21,8 @@ class Intake:
     """`frame`: the usable rows, canonical typed columns (only those the file or the mapping gives) and `line`.
 
     Instants are Datetime('us', 'UTC'), offices and services the catalogue's ids, identity and phone numbers hashed.
-    `read`: rows of the file that are not blank = len(frame) + len(rejects) + duplicates + skipped.
+    `read`: rows of the file that are not blank = len(frame) + len(rejects) + duplicates + skipped; a first event that
+    stands for the submission too is in `frame` twice.
     `duplicates`: rows that say what an earlier row of the file said. `skipped`: events that the mapping leaves out.
     `head`: the lines of the file down to its header's last, as they stand.
     """

@@ -90,6 +90,15 @@ class CsvFile:
             last = len(self.ends)
         return self.data[self.starts[first - 1] : self.ends[last - 1]].decode("utf-8", errors="replace")
 
+    def place_of(self, line: int) -> str:  # noqa: ARG002 - the line says it
+        """Nothing: the line of a reject is that of the file."""
+        return ""
+
+    @property
+    def spans(self) -> list[tuple[int, int]]:
+        """All lines: there is one table."""
+        return [(1, self.lines)]
+
     def let_go(self) -> None:
         """Gives the memory of a large text back once its rows are read: raw rows then come from the file."""
         if self.lies_in is None or len(self.data) < _LARGE:
