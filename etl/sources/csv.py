@@ -139,7 +139,7 @@ def from_bytes(data: bytes, known: Known, choices: Choices | None = None) -> Csv
     marks = np.empty(0, np.int64)
     if not text.isascii():
         marks, unmarked = marked_at(text)
-        marks = lines_at(line_bounds(text)[0], marks)
+        marks = lines_at(line_bounds(text)[0], marks) if len(marks) else marks
         text = unmarked
     found = find_header(text, known, choices)
     names = [each for each in found.names if each]
