@@ -71,7 +71,8 @@ def _print_understood(found: dict[str, Any]) -> None:
         return
     place = f", sheet {found['sheet']!r}" if found["sheet"] else f", delimiter {found['delimiter']!r}"
     typer.echo(f"{found['file']}: {found['kind'] or 'of no known kind'}; {found['format']}, {found['encoding']}{place}")
-    typer.echo(f"  header in line {found['header_line']}; dates {found['dates'] or 'open'}: {found['dates_why']}")
+    header = f"header in line {found['header_line']}" if found["header_line"] else "no header"
+    typer.echo(f"  {header}; dates {found['dates'] or 'open'}: {found['dates_why']}")
     for column in found["columns"]:
         typer.echo(f"  {column['name'] or '(no name)'} -> {column['canonical'] or '-'} ({column['why']})")
     for text in (*found["notices"], *found["problems"]):

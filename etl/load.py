@@ -360,10 +360,12 @@ def _no_state() -> tuple[pl.DataFrame, pl.DataFrame]:
 
 def _counts(found: Intake, difference: diff.Difference) -> dict[str, int]:
     rejected = len({reject.line for reject in found.rejects})
-    changed = difference.inserted + difference.updated
+    # A row that brings two events (the first one stands for the submission too) counts once.
+    inserted = min(difference.inserted, max(0, found.read - rejected - difference.updated))
+    changed = inserted + difference.updated
     return {
         "read": found.read,
-        "inserted": difference.inserted,
+        "inserted": inserted,
         "updated": difference.updated,
         "unchanged": max(0, found.read - rejected - changed),
         "rejected": rejected,

@@ -18,5 +18,7 @@ def to_toml(mapping: Mapping) -> str:
 def as_read(found: Dialect, given: Mapping) -> Mapping:
     """The mapping by which files of this shape are read as this one was, whatever their dates leave open."""
     dates = given.dates or (found.dates if found.dates in (*ORDERS, EPOCH) else None)
+    left_out = {column: "" for column, source in given.columns.items() if source == ""}
     header = 0 if found.header_line == 0 and found.format != "xes" else given.header
-    return replace(given, dates=dates, decimal=given.decimal or found.decimal, columns=found.taken, header=header)
+    columns = {**left_out, **found.taken}
+    return replace(given, dates=dates, decimal=given.decimal or found.decimal, columns=columns, header=header)

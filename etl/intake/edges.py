@@ -32,10 +32,13 @@ def filled_rows(file: TableFile, columns: Columns, skip_last: int, notices: list
     """
     rows = file.rows(columns.used or [0])
     rows = _without_blanks(file, rows)
+    spans = file.spans
+    parts = [rows] if len(spans) == 1 else [_within(rows, *span) for span in spans]  # each sheet ends for itself
     if skip_last:
-        rows = _without_last(file, rows, skip_last, notices)
-    rows = _without_headers(file, rows, columns, notices)
-    rows = _without_footer(file, rows, columns, notices)
+        parts = [_without_last(file, part, skip_last, notices) for part in parts]
+    parts = [_without_headers(file, part, columns, notices) for part in parts]
+    parts = [_without_footer(file, part, columns, notices) for part in parts]
+    rows = parts[0] if len(parts) == 1 else _joined(parts, rows.blank)
     if not len(rows.first) and not rows.broken:
         raise IntakeError("The file has a header and no rows below it; nothing was loaded. Export it again.")
     return rows
@@ -49,6 +52,19 @@ def _without_blanks(file: TableFile, rows: Rows) -> Rows:
         text = file.raw(int(rows.first[index]), int(rows.last[index]))
         empty[index] = not text.strip(f' "\t\r\n{file.found.delimiter}')
     return _kept(rows, ~empty, blank=int(empty.sum()))
+
+
+def _within(rows: Rows, first: int, last: int) -> Rows:
+    """The rows of some lines."""
+    inside = (rows.first >= first) & (rows.first <= last)
+    return _kept(rows, inside, [broken for broken in rows.broken if first <= broken.line <= last])
+
+
+def _joined(parts: list[Rows], blank: int) -> Rows:
+    return Rows(
+        pl.concat([part.frame for part in parts]), np.concatenate([part.first for part in parts]),
+        np.concatenate([part.last for part in parts]), [broken for part in parts for broken in part.broken], blank,
+    )  # fmt: skip
 
 
 def _kept(rows: Rows, keep: np.ndarray, broken: list[Broken] | None = None, blank: int = 0) -> Rows:

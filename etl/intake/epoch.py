@@ -1,5 +1,7 @@
 """Times as seconds, milliseconds, microseconds or nanoseconds since 1970-01-01 UTC. Whole columns at once."""
 
+import re
+
 import numpy as np
 import polars as pl
 
@@ -23,9 +25,9 @@ def unit_of(present: pl.Series) -> str | None:
     if present.is_empty():
         return None
     first = str(present[0])
-    unit = _UNITS.get(len(first.replace(",", ".").partition(".")[0]))
-    if unit is None or not present.str.contains(_GUESSED).all():
+    if re.fullmatch(_GUESSED, first) is None or not present.str.contains(_GUESSED).all():
         return None
+    unit = _UNITS[len(first.replace(",", ".").partition(".")[0])]
     whole = present.str.extract(r"^(\d+)")
     digits = whole.str.len_bytes()
     if digits.n_unique() > 1:

@@ -6,6 +6,7 @@ import polars as pl
 
 from etl.intake.answers import state_of, up_of
 from etl.intake.kinds import ELEMENTS
+from etl.intake.log_options import left_out
 from etl.intake.values import (
     by_word,
     complaint_status_of,
@@ -71,6 +72,13 @@ def _word(work: Work, column: str) -> None:
     else:
         work.checks.mark(mask_of(series.is_null()), column, "missing", f"{column} is empty; every row needs it")
     known = by_word(series, meaning_of(work, column))
+    if column == "event" and work.mapping.events.get("other") == "skip":
+        others = series.filter(series.is_not_null() & known.is_null())
+        known = known.zip_with(~(series.is_not_null() & known.is_null()), work.constant(column, ""))
+        if len(others):
+            work.notices.append(
+                f"Left out, as the mapping says of every event that is not known: {left_out(work.masked(others))}."
+            )
     work.checks.mark(
         mask_of(series.is_not_null() & known.is_null()), column, f"unknown_{column}",
         f"{{value}} is no known {column}; say what it means in a mapping: {_EXAMPLE[column]}",

@@ -13,11 +13,11 @@ from etl.intake.mapping import Mapping
 from etl.sources.csv import CsvFile
 from etl.sources.grid import Grid
 from etl.sources.opening import open_part, open_source
+from service_levels.csv_text import EXTRA
 
 _NUMBER = re.compile(r"[+-]?\d*[.,]?\d+(?:\s*ms)?", re.IGNORECASE)
 _COUNTED = re.compile(r"\d{10}(?:[.,]\d+)?|\d{13}|\d{16}|\d{19}")
 _PINGS = KINDS["pings"].columns[:4]
-_GIVEN_BACK = 3  # columns of a reason behind rows that were rejected
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def _without_header(file: CsvFile | Grid, kind: str | None, mapping: Mapping) ->
         return None
     rows = [file.found.names, *(row for row in file.found.first if any(row))]
     width = len(rows[0])
-    columns = width if width in (3, 4) else width - _GIVEN_BACK
+    columns = width if width in (3, 4) else width - len(EXTRA)
     if columns not in (3, 4):
         return None
     fits = [_is_ping(row, columns) for row in rows]

@@ -14,6 +14,7 @@ from etl.intake.dialect import dialect
 from etl.intake.duplicates import named_again, without_duplicates
 from etl.intake.impossible import impossible_complaints, impossible_requests
 from etl.intake.kinds import KINDS
+from etl.intake.log_options import first_as_submission
 from etl.intake.mapping import Mapping
 from etl.intake.meanings import NO_PING, words_and_numbers
 from etl.intake.not_pings import refuse_lists
@@ -106,7 +107,15 @@ def _usable(work: Work) -> tuple[pl.DataFrame, int]:
         ended = pl.col("finished_at").is_not_null() if "finished_at" in frame.columns else pl.lit(value=False)
         absent = pl.when(ended).then(pl.lit("finished")).otherwise(pl.lit("open"))
         frame = frame.with_columns(pl.col("status").fill_null(absent))
-    if work.kind == "events" and work.mapping.values.get("event"):
+    if work.kind != "events":
+        return frame, 0
+    if work.mapping.events.get("first") == "submitted":
+        frame, first = first_as_submission(frame)
+        if first:
+            work.notices.append(
+                f"For {first} requests the first event stands for their submission, as the mapping says."
+            )
+    if work.mapping.values.get("event") or work.mapping.events:
         kept = frame.filter(pl.col("event") != "")
         return kept, len(frame) - len(kept)
     if work.kind == "pings" and (frame["up"] == NO_PING).any():
@@ -130,16 +139,23 @@ def _days(work: Work) -> dict[str, pl.Series]:
 
 def _rejects(work: Work) -> list[Reject]:
     mask = work.mask.text
-    found = [
-        Reject(b.line, None, None, b.reason, mask(work.file.raw(b.line, b.last)), b.code) for b in work.rows.broken
-    ]
+    named = {at: c for c, places in work.columns.places.items() for each in places for at in each}
+    found = []
+    for broken in work.rows.broken:
+        raw = work.file.raw(broken.line, broken.last)
+        place = broken.place if broken.place in named else None
+        value = None if place is None else mask(work.file.fields(raw)[place])
+        field = None if place is None else named[place]
+        reason = work.file.place_of(broken.line) + broken.reason
+        found.append(Reject(broken.line, field, value, reason, mask(raw), broken.code))
     for fault in work.checks.faults:
         for row in fault.rows.tolist():
             raw = work.raw_text(row)
             value = work.value(fault.field, raw)
             shown = None if value is None else mask(value)
-            reason = fault.reason.replace("{value}", repr(shown or ""))
-            found.append(Reject(int(work.rows.first[row]), fault.field, shown, reason, mask(raw), fault.code))
+            line = int(work.rows.first[row])
+            reason = work.file.place_of(line) + fault.reason.replace("{value}", repr(shown or ""))
+            found.append(Reject(line, fault.field, shown, reason, mask(raw), fault.code))
     return sorted(found, key=lambda reject: reject.line)
 
 

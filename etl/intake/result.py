@@ -22,7 +22,8 @@ class Intake:
 
     Instants are Datetime('us', 'UTC'), offices and services the catalogue's ids, identity and phone numbers hashed.
     Where the file holds dates without a time, `day_only` says which instants of a row are (`store.schema.DAY_BITS`).
-    `read`: rows of the file that are not blank = len(frame) + len(rejects) + duplicates + skipped.
+    `read`: rows of the file that are not blank = len(frame) + len(rejects) + duplicates + skipped; a first event that
+    stands for the submission too is in `frame` twice.
     `duplicates`: rows that say what an earlier row of the file said. `skipped`: events that the mapping leaves out,
     pings that say nothing. `up` of pings: a code of `domain.outages.ANSWERS`.
     `head`: the lines of the file down to its header's last, as they stand.

@@ -19,9 +19,8 @@ def words(work: Work) -> tuple[Word, ...]:
         counted = per_value(series, tidy).alias(column).drop_nulls().value_counts(sort=True).head(MOST)
         known = by_word(counted[column], meaning_of(work, column))
         rows = zip(counted[column].to_list(), counted["count"].to_list(), known.to_list(), strict=True)
-        found += [Word(column, word, count, _said(meaning)) for word, count, meaning in rows if word]
+        other = "" if column == "event" and work.mapping.events.get("other") == "skip" else None
+        found += [
+            Word(column, word, count, other if said is None else str(said)) for word, count, said in rows if word
+        ]
     return tuple(found)
-
-
-def _said(meaning: object) -> str | None:
-    return None if meaning is None else str(meaning)

@@ -9,6 +9,7 @@ import csv
 import io
 import itertools
 import mmap
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,17 +17,19 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from etl.sources.encoding import to_utf8
+from etl.sources.encoding import marked_at, to_utf8
 from etl.sources.grid import SERIAL_FROM
 from etl.sources.header import Header, find_header
 from etl.sources.lines import count_in_lines, line_bounds, lines_at
 from etl.sources.quoted import Records, well_formed_records
 from etl.sources.table import Broken, Choices, IntakeError, Known, Rows
-from service_levels.csv_text import LONGEST, cells
+from service_levels.csv_text import LONGEST, cells, was_given_back
 
 FIELD_LIMIT = LONGEST  # a longer field is a quote that was never closed, or an attack
 _BATCH = 20_000
 _LARGE = 20_000_000  # bytes
+_LOST = re.compile(r"<0x(?:[0-9A-F]{2})+>")  # a byte that could not be read
+_LOST_BYTES = re.compile(_LOST.pattern.encode())
 _BLANK = " \t\ufeff\x1a"  # what a blank line may hold; 1A ends files of old systems
 
 
@@ -41,6 +44,7 @@ class CsvFile:
     ends: np.ndarray = field(repr=False)
     quoted: bool
     ascii: bool
+    lost: np.ndarray = field(default_factory=lambda: np.empty(0, bool), repr=False)  # lines with an unreadable byte
     lies_in: Path | None = None  # the file whose bytes `data` is, without a change
     packed: bool = False
     notices: list[str] = field(default_factory=list)
@@ -87,6 +91,15 @@ class CsvFile:
             last = len(self.ends)
         return self.data[self.starts[first - 1] : self.ends[last - 1]].decode("utf-8", errors="replace")
 
+    def place_of(self, line: int) -> str:  # noqa: ARG002 - the line says it
+        """Nothing: the line of a reject is that of the file."""
+        return ""
+
+    @property
+    def spans(self) -> list[tuple[int, int]]:
+        """All lines: there is one table."""
+        return [(1, self.lines)]
+
     def let_go(self) -> None:
         """Gives the memory of a large text back once its rows are read: raw rows then come from the file."""
         if self.lies_in is None or len(self.data) < _LARGE:
@@ -119,6 +132,11 @@ def from_bytes(data: bytes, known: Known, choices: Choices | None = None) -> Csv
     del data
     if b"\r" in text and text.count(b"\r") != text.count(b"\r\n"):
         text = text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    marks = np.empty(0, np.int64)
+    if not text.isascii():
+        marks, unmarked = marked_at(text)
+        marks = lines_at(line_bounds(text)[0], marks) if len(marks) else marks
+        text = unmarked
     found = find_header(text, known, choices)
     names = [each for each in found.names if each]
     if len(names) > 1 and all(len(each) > 1 and each[0] == each[-1] == "'" for each in names):
@@ -127,7 +145,26 @@ def from_bytes(data: bytes, known: Known, choices: Choices | None = None) -> Csv
             'the file with double quotes (") or none.'
         )
     starts, ends = line_bounds(text)
-    return CsvFile(text, name, found, starts, ends, b'"' in text, text.isascii())
+    file = CsvFile(text, name, found, starts, ends, b'"' in text, text.isascii())
+    file.lost = _lost_lines(file, marks)
+    if file.lost[max(0, found.line - 1) : found.last].any():
+        shown = _LOST.search(file.head)
+        raise IntakeError(
+            f"Line {found.line}: the header holds the byte {shown[0][1:-1] if shown else '?'}, which is not of the "
+            f"encoding {name}. Save the file anew as UTF-8, or name its encoding in a mapping."
+        )
+    return file
+
+
+def _lost_lines(file: CsvFile, marks: np.ndarray) -> np.ndarray:
+    """For each line whether it holds a byte that could not be read. A row that was given back holds it as '<0x90>'
+    until it is mended.
+    """
+    lost = np.zeros(len(file.starts), bool)
+    lost[marks] = True
+    if was_given_back(file.found.names):
+        lost[lines_at(file.starts, np.array([m.start() for m in _LOST_BYTES.finditer(file.data)], np.int64))] = True
+    return lost
 
 
 def _fast_rows(file: CsvFile, columns: Sequence[int]) -> Rows | None:
@@ -144,7 +181,8 @@ def _fast_rows(file: CsvFile, columns: Sequence[int]) -> Rows | None:
     if file.quoted and nul.any():
         return None
     damaged = nul[records.first]
-    good = (records.delimiters == width - 1) & (stops > begins) & ~damaged
+    lost = _any_line(file.lost[skip:], records.first, records.last)
+    good = (records.delimiters == width - 1) & (stops > begins) & ~damaged & ~lost
     broken, blank = [], 0
     for index in np.flatnonzero(~good):
         first, last = int(records.first[index]) + skip + 1, int(records.last[index]) + skip + 1
@@ -153,7 +191,10 @@ def _fast_rows(file: CsvFile, columns: Sequence[int]) -> Rows | None:
             blank += 1
         else:
             fields = int(records.delimiters[index]) + 1
-            broken.append(_broken(first, last, fields, width, nul=bool(damaged[index])))
+            broken.append(
+                _lost(file, first, last) if lost[index] and not damaged[index]
+                else _broken(first, last, fields, width, nul=bool(damaged[index]))
+            )  # fmt: skip
     frame = _read_good(file, records, good, columns)
     if frame is None:
         return None
@@ -206,7 +247,8 @@ def _exact_rows(file: CsvFile, columns: Sequence[int]) -> Rows:
     broken: list[Broken] = []
     blank = 0
     for batch, first, last in _batches(file, broken):
-        good = np.fromiter(map(len, batch), np.int64, len(batch)) == width
+        lost = _any_line(file.lost, first - 1, last - 1)
+        good = (np.fromiter(map(len, batch), np.int64, len(batch)) == width) & ~lost
         if has_nul:
             good &= np.array([not nul[f - 1 : end].any() for f, end in zip(first, last, strict=True)], bool)
         for index in np.flatnonzero(~good).tolist():
@@ -214,7 +256,11 @@ def _exact_rows(file: CsvFile, columns: Sequence[int]) -> Rows:
             if not "".join(row).strip(_BLANK):
                 blank += 1
             else:
-                broken.append(_broken(begin, end, len(row), width, nul=bool(nul[begin - 1 : end].any())))
+                damaged = bool(nul[begin - 1 : end].any())
+                broken.append(
+                    _lost(file, begin, end) if lost[index] and not damaged
+                    else _broken(begin, end, len(row), width, nul=damaged)
+                )  # fmt: skip
         rows = batch if good.all() else [row for row, kept in zip(batch, good.tolist(), strict=True) if kept]
         cells = list(zip(*rows, strict=True)) or [()] * width
         frames.append(_frame({i: cells[i] for i in columns}))
@@ -278,6 +324,27 @@ def _too_long(line: int) -> IntakeError:
         f"Line {line}: a field is longer than {FIELD_LIMIT:,} characters. A quote may be opened there and never "
         "closed; mend that line."
     )
+
+
+def _any_line(marked: np.ndarray, first: np.ndarray, last: np.ndarray) -> np.ndarray:
+    """For each record, from one line to another (0-based, both included), whether one of its lines is marked."""
+    if not marked.any():
+        return np.zeros(len(first), bool)
+    before = np.concatenate([[0], np.cumsum(marked)])
+    return before[last + 1] > before[first]
+
+
+def _lost(file: CsvFile, line: int, last: int) -> Broken:
+    """A row with a byte that is not of the file's encoding."""
+    raw = file.raw(line, last)
+    fields = file.fields(raw)
+    found = _LOST.search(raw)
+    place = next((at for at, text in enumerate(fields) if _LOST.search(text)), None)
+    reason = (
+        f"the byte {found[0][1:-1] if found else '?'} is not of the encoding {file.encoding}; write the letter that is "
+        "meant in its place, or name the encoding of the file in a mapping"
+    )
+    return Broken(line, last, "bytes", reason, place if len(fields) == len(file.header) else None)
 
 
 def _nul_lines(file: CsvFile) -> np.ndarray:

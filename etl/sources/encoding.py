@@ -1,10 +1,17 @@
 """From the bytes of a file to UTF-8: what the content is, not what its name says."""
 
 import codecs
+import re
+
+import numpy as np
 
 from etl.sources.table import IntakeError
 
 _STEP = 1 << 22
+_MARK = "\ufdd0"  # a character that no text holds
+_MARKING = "etl.mark"
+_NOT_WINDOWS = b"\x81\x8d\x8f\x90\x9d"
+_FEW = 20  # one in so many bytes above 127 that Windows-1252 does not know speaks against it
 _MAGIC = (
     (b"PK\x03\x04", "a ZIP archive or an Excel workbook (XLSX)"),
     (b"PK\x05\x06", "an empty ZIP archive"),
@@ -28,13 +35,14 @@ def to_utf8(data: bytes, encoding: str | None = None) -> tuple[bytes, str]:
     """(UTF-8 bytes without BOM, name of the encoding found).
 
     Tried in turn: a BOM, UTF-16 without BOM (every other byte NUL), UTF-8, Windows-1252; `encoding` overrides all.
-    Raises IntakeError for an empty file, for content that is no text, and for bytes that fit no encoding.
+    A byte that the encoding does not know is marked (`marked_at`). Raises IntakeError for an empty file, for content
+    that is no text, and where no encoding is likely.
     """
     _refuse_other_formats(data)
     if encoding is not None:
         return _as_given(data, encoding)
     if data.startswith(codecs.BOM_UTF8):
-        return _checked_utf8(data[3:]), "utf-8-sig"
+        return _as_utf8(data[3:]), "utf-8-sig"
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return _decoded(data, "utf-16"), "utf-16"
     if wide := utf16_without_bom(data):
@@ -44,8 +52,8 @@ def to_utf8(data: bytes, encoding: str | None = None) -> tuple[bytes, str]:
     if first_bad_byte(data) is None:
         return data, "utf-8"
     if _mostly_utf8(data):
-        return _checked_utf8(data), "utf-8"
-    return _decoded(data, "cp1252"), "windows-1252"
+        return _decoded(data, "utf-8"), "utf-8"
+    return _as_windows(data), "windows-1252"
 
 
 def first_bad_byte(data: bytes) -> int | None:
@@ -62,14 +70,8 @@ def first_bad_byte(data: bytes) -> int | None:
     return None
 
 
-def _checked_utf8(data: bytes) -> bytes:
-    bad = first_bad_byte(data)
-    if bad is None:
-        return data
-    raise IntakeError(
-        f"Line {_line(data, bad)}: the byte 0x{data[bad]:02X} is not UTF-8, though the rest of the file is. "
-        "Mend that line, or save the file anew as UTF-8."
-    )
+def _as_utf8(data: bytes) -> bytes:
+    return data if first_bad_byte(data) is None else _decoded(data, "utf-8")
 
 
 def _as_given(data: bytes, encoding: str) -> tuple[bytes, str]:
@@ -78,21 +80,54 @@ def _as_given(data: bytes, encoding: str) -> tuple[bytes, str]:
     except LookupError:
         raise IntakeError(f"encoding = {encoding!r} of the mapping is not known; write for example utf-8.") from None
     if name == "utf-8":
-        return _checked_utf8(data.removeprefix(codecs.BOM_UTF8)), name
+        return _as_utf8(data.removeprefix(codecs.BOM_UTF8)), name
     return _decoded(data, name), name
 
 
 def _decoded(data: bytes, encoding: str) -> bytes:
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError as error:
+    """As UTF-8; a byte that is none of the encoding is marked and stands as '<0x90>', where it can be mended."""
+    wide = "utf-16-be" if encoding == "utf-16-be" or data.startswith(codecs.BOM_UTF16_BE) else "utf-16-le"
+    if encoding.startswith("utf-16") and len(data) % 2 and utf16_without_bom(data[-4097:-1]) not in (wide, None):
         raise IntakeError(
-            f"Line {_line(data, error.start)}: the byte 0x{data[error.start]:02X} cannot be read as {encoding}. "
-            "Save the file anew as UTF-8, or name its encoding in a mapping."
-        ) from None
+            f"The file is {encoding} and has an odd number of bytes: one was lost, and what follows cannot be told. "
+            "Export it again."
+        )
+    try:
+        text = data.decode(encoding, _MARKING)
     except (ValueError, LookupError) as error:
         raise IntakeError(f"The file cannot be read as {encoding}: {error}. Save it anew as UTF-8.") from None
-    return text.removeprefix("\ufeff").encode("utf-8")
+    return text.removeprefix("\ufeff").encode("utf-8", errors="replace")
+
+
+def _marked(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return f"{_MARK}<0x{error.object[error.start : error.end].hex().upper()}>", error.end
+
+
+codecs.register_error(_MARKING, _marked)
+
+
+def marked_at(text: bytes) -> tuple[np.ndarray, bytes]:
+    """(offsets of the bytes that could not be read, the text without the marks before them)."""
+    mark = _MARK.encode()
+    if mark not in text:
+        return np.empty(0, np.int64), text
+    return np.array([found.start() for found in re.finditer(mark, text)], np.int64), text.replace(mark, b"")
+
+
+def _as_windows(data: bytes) -> bytes:
+    """As Windows-1252, where that is the only guess left. Raises IntakeError where the bytes speak against it."""
+    high = len(data) - len(data.translate(None, bytes(range(128, 256))))
+    undefined = len(data) - len(data.translate(None, _NOT_WINDOWS))
+    if undefined * _FEW > high:
+        at = next(place for place, byte in enumerate(data) if byte in _NOT_WINDOWS)
+        raise IntakeError(
+            f"Line {_line(data, at)}: the byte 0x{data[at]:02X} is neither UTF-8 nor Windows-1252, "
+            "so the encoding of the file is open. Name it in a mapping, for example encoding = \"cp850\", or save the "
+            "file as UTF-8."
+        )
+    return _decoded(data, "cp1252")
 
 
 def _line(data: bytes, at: int) -> int:

@@ -1,7 +1,7 @@
 """A table that is read cell by cell: a sheet of a workbook, the events of a log."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import polars as pl
@@ -12,6 +12,7 @@ from service_levels.csv_text import cells as cells_of
 from service_levels.csv_text import line
 
 SERIAL_FROM = 25_569  # days from 1899-12-30, where spreadsheets begin to count, to 1970-01-01
+EVERY = "*"  # all sheets of one shape
 _CHUNK = 20_000
 _MEMO = 200_000
 _BLANKS = " \t\r\n\ufeff\x1a"
@@ -40,6 +41,18 @@ class Grid:
     encoding: str = "utf-8"
     quoted: bool = False
     ascii: bool = False
+    parts: tuple[tuple[str, int], ...] = ()  # of sheets read as one: name, and the lines before its first row
+
+    @property
+    def spans(self) -> list[tuple[int, int]]:
+        """(first line, last line) of each sheet."""
+        begins = [before + 1 for _, before in self.parts] or [1]
+        return list(zip(begins, [*(begin - 1 for begin in begins[1:]), self.lines], strict=True))
+
+    def place_of(self, line: int) -> str:
+        """Of sheets read as one, the sheet and the row in it."""
+        name, before = next((part for part in reversed(self.parts) if part[1] < line), ("", 0))
+        return f"sheet {name!r}, row {line - before}: " if self.parts else ""
 
     @property
     def header(self) -> tuple[str, ...]:
@@ -124,6 +137,32 @@ class Gathered:
         missing = [pl.lit(None, pl.String).alias(str(i)) for i in range(frame.width, width)]
         frame = frame.with_columns(missing)
         return frame.select(map(str, range(frame.width)))
+
+
+def together(grids: Sequence[Grid]) -> Grid:
+    """Grids of one shape as one: line numbers run on."""
+    first = grids[0]
+    before = [0, *np.cumsum([grid.lines for grid in grids]).tolist()]
+    width = max(grid.cells.width for grid in grids)
+    frames = [
+        grid.cells.with_columns(pl.lit(None, pl.String).alias(str(at)) for at in range(grid.cells.width, width))
+        for grid in grids
+    ]
+    names = first.found.names + ("",) * (width - len(first.found.names))
+    shown = ", ".join(f"{grid.sheet!r} from line {at + 1}" for grid, at in zip(grids, before, strict=False))
+    notices = [f"{grid.sheet}: {notice}" for grid in grids for notice in grid.notices]
+    return replace(
+        first,
+        cells=pl.concat(frames),
+        numbers=np.concatenate([grid.numbers + at for grid, at in zip(grids, before, strict=False)]),
+        found=replace(first.found, names=names),
+        lines=before[-1],
+        above=[[*row, *[""] * (width - len(row))] for row in first.above],
+        blank=sum(grid.blank for grid in grids),
+        sheet=EVERY,
+        notices=[f"{len(grids)} sheets were read as one, and their lines counted on: {shown}.", *notices],
+        parts=tuple((grid.sheet or "", at) for grid, at in zip(grids, before, strict=False)),
+    )
 
 
 def grid_of(

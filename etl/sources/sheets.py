@@ -2,7 +2,7 @@
 
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -14,7 +14,7 @@ from python_calamine import SheetVisibleEnum as Visible
 
 from etl.sources.archive import Archive, damaged
 from etl.sources.extent import check_ods, check_xlsx, xml
-from etl.sources.grid import SERIAL_FROM, Grid, grid_of
+from etl.sources.grid import EVERY, SERIAL_FROM, Grid, grid_of, together
 from etl.sources.table import Choices, IntakeError, Known
 
 _ODS = b"application/vnd.oasis.opendocument.spreadsheet"
@@ -39,6 +39,8 @@ def open_sheet(source: Path, known: Known, choices: Choices) -> Grid:
     book = _guarded(source, lambda: CalamineWorkbook.from_path(str(source)))
     names = [sheet.name for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
     shown = [sheet.name for sheet in book.sheets_metadata if sheet.visible == Visible.Visible and sheet.name in names]
+    if choices.sheet == EVERY:
+        return _every(source, archive, book, shown or names, kind, known, choices)
     asked = None if choices.sheet is None else _asked(source, choices.sheet, names)
     best: tuple[Grid, int] | None = None
     others: list[str] = []
@@ -54,15 +56,45 @@ def open_sheet(source: Path, known: Known, choices: Choices) -> Grid:
         raise IntakeError(f"{source.name} holds no filled sheet{f' {asked!r}' if asked else ''}. Export it again.")
     grid = best[0]
     if kind == "xlsx":
-        _workbook_facts(archive, grid)
+        _workbook_facts(archive, grid, [grid.sheet or ""])
     if others:
         grid.notices.append(
             f"The sheet {grid.sheet!r} was read. {', '.join(map(repr, others))} may hold tables too and were not: load "
-            f'them by name, with sheet = "{others[0]}" in a mapping.'
+            f'them by name, with sheet = "{others[0]}" in a mapping, or all of the same columns with sheet = "*".'
         )
     elif len(shown) > 1:
         grid.notices.append(f"The sheet {grid.sheet!r} was read, of {', '.join(map(repr, shown))}.")
     return grid
+
+
+def _every(
+    source: Path, archive: Archive, book: CalamineWorkbook, shown: Sequence[str], kind: str, known: Known,
+    choices: Choices,
+) -> Grid:  # fmt: skip
+    """All sheets that have the columns of the first that looks like a table, as one; the others are named."""
+    read = [_read(source, book, name, kind, known, choices, tuple(shown)) for name in shown]
+    found = [each for each in read if each is not None]
+    if not found:
+        raise IntakeError(f"{source.name} holds no filled sheet. Export it again.")
+    first = next((grid for grid, score in found if score >= 2), found[0][0])
+    alike = [grid for grid, _ in found if _columns(grid) == _columns(first)]
+    others = [repr(grid.sheet) for grid, _ in found if _columns(grid) != _columns(first)]
+    grid = together(alike) if len(alike) > 1 else first
+    if kind == "xlsx":
+        _workbook_facts(archive, grid, [each.sheet or "" for each in alike])
+    if others:
+        grid.notices.append(
+            f"{', '.join(others)} have other columns than {first.sheet!r} and were not read: load them by name, with "
+            "sheet in a mapping."
+        )
+    return grid
+
+
+def _columns(grid: Grid) -> list[str]:
+    names = [" ".join(name.casefold().split()) for name in grid.found.names]
+    while names and not names[-1]:
+        names.pop()
+    return names
 
 
 def _kind(archive: Archive) -> str:
@@ -243,12 +275,11 @@ def _serials_among_dates(grid: Grid, cells: _Cells) -> None:
             )
 
 
-def _workbook_facts(archive: Archive, grid: Grid) -> None:
+def _workbook_facts(archive: Archive, grid: Grid, sheets: Sequence[str]) -> None:
     if _1904.search(xml(archive, "xl/workbook.xml")):
         grid.serial_from = SERIAL_FROM - 1462
-    errors = 0
-    if (part := _part_of(archive, grid.sheet or "")) is not None:
-        errors = len(_ERROR_CELL.findall(xml(archive, part)))
+    found = [part for sheet in sheets if (part := _part_of(archive, sheet)) is not None]
+    errors = sum(len(_ERROR_CELL.findall(xml(archive, part))) for part in found)
     if errors:
         grid.notices.append(f"{errors} cells hold an error (#N/A and the like); they were read as empty.")
 

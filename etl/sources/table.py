@@ -19,7 +19,8 @@ class IntakeError(Exception):
 class Choices:
     """What the user says of a file's form; None: it is found out.
 
-    `header`: line (of a sheet: row) of the header, 1-based, the first of `header_rows` (1 or 2); 0: there is none.
+    `sheet`: name or number of one, "*" for all that are alike. `header`: line (of a sheet: row) of the header, 1-based,
+    the first of `header_rows` (1 or 2); 0: there is none.
     `skip_last`: rows at the end that are no data. `decimal`: the mark with which numbers of a sheet are written out.
     """
 
@@ -52,13 +53,14 @@ class Header:
 class Broken:
     """A row that is no row of the table: its place (physical lines, 1-based, both included) and why.
 
-    `code` is one of: fields, quote, nul.
+    `code` is one of: fields, quote, nul, bytes. `place`: index of the column at fault, None where it is the whole row.
     """
 
     line: int
     last: int
     code: str
     reason: str
+    place: int | None = None
 
 
 @dataclass(slots=True)
@@ -116,3 +118,10 @@ class TableFile(Protocol):
 
     def fields(self, raw: str) -> list[str]:
         """The fields of a row's raw text; empty where the row is no row."""
+
+    def place_of(self, line: int) -> str:
+        """Where a line stands, before a reason ('sheet 'Feb', row 5: '); empty where the line itself says it."""
+
+    @property
+    def spans(self) -> list[tuple[int, int]]:
+        """(first line, last line) of each table of the file: one, or one a sheet."""

@@ -30,9 +30,14 @@ def by(words: Words, text: str) -> str:
     """The sentence in the language of `words`; several sentences known as one are kept together."""
     if words.language == "en" or not text:
         return text
+    if found := re.fullmatch(r"sheet (?P<sheet>.+?), row (?P<row>\d+): (?P<rest>.+)", text, re.DOTALL):
+        return f"lembar {found['sheet']}, baris {found['row']}: {by(words, found['rest'])}"
     for pattern, form in _known():
         if found := pattern.fullmatch(text):
-            return form.format(**{name: _part(words, value or "") for name, value in found.groupdict().items()})
+            parts = found.groupdict(default="")
+            return form.format(
+                **{name: by(words, part) if name == "said" else _part(words, part) for name, part in parts.items()}
+            )
     if found := re.fullmatch(r"(?P<file>[^:]{1,120}): (?P<rest>.+)", text, re.DOTALL):
         rest = by(words, found["rest"])
         return text if rest == found["rest"] else f"{found['file']}: {rest}"

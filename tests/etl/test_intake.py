@@ -80,10 +80,10 @@ UNUSABLE = {
     ),
     "missing service": ({"service": ""}, "service", "missing", "service is empty"),
     "unknown status": (
-        {"status": "Closed"},
+        {"status": "Vertagt"},
         "status",
         "unknown_status",
-        "'Closed' is no known status; say what it means",
+        "'Vertagt' is no known status; say what it means",
     ),
     "complete first": (
         {"complete_at": "2024-02-23T00:00Z"},

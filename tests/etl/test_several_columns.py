@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from etl.intake import Intake
+from etl.intake import Intake, examine
 from etl.intake.columns import find_columns
 from etl.intake.joined import day_and_clock
 from etl.intake.one_cell import parted
 from etl.intake.pairs import pairs
-from etl.mapping_file import to_toml
+from etl.mapping_file import as_read, to_toml
 from tests.etl.formats.builders import ods, put, taken, xlsx
-from tests.etl.intake_case import Mapping, instant, read_text
+from tests.etl.intake_case import NOW, SECRET, Mapping, instant, read_text
 
 
 def submitted(intake: Intake) -> list[datetime]:
@@ -166,6 +166,29 @@ def test_cells_of_a_number_and_a_date_are_taken_apart_and_unclear_ones_rejected(
     assert submitted(intake) == [instant("2024-02-13T00:00+07:00"), instant("2024-02-14T08:00+07:00")]
     assert [(r.line, r.code, r.value) for r in intake.rejects] == [(3, "unclear_cell", "A-2"), (4, "missing", "")]
     assert "'A-2' holds no clear number and date" in intake.rejects[0].reason
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "mapping"),
+    [
+        ("requests", "request_id,service,Tanggal Masuk,Jam Masuk\n1,KTP,13/02/2024,09.15\n", ""),
+        ("requests", "request_id,service,Created,Closed,Resolved\n1,KTP,2024-02-13,2024-02-15,\n", ""),
+        ("requests", "No,Tahun,Apa,Tgl,Pukul\n12,2024,KTP,13/02/2024,09.15\n", JOINED),
+        ("requests", "request_id,service,submitted_at,kanal\n1,KTP,2024-02-13,loket\n", '[columns]\nchannel = ""'),
+        ("requests", "Nomor,Layanan\nA-1 (13/02/2024),KTP\n",
+         '[columns]\nrequest_id = "Nomor"\nsubmitted_at = "Nomor"'),
+        ("pings", "timestamp,target,status\n1707786000,siak,1\n", ""),
+        ("events", "request_id,at,event\n1,2024-02-13,selesai\n1,2024-02-14,x\n", '[events]\nother = "skip"'),
+    ],
+)  # fmt: skip
+def test_the_mapping_that_examine_prints_reads_the_file_the_same(tmp_path: Path, kind: str, text: str, mapping) -> None:
+    intake = read_text(tmp_path, text, kind, office="cilegon", mapping=mapping)
+    assert intake.rejects == []
+    found = examine(tmp_path / "file.csv", kind, mapping=Mapping.parse(mapping), now=NOW, secret=SECRET)
+    printed = to_toml(as_read(found, Mapping.parse(mapping)))
+    again = read_text(tmp_path, text, kind, office="cilegon", mapping=printed)
+    assert again.frame.equals(intake.frame)
+    assert not any("were read together" in notice or "may both be" in notice for notice in again.notices)
 
 
 MOMENTS = st.datetimes(datetime(2000, 1, 1), datetime(2026, 11, 1)).map(lambda m: m.replace(microsecond=0))  # noqa: DTZ001

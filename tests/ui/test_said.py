@@ -26,6 +26,19 @@ FORMS = tomllib.loads((PROJECT / "service_levels/ui/said_id.toml").read_text("ut
             "'31/02/2025' is no date and time that can be read (order of day and month: dmy)",
             "'31/02/2025' bukan tanggal dan jam yang dapat dibaca (urutan: hari-bulan-tahun)",
         ),
+        (
+            (
+                "The file is empty: it has no header line. Export it again. The mapping that ani gave on 2026-03-01 "
+                "for a file of this shape had skip_last too; that belongs to one file alone and is not remembered: "
+                "give it again for this one."
+            ),
+            (
+                "Berkasnya kosong. Ekspor ulang berkasnya. Pemetaan yang diberikan ani pada 2026-03-01 untuk file "
+                "berbentuk seperti ini juga memuat skip_last; itu hanya berlaku untuk satu file dan tidak diingat: "
+                "tentukan lagi untuk file ini."
+            ),
+        ),
+        ("sheet 'Feb', row 3: 'x' is no number of milliseconds", "lembar 'Feb', baris 3: 'x' bukan angka milidetik"),
         ("nobody has said this yet", "nobody has said this yet"),
         ("", ""),
     ],

@@ -75,15 +75,16 @@ REFUSED: dict[str, tuple[str | bytes, str]] = {
     "an old workbook": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "old Excel workbook"),
     "a PDF": (b"%PDF-1.7\n...", "PDF"),
     "a picture": (b"\x89PNG\r\n\x1a\n" + bytes(200), "picture"),
-    "a byte that is no text": (
-        (HEAD + ROW * 3 + "1;KTP;2024-02-13;é").encode() + b"\xff\n" + "é\n".encode() * 9, "is not UTF-8"
-    ),
 }  # fmt: skip
 
 REJECTED: dict[str, tuple[str, list[tuple[int, str]]]] = {
     "a row with a field too many": (HEAD + "1;KTP;x;2024-02-13;Ani\n" + ROW, [(2, "fields")]),
     "a row with a field too few": (HEAD + "1;2024-02-13;Ani\n" + ROW, [(2, "fields")]),
     "rows longer than the header, all of them": (HEAD + "1;KTP;2024-02-13;Ani;\n" * 2, [(2, "fields"), (3, "fields")]),
+    "a byte that is no text": (
+        (HEAD + ROW).encode() + b"1;KTP;2024-02-13;\xff\n" + ROW.replace("NA", "é").encode() * 2,
+        [(3, "bytes")],
+    ),
     "a NUL byte": (HEAD + "1;KTP\0;2024-02-13;Ani\n" + ROW, [(2, "nul")]),
     "text after a quote": (HEAD + '1;"KTP"baru;2024-02-13;Ani\n' + ROW, [(2, "quote")]),
     "a time that is none": (HEAD + "1;KTP;2024-02-30;Ani\n" + ROW, [(2, "unreadable_time")]),
