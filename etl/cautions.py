@@ -6,11 +6,11 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
+from etl.intake.contradictions import DAY, DAY_ONLY, MINUTE
 from service_levels.catalogue import Catalogue
 from service_levels.store import reads
 
 KEY = list(reads.REQUEST_KEY)
-MINUTE = 60_000_000
 ANEW = (
     "Where numbers begin anew each month or year, these are different requests, and one takes the other's place: undo "
     'the load, and name all columns that make the number in a mapping: request_id = ["number", "date"].'
@@ -23,7 +23,7 @@ def of_requests(told: pl.DataFrame, before: pl.DataFrame, catalogue: Catalogue) 
 
     `told` and `before`: rows of the file and the state before it, one row a request each, names as in the catalogue.
     """
-    names = ["submitted_at", "service"]
+    names = ["submitted_at", "service", *(["day_only"] if "day_only" in told.columns else [])]
     both = told.select(*KEY, *names).join(before.select(*KEY, *names), on=KEY, suffix="_before")
     return [text for text in (_submitted(both, catalogue), _served(both)) if text]
 
@@ -77,9 +77,15 @@ def _mixed(events: pl.DataFrame) -> str | None:
 
 def _submitted(both: pl.DataFrame, catalogue: Catalogue) -> str | None:
     """`both`: submitted_at and submitted_at_before in microseconds; they differ beyond the precision of the writing."""
+    both = both.filter(pl.col("submitted_at") != pl.col("submitted_at_before"))
     now, before = pl.col("submitted_at"), pl.col("submitted_at_before")
     whole = (now % MINUTE == 0) | (before % MINUTE == 0)  # one on the full minute says no seconds
-    other = both.filter((now != before) & ~(whole & (now // MINUTE == before // MINUTE))).sort(KEY)
+    same = whole & (now // MINUTE == before // MINUTE)
+    if "day_only" in both.columns:  # a date without a time stands as the first instant of its day
+        dated, was = (((pl.col(name).fill_null(0) & DAY_ONLY) > 0) for name in ("day_only", "day_only_before"))
+        of_day = pl.when(dated).then(before - now).otherwise(now - before)
+        same |= (dated ^ was) & (of_day >= 0) & (of_day < DAY)
+    other = both.filter(~same).sort(KEY)
     if other.is_empty():
         return None
     office, number, at, stood = other.select(*KEY, "submitted_at", "submitted_at_before").row(0)
