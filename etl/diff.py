@@ -120,7 +120,7 @@ def _requests(
         state = reads.named(rows, catalogue).with_columns(**{name: pl.lit(value) for name, value in flags.items()})
         touched_offices = dict.fromkeys(offices.values(), frozenset())
         none = reads.versions(connection, request_rows, [])
-        notices = cautions.of_events(state, state, none, catalogue) if kind == "events" else ()
+        notices = cautions.of_events(state, none, catalogue) if kind == "events" else ()
         sample = Sample(rows.head(SAMPLED))
         return Difference(rows, rows.height, repeated, touched_offices, state, sample=sample, notices=notices)
     spoken = reads.speakers(connection)
@@ -147,7 +147,8 @@ def _requests(
         notices = cautions.of_requests(told, before, catalogue)
     else:
         listed = reads.named(_versions(connection, request_rows, rows, catalogue, stored), catalogue)
-        notices = cautions.of_events(told, after, reads.current_requests(listed, spoken), catalogue)
+        summaries = reads.current_requests(listed, spoken)
+        notices = cautions.of_events(by_key(after, reads.EVENT_KEY), summaries, catalogue)
     return Difference(rows, inserted, changed + repeated, _by_office(touched), sample=sample, notices=notices)
 
 

@@ -216,6 +216,13 @@ def test_requests_of_a_log_without_a_submission_anywhere_are_counted(tmp_path: P
         assert '[events] first = "submitted"' in notice
 
 
+def test_a_service_named_by_some_events_alone_is_one_service(tmp_path: Path) -> None:
+    world = sqlite_world(tmp_path).init()
+    log = LOG + "".join(f"{n},cilegon,{s},2026-03-05 0{h}:00,{e}\n" for n, s in ((1, "Akta"), (2, "KTP"))
+                        for h, e, s in ((8, "submitted", s), (9, "completed", "")))  # fmt: skip
+    assert not told(world.load("events", log), "different services")
+
+
 def test_a_first_log_in_which_every_request_is_submitted_says_nothing(tmp_path: Path) -> None:
     world = sqlite_world(tmp_path).init()
     log = LOG + "".join(f"{n},cilegon,KTP,2026-03-05 09:00,submitted\n" for n in (1, 2))
