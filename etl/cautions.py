@@ -4,13 +4,14 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import polars as pl
 
+from etl.intake.contradictions import DAY, DAY_ONLY, MINUTE
 from service_levels.catalogue import Catalogue
 from service_levels.store import reads
 
 KEY = list(reads.REQUEST_KEY)
-MINUTE = 60_000_000
 ANEW = (
     "Where numbers begin anew each month or year, these are different requests, and one takes the other's place: undo "
     'the load, and name all columns that make the number in a mapping: request_id = ["number", "date"].'
@@ -23,63 +24,78 @@ def of_requests(told: pl.DataFrame, before: pl.DataFrame, catalogue: Catalogue) 
 
     `told` and `before`: rows of the file and the state before it, one row a request each, names as in the catalogue.
     """
-    names = ["submitted_at", "service"]
+    names = ["submitted_at", "service", *(["day_only"] if "day_only" in told.columns else [])]
     both = told.select(*KEY, *names).join(before.select(*KEY, *names), on=KEY, suffix="_before")
     return [text for text in (_submitted(both, catalogue), _served(both)) if text]
 
 
-def of_events(
-    rows: pl.DataFrame, state: pl.DataFrame, summaries: pl.DataFrame, catalogue: Catalogue
-) -> list[str]:  # fmt: skip
+def of_events(state: pl.DataFrame, summaries: pl.DataFrame, catalogue: Catalogue) -> list[str]:
     """What a log says of requests that may not be the same ones, and requests that have no submission anywhere.
 
-    `rows`: those of the file. `state`: all events of the same requests as they stand after the load. `summaries`: these
-    requests as lists of requests told of them before. Names as in the catalogue.
+    `state`: all events of the requests of the file as they stand after the load, those of a request together and in
+    time order. `summaries`: these requests as lists of requests told of them before. Names as in the catalogue.
     """
-    first = state.filter(pl.col("event") == "submitted").group_by(KEY).agg(
-        submitted_at=pl.col("at").min(), last=pl.col("at").max()
-    )  # fmt: skip
+    if state.is_empty():
+        return []
+    begins = state.select(pl.any_horizontal(pl.col(name).ne_missing(pl.col(name).shift()) for name in KEY)).to_series()
+    starts = np.flatnonzero(begins.to_numpy())  # the first event of each request
+    handed_in = (state["event"] == "submitted").to_numpy()
+    times = np.add.reduceat(handed_in, starts, dtype=np.int64)
     listed = summaries.filter(pl.col("submitted_at").is_not_null()).select(*KEY, submitted_at_before="submitted_at")
-    found = [
-        _submitted(first.join(listed, on=KEY), catalogue), _again(first, catalogue), _mixed(state),
-        _unsubmitted(rows, first, listed),
+    found = []
+    if listed.height:
+        first = state.filter(handed_in).select(*KEY, submitted_at="at").unique(KEY, keep="first")
+        found.append(_submitted(first.join(listed, on=KEY), catalogue))
+    found += [
+        _again(state, handed_in, starts[times > 1], catalogue), _mixed(state, starts),
+        _unsubmitted(state[starts[times == 0]].select(KEY), listed),
     ]  # fmt: skip
     return [text for text in found if text]
 
 
-def _again(first: pl.DataFrame, catalogue: Catalogue) -> str | None:
-    several = first.filter(pl.col("submitted_at") != pl.col("last")).sort(KEY)
-    if several.is_empty():
+def _again(events: pl.DataFrame, handed_in: np.ndarray, starts: np.ndarray, catalogue: Catalogue) -> str | None:
+    """`starts`: where requests begin that were handed in more than once."""
+    if not len(starts):
         return None
-    office, number, one, other = several.row(0)
+    first = np.flatnonzero(handed_in[starts[0] :])[:2] + starts[0]
+    office, number, one = events.select(*KEY, "at").row(int(first[0]))
     write = _writer(catalogue)
     return (
-        f"{several.height} requests are submitted more than once, for example {number!r}: {write(office, one)} and "
-        f"{write(office, other)}; the first counts. {ANEW}"
+        f"{len(starts)} requests are submitted more than once, for example {number!r}: {write(office, one)} and "
+        f"{write(office, events['at'][int(first[1])])}; the first counts. {ANEW}"
     )
 
 
-def _mixed(events: pl.DataFrame) -> str | None:
-    code = pl.col("service").str.to_lowercase().cast(pl.Categorical).to_physical()  # numbers are compared faster
-    coded = events.select(*KEY, code.alias("code"))
-    if coded["code"].n_unique() < 2:
+def _mixed(events: pl.DataFrame, starts: np.ndarray) -> str | None:
+    code = events["service"].str.to_lowercase().cast(pl.Categorical).to_physical().cast(pl.Int64)
+    if code.n_unique() < 2:
         return None
-    mixed = coded.group_by(KEY).agg(least=pl.col("code").min(), most=pl.col("code").max())
-    mixed = mixed.filter(pl.col("least") != pl.col("most")).select(KEY).sort(KEY)
-    if mixed.is_empty():
+    most = np.maximum.reduceat(code.fill_null(-1).to_numpy(), starts)
+    least = np.minimum.reduceat(code.fill_null(2**62).to_numpy(), starts)
+    mixed = np.flatnonzero(least < most)
+    if not len(mixed):
         return None
-    names = events.join(mixed.head(1), on=KEY, how="semi")["service"].drop_nulls().unique().sort()
+    place = int(mixed[0])
+    end = int(starts[place + 1]) if place + 1 < len(starts) else len(events)
+    some = events[int(starts[place]) : end]
+    names = some["service"].drop_nulls().unique().sort()
     return (
-        f"{mixed.height} requests have events of different services, for example {mixed['request_id'][0]!r}: "
+        f"{len(mixed)} requests have events of different services, for example {some['request_id'][0]!r}: "
         f"{', '.join(names)}; the last event that names one counts. {ANEW}"
     )
 
 
 def _submitted(both: pl.DataFrame, catalogue: Catalogue) -> str | None:
     """`both`: submitted_at and submitted_at_before in microseconds; they differ beyond the precision of the writing."""
+    both = both.filter(pl.col("submitted_at") != pl.col("submitted_at_before"))
     now, before = pl.col("submitted_at"), pl.col("submitted_at_before")
     whole = (now % MINUTE == 0) | (before % MINUTE == 0)  # one on the full minute says no seconds
-    other = both.filter((now != before) & ~(whole & (now // MINUTE == before // MINUTE))).sort(KEY)
+    same = whole & (now // MINUTE == before // MINUTE)
+    if "day_only" in both.columns:  # a date without a time stands as the first instant of its day
+        dated, was = (((pl.col(name).fill_null(0) & DAY_ONLY) > 0) for name in ("day_only", "day_only_before"))
+        of_day = pl.when(dated).then(before - now).otherwise(now - before)
+        same |= (dated ^ was) & (of_day >= 0) & (of_day < DAY)
+    other = both.filter(~same).sort(KEY)
     if other.is_empty():
         return None
     office, number, at, stood = other.select(*KEY, "submitted_at", "submitted_at_before").row(0)
@@ -101,11 +117,9 @@ def _served(both: pl.DataFrame) -> str | None:
     )
 
 
-def _unsubmitted(rows: pl.DataFrame, first: pl.DataFrame, listed: pl.DataFrame) -> str | None:
-    requests = rows.select(KEY).unique()
-    if requests.height == first.height:  # each has an event of its submission
-        return None
-    nowhere = requests.join(first, on=KEY, how="anti").join(listed, on=KEY, how="anti").sort(KEY)
+def _unsubmitted(requests: pl.DataFrame, listed: pl.DataFrame) -> str | None:
+    """`requests`: those without an event of their submission."""
+    nowhere = requests.join(listed, on=KEY, how="anti").sort(KEY) if listed.height else requests
     if nowhere.is_empty():
         return None
     return (

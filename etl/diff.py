@@ -156,7 +156,7 @@ def _requests(
         state = reads.named(rows, catalogue).with_columns(**{name: pl.lit(value) for name, value in flags.items()})
         touched_offices = dict.fromkeys(offices.values(), frozenset())
         none = reads.versions(connection, request_rows, [])
-        notices = cautions.of_events(state, state, none, catalogue) if kind == "events" else ()
+        notices = cautions.of_events(state, none, catalogue) if kind == "events" else ()
         sample = Sample(rows.head(SAMPLED))
         return Difference(rows, rows.height, repeated, touched_offices, state, sample=sample, notices=notices)
     known = _versions(connection, table, rows, catalogue, stored)
@@ -202,7 +202,8 @@ def _compared(
     elif kind == "events":
         stored = reads.stored_offices(connection, catalogue)
         listed = reads.named(_versions(connection, request_rows, rows, catalogue, stored), catalogue)
-        notices = cautions.of_events(told, after, reads.current_requests(listed, spoken), catalogue)
+        summaries = reads.current_requests(listed, spoken)
+        notices = cautions.of_events(by_key(after, reads.EVENT_KEY), summaries, catalogue)
     return Difference(rows, inserted, changed + repeated, touched, sample=sample, notices=notices)
 
 

@@ -15,6 +15,8 @@ from etl.intake.work import Work
 
 # What all rows of one key must agree in: an instant, and names (none where the kind has no such column).
 SAME = {"requests": ("submitted_at", ("service",))}
+MINUTE, DAY = 60_000_000, 86_400_000_000  # microseconds
+DAY_ONLY = 1  # bit of `day_only` that says so of the submission
 SHOWN = 5  # lines of one request, and names in which they differ
 _SAID = {"submitted_at": "with different submissions", "service": "with different services"}
 
@@ -30,7 +32,8 @@ def without_contradictions(
         return frame, again
     key, (instant, names) = KEYS[work.kind], SAME[work.kind]
     some = frame.with_row_index("place").filter(again)
-    apart = {instant: _apart(instant), **{name: _differ(pl.col(name).str.to_lowercase()) for name in names}}
+    apart = {name: _differ(pl.col(name).str.to_lowercase()) for name in names}
+    apart[instant] = _apart(instant, dated="day_only" in frame.columns)
     found = some.group_by(key).agg(**apart).filter(pl.any_horizontal(*apart))
     if found.is_empty():
         return frame, again
@@ -51,14 +54,18 @@ def _differ(values: pl.Expr) -> pl.Expr:
     return (values.min() != values.max()).fill_null(value=False)
 
 
-def _apart(name: str) -> pl.Expr:
-    """Whether instants of one key differ by more than the precision with which they are written: 09:07 may be 09:07:33.
+def _apart(name: str, *, dated: bool) -> pl.Expr:
+    """Whether instants of one key differ by more than the precision with which they are written.
 
-    An instant on the full minute says no seconds.
+    An instant on the full minute says no seconds: 09:07 may be 09:07:33. `dated`: some rows hold a date without a time
+    (`day_only`), which stands as the first instant of its day and may be any of it.
     """
-    minute = pl.col(name).dt.truncate("1m")
-    seconds = pl.when(pl.col(name) != minute).then(pl.col(name))
-    return _differ(minute) | _differ(seconds)
+    at = pl.col(name).dt.epoch("us")
+    day = (pl.col("day_only").fill_null(0) & DAY_ONLY) > 0 if dated else pl.lit(value=False)
+    timed, dates = pl.when(~day).then(at), pl.when(day).then(at)
+    elsewhere = (timed.min() < dates.min()) | (timed.max() >= dates.max() + DAY)
+    seconds = pl.when(timed % MINUTE != 0).then(timed)
+    return _differ(timed // MINUTE) | _differ(seconds) | _differ(dates) | elsewhere.fill_null(value=False)
 
 
 def _reason(work: Work, number: str, which: str, group: dict[str, Any]) -> str:

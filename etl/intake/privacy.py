@@ -21,10 +21,12 @@ _PHONE = re.compile(
     rf"|(?P<abroad>(?<!\d)\+{_APART}(?!62)[1-9](?:[ .\-()]{{0,2}}\d){{8,13}}(?!\d))",
     re.ASCII,
 )
-# 08.08.2024 09.07 is a date, not a phone number. Numbers are looked for on both sides of it.
+# 08.08.2024 09.07 is a date, not a phone number, and a token in a row that was given back stays what it is. Numbers are
+# looked for on both sides of them.
 _DATE = re.compile(
     r"((?<!\d)[0-3]?\d[-./][0-3]?\d[-./](?:(?:19|20)\d\d|\d\d)(?:(?=[ T,]{1,2}\d{1,2}[.:]\d\d)|(?![-. ]?\d))"
-    r"|(?<!\d)(?:19|20)\d\d[-./]\d\d[-./]\d\d(?!\d))",
+    r"|(?<!\d)(?:19|20)\d\d[-./]\d\d[-./]\d\d(?!\d)"
+    r"|(?:id|tel)-(?=\d{0,15}[a-f])[0-9a-f]{16}(?![0-9A-Za-z]))",
     re.ASCII,
 )
 # Whatever one of the patterns above matches, this one does too: without looking around, as the vectorised check needs.

@@ -44,6 +44,11 @@ def open_xes(source: Path, *, cases: bool, limit: int | None = None) -> Grid:
         notices.append(
             f"The log holds events of the transitions {', '.join(sorted(other)[:8])} beside complete; all were read."
         )
+    if log.left_out:
+        notices.append(
+            f"{log.left_out} events belong to no case; they were left out." if cases
+            else f"{log.left_out} cases hold no event; they were left out."
+        )
     header = Header(names, 0, 0, ",", f"{len(names)} attributes")
     return Grid(
         "xes", log.gathered.frame(len(names)), numbers, header, int(numbers[-1]) if whole else len(numbers),
@@ -59,6 +64,7 @@ class _Log:
         self.columns: dict[str, int] = {}
         self.gathered = Gathered()
         self.transitions: set[str] = set()
+        self.left_out = 0  # cases without an event, or events without a case, where they are no rows
         self._depth = 0
         self._case: dict[str, str] | None = None
         self._case_line = self._event_line = self._holder = 0
@@ -121,6 +127,7 @@ class _Log:
             if self._case is None or len(self._events) > _CASE_EVENTS:
                 self._put(self._case or {})
         elif tag == "trace" and self._depth == 2 and self._case is not None:
+            self.left_out += not self._cases and not self._events
             self._put(self._case)
             self._case, self._holder = None, 0
         self._depth -= 1
@@ -130,6 +137,8 @@ class _Log:
         if self._cases:
             if self._case is not None:
                 self._row(self._case_line, of_case)
+            else:
+                self.left_out += len(self._events)
         else:
             for line, event in self._events:
                 self.transitions.add(event.get("lifecycle:transition", "").casefold())

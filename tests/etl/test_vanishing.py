@@ -1,15 +1,18 @@
 """No row and no request goes without a word: what contradicts itself is rejected, what is taken together is counted."""
 
+from datetime import datetime
 from pathlib import Path
 
+import polars as pl
 import pytest
 
-from etl.intake import IntakeError, Mapping
+from etl import cautions
+from etl.intake import IntakeError, Mapping, contradictions
 from etl.intake.kinds import ALL_COLUMNS, NUMBERS
 from etl.load import Job, Result, load
 from service_levels.ui import said
 from service_levels.ui.i18n import Words
-from tests.etl.intake_case import read_text
+from tests.etl.intake_case import CATALOGUE, read_text
 from tests.shared import shared
 from tests.worlds import SECRET, World, sqlite_world
 
@@ -153,6 +156,31 @@ def test_a_newer_state_of_the_same_request_is_no_matter(tmp_path: Path, again: s
     assert (result.counts["updated"], told(result, "stored with")) == (1, [])
 
 
+@pytest.mark.parametrize(
+    ("dates", "times", "apart"),
+    [
+        (["2026-03-02"], ["2026-03-02 09:00"], False),
+        (["2026-03-02"], ["2026-03-02 09:00", "2026-03-02 09:00:12"], False),
+        (["2026-03-02"], ["2026-03-02 09:00", "2026-03-02 10:00"], True),
+        (["2026-03-02"], ["2026-03-01 23:59"], True),
+        (["2026-03-02"], ["2026-03-03 00:00"], True),
+        (["2026-03-02", "2026-03-03"], [], True),
+        (["2026-03-02", "2026-03-02"], [], False),
+    ],
+)
+def test_a_date_without_a_time_may_be_any_instant_of_its_day(dates: list[str], times: list[str], apart: bool) -> None:
+    frame = pl.DataFrame({
+        "office_id": "a", "request_id": "1", "service": "ktp",
+        "submitted_at": [datetime.fromisoformat(text) for text in (*dates, *times)],
+        "day_only": [1] * len(dates) + [None] * len(times),
+    })  # fmt: skip
+    assert frame.select(contradictions._apart("submitted_at", dated=True)).item() == apart
+    known = frame.with_columns(pl.col("submitted_at").dt.epoch("us"))
+    pair, stood = known.head(1), known.tail(1)
+    for one, other in ((pair, stood), (stood, pair)):
+        assert bool(cautions.of_requests(one, other, CATALOGUE)) == (apart and len(times) < 2)
+
+
 # Logs
 
 LOG = "request_id,office,service,at,event\n"
@@ -186,6 +214,13 @@ def test_requests_of_a_log_without_a_submission_anywhere_are_counted(tmp_path: P
         (notice,) = told(world.load("events", log, dry_run=dry_run), "no submission")
         assert "2 requests of the log have no submission, for example '3'" in notice
         assert '[events] first = "submitted"' in notice
+
+
+def test_a_service_named_by_some_events_alone_is_one_service(tmp_path: Path) -> None:
+    world = sqlite_world(tmp_path).init()
+    log = LOG + "".join(f"{n},cilegon,{s},2026-03-05 0{h}:00,{e}\n" for n, s in ((1, "Akta"), (2, "KTP"))
+                        for h, e, s in ((8, "submitted", s), (9, "completed", "")))  # fmt: skip
+    assert not told(world.load("events", log), "different services")
 
 
 def test_a_first_log_in_which_every_request_is_submitted_says_nothing(tmp_path: Path) -> None:
