@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from service_levels.catalogue import Catalogue
-from service_levels.ui import catalogued, commands, reads, said, widgets
+from service_levels.ui import catalogued, commands, reads, said, state, widgets
 from service_levels.ui.commands import Running
 from service_levels.ui.formats import Formats
 from service_levels.ui.i18n import Words
@@ -17,6 +17,7 @@ from service_levels.ui.widgets import Column
 ROWS = 15
 LISTED = 20
 COUNTS = ("read", "inserted", "updated", "unchanged", "rejected")
+_CHOSEN = "history-chosen"  # session: the batch that is looked at
 _UNDO = "history-undo"  # session: (batch, command that looks, command that does)
 
 
@@ -35,12 +36,7 @@ def _show(words: Words, catalogue: Catalogue) -> None:
         st.page_link("pages/upload.py", label=words("history.upload"))
         return
     _list(words, zone, listed)
-    chosen = st.selectbox(
-        words("history.choose"),
-        [one["part_of"] for one in listed],
-        format_func={one["part_of"]: _label(words, zone, one) for one in listed}.get,
-        key="history-batch",
-    )
+    chosen = _chosen(words, zone, listed)
     batch = next(one for one in listed if one["part_of"] == chosen)
     _facts(words, zone, batch)
     for part in reads.parts(chosen):
@@ -50,6 +46,18 @@ def _show(words: Words, catalogue: Catalogue) -> None:
         done.given_back(words, chosen)
     if batch["undone_at"] is None:
         _undo(words, catalogue, chosen)
+
+
+def _chosen(words: Words, zone: str, listed: list[dict[str, Any]]) -> int:
+    """The batch that is looked at: the newest, until another is chosen."""
+    labels = {one["part_of"]: _label(words, zone, one) for one in listed}
+    now = st.session_state.get(_CHOSEN)
+    key = state.seed("history-batch", now if now in labels else next(iter(labels)))
+    return st.selectbox(words("history.choose"), list(labels), format_func=labels.get, key=key, on_change=_choose)
+
+
+def _choose() -> None:
+    st.session_state[_CHOSEN] = state.widget("history-batch")
 
 
 def _label(words: Words, zone: str, batch: dict[str, Any]) -> str:

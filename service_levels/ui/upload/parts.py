@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from service_levels.ui import said, widgets
+from service_levels.ui import said, state, widgets
 from service_levels.ui.commands import Running, pause
 from service_levels.ui.formats import Formats
 from service_levels.ui.i18n import Words
@@ -55,20 +55,9 @@ def choice(
     take: Callable[..., None],
 ) -> None:
     """A choice that can be corrected, and below it why it stands so. `take` gets the new value."""
-    # The key holds what stands there: a choice that something else changed is a new widget with the new value.
-    whole = f"upload-{key}-{now!r}"
-
-    def changed() -> None:
-        take(st.session_state[whole])
-
-    st.selectbox(
-        label,
-        options,
-        index=options.index(now) if now in options else 0,
-        format_func=name,
-        key=whole,
-        on_change=changed,
-    )
+    # Set in every run: a browser holds the words of a choice, and after a change of language they name none.
+    whole = state.seed(f"upload-{key}", now if now in options else options[0])
+    st.selectbox(label, options, format_func=name, key=whole, on_change=lambda: take(st.session_state[whole]))
     if why:
         widgets.paragraph(why)
 
