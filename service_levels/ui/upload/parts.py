@@ -13,6 +13,7 @@ from service_levels.ui.i18n import Words
 from service_levels.ui.upload.work import File, Upload, then
 
 ACROSS = 3
+_NOTHING = "\0"  # a code that no file holds
 STAGES = ("starting", "reading", "checking", "checked", "waiting", "comparing", "storing", "measuring", "committing")
 
 
@@ -55,9 +56,18 @@ def choice(
     take: Callable[..., None],
 ) -> None:
     """A choice that can be corrected, and below it why it stands so. `take` gets the new value."""
+    # A box that is set to None shows nothing, not even the words of an option that is None.
+    codes = [_NOTHING if option is None else option for option in options]
     # Set in every run: a browser holds the words of a choice, and after a change of language they name none.
-    whole = state.seed(f"upload-{key}", now if now in options else options[0])
-    st.selectbox(label, options, format_func=name, key=whole, on_change=lambda: take(st.session_state[whole]))
+    whole = state.seed(f"upload-{key}", codes[options.index(now) if now in options else 0])
+
+    def meant(code: Any) -> Any:
+        return None if code == _NOTHING else code
+
+    st.selectbox(
+        label, codes, key=whole, format_func=lambda code: name(meant(code)),
+        on_change=lambda: take(meant(st.session_state[whole])),
+    )  # fmt: skip
     if why:
         widgets.paragraph(why)
 

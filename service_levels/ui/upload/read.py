@@ -1,6 +1,5 @@
 """Second step: what was understood of a file, every choice with its evidence and correctable."""
 
-import tomllib
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
@@ -12,12 +11,11 @@ from service_levels.catalogue import Catalogue
 from service_levels.ui import said, widgets
 from service_levels.ui.formats import ZONES, Formats
 from service_levels.ui.i18n import Words
-from service_levels.ui.upload import parts
+from service_levels.ui.upload import encodings, parts
 from service_levels.ui.upload.work import File, Upload
 from service_levels.ui.widgets import Column
 
 KINDS = ("requests", "events", "pings", "skm")
-ENCODINGS = ("utf-8", "utf-16", "windows-1252")
 DELIMITERS = (",", ";", "\t", "|")
 NAMED = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 ORDERS = ("dmy", "mdy", "ymd")
@@ -37,6 +35,9 @@ def show(words: Words, catalogue: Catalogue, upload: Upload) -> None:
     if found is not None:
         _choices(words, catalogue, file, found)
         _first_rows(words, found)
+    elif encodings.offered(file):
+        encodings.choice(words, file)
+    encodings.preview(words, file)
     forward = (
         words("upload.read.next"),
         found is not None and found["kind"] is not None,
@@ -64,7 +65,7 @@ def _sentence(words: Words, found: dict[str, Any]) -> str:
 def _choices(words: Words, catalogue: Catalogue, file: File, found: dict[str, Any]) -> None:
     boxes = [_kind]
     if found["format"] == "csv":
-        boxes += [_encoding, _delimiter]
+        boxes.append(_delimiter)
     if len(found["sheets"]) > 1:
         boxes.append(_sheet)
     if found["format"] != "xes":
@@ -72,6 +73,8 @@ def _choices(words: Words, catalogue: Catalogue, file: File, found: dict[str, An
     boxes += [_dates, _decimal] if found["kind"] == "pings" else [_dates]
     boxes.append(_exported)
     shown = [partial(box, words, file, found) for box in boxes]
+    if encodings.offered(file):
+        shown.insert(1, partial(encodings.choice, words, file))
     zones = tuple(dict.fromkeys(office.timezone for office in catalogue.offices.values()))
     if len(zones) > 1:  # with one zone there is nothing to choose
         shown.insert(-1, partial(_zone, words, file, found, zones))
@@ -82,7 +85,7 @@ def _mapped(
     words: Words, file: File, found: dict, key: str, options: tuple, name: Callable[[Any], str], why: str
 ) -> None:
     """A choice of the mapping: found out, unless the mapping in force says otherwise."""
-    given = (file.chosen if file.chosen is not None else given_mapping(found)).get(key)
+    given = file.mapped(key)
     shown = found["header_line"] if key == "header" else found.get(key)
 
     def label(value: Any) -> str:
@@ -101,11 +104,6 @@ def _mapped(
     )  # fmt: skip
 
 
-def given_mapping(found: dict[str, Any]) -> dict[str, Any]:
-    """The mapping that was applied: one remembered or chosen; empty where everything was found out."""
-    return tomllib.loads(found["given"] or "")
-
-
 def _kind(words: Words, file: File, found: dict) -> None:
     why = words("upload.kind.by_columns") if file.kind is None else words("upload.by_you")
     if file.kind is None and found["kind"] is None:
@@ -116,18 +114,6 @@ def _kind(words: Words, file: File, found: dict) -> None:
         lambda kind: words(f"upload.kind.{kind}") if kind else words("upload.kind.none"), why,
         lambda kind: file.choose(kind=kind),
     )  # fmt: skip
-
-
-def _encoding(words: Words, file: File, found: dict) -> None:
-    _mapped(
-        words,
-        file,
-        found,
-        "encoding",
-        ENCODINGS,
-        lambda name: name.removesuffix("-sig").upper(),
-        words("upload.why.encoding"),
-    )
 
 
 def _delimiter(words: Words, file: File, found: dict) -> None:

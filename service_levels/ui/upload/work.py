@@ -70,6 +70,21 @@ class File:
         return answer.data[0]["error"] if answer.data else " ".join(answer.said[-1:])
 
     @property
+    def encodings(self) -> list[dict[str, Any]]:
+        """In which encodings the file could be written, as the command tells it; empty where that is clear."""
+        data = self.look().data
+        return data[0].get("encodings", []) if data else []
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """The mapping in force: one that was remembered or chosen; empty where everything is found out."""
+        return self.chosen if self.chosen is not None else tomllib.loads((self.understood or {}).get("given") or "")
+
+    def mapped(self, key: str) -> Any:
+        """What the mapping in force says under a key; None: nothing."""
+        return self.given.get(key)
+
+    @property
     def ready(self) -> bool:
         """Whether it can be checked as it stands."""
         found = self.understood
@@ -83,7 +98,7 @@ class File:
             found = self.understood or {}
             if not what.keys().isdisjoint(("columns", "values", "defaults")):
                 self.kind = self.kind or found.get("kind")  # it was seen while the columns were chosen, and stays
-            chosen = dict(self.chosen if self.chosen is not None else tomllib.loads(found.get("given") or ""))
+            chosen = dict(self.given)
             for key, value in what.items():
                 if value is None or value == {}:
                     chosen.pop(key, None)
