@@ -17,7 +17,7 @@ INSTANTS = {
     "pings": ("at",),
     "skm": ("answered_at",),
 }
-SAMPLED = 50  # rows of a file that are shown as new, and as changed
+SAMPLED = 1000  # rows of a file that are shown as new, and as changed
 PING_KEY = ("target_id", "at")
 RENAMED = {"office": "office_id", "target": "target_id"}
 
@@ -44,14 +44,21 @@ class Sample:
     """The first rows that are new and that are changed, for a person to look at.
 
     `new`: columns of the table of the kind; `changed`: the same, each with what stood there before as NAME_before.
+    `all_new`, `all_changed`: how many there are, of which these are the first.
     """
 
     new: pl.DataFrame = field(default_factory=pl.DataFrame)
     changed: pl.DataFrame = field(default_factory=pl.DataFrame)
+    all_new: int = 0
+    all_changed: int = 0
 
 
-def _sample(both: pl.DataFrame, new: pl.Expr, changed: pl.Expr) -> Sample:
-    return Sample(both.filter(new).head(SAMPLED), both.filter(changed).head(SAMPLED))
+def _sample(both: pl.DataFrame, new: pl.Expr, changed: pl.Expr, counts: tuple[int, int]) -> Sample:
+    return Sample(both.filter(new).head(SAMPLED), both.filter(changed).head(SAMPLED), *counts)
+
+
+def _all_new(rows: pl.DataFrame) -> Sample:
+    return Sample(rows.head(SAMPLED), all_new=rows.height)
 
 
 def table_rows(kind: str, frame: pl.DataFrame) -> pl.DataFrame:
@@ -116,7 +123,7 @@ def _requests(
         flags = {f"has_{name}": name in columns for name in ("complete_at", "missing_documents") if name in fields}
         state = reads.named(rows, catalogue).with_columns(**{name: pl.lit(value) for name, value in flags.items()})
         touched_offices = dict.fromkeys(offices.values(), frozenset())
-        return Difference(rows, rows.height, repeated, touched_offices, state, sample=Sample(rows.head(SAMPLED)))
+        return Difference(rows, rows.height, repeated, touched_offices, state, sample=_all_new(rows))
     spoken = reads.speakers(connection)
     mine = spoken.clear(1).with_columns(
         pl.lit(0, pl.Int64).alias("batch_id"),
@@ -136,7 +143,7 @@ def _requests(
     says_more = pl.any_horizontal(*(pl.col(name).ne_missing(pl.col(f"{name}_before")) for name in flags))
     inserted, changed = both.select(new=new.sum(), changed=(~new & differs).sum()).row(0)
     touched = both.filter(new | differs | says_more)
-    sample = _sample(both, new, ~new & differs)
+    sample = _sample(both, new, ~new & differs, (inserted, changed))
     return Difference(rows, inserted, changed + repeated, _by_office(touched), sample=sample)
 
 
@@ -178,7 +185,7 @@ def _pings(connection: Connection, rows: pl.DataFrame) -> Difference:
     stored = reads.newest_pings(connection)
     new = rows.filter(~pl.col("target_id").is_in(list(stored))) if stored else rows
     if new.height == rows.height:
-        return Difference(rows, rows.height, 0, pings=_by_target(rows), sample=Sample(rows.head(SAMPLED)))
+        return Difference(rows, rows.height, 0, pings=_by_target(rows), sample=_all_new(rows))
     pieces = []
     for (target,), part in rows.filter(pl.col("target_id").is_in(list(stored))).group_by("target_id"):
         pieces.append(ping_blocks.read(connection, [target], part["at"].min(), part["at"].max()))
@@ -187,7 +194,8 @@ def _pings(connection: Connection, rows: pl.DataFrame) -> Difference:
     known = pl.col("up_before").is_not_null()
     failed = pl.col("up") < pl.col("up_before")  # of two answers of one instant the failure is believed
     inserted, updated = both.select(new=(~known).sum(), changed=(known & failed).sum()).row(0)
-    return Difference(rows, inserted, updated, pings=_by_target(new), sample=_sample(both, ~known, known & failed))
+    sample = _sample(both, ~known, known & failed, (inserted, updated))
+    return Difference(rows, inserted, updated, pings=_by_target(new), sample=sample)
 
 
 def _one_an_instant(rows: pl.DataFrame) -> pl.DataFrame:
@@ -210,5 +218,6 @@ def _answers(connection: Connection, rows: pl.DataFrame, catalogue: Catalogue) -
     mine = reads.named(rows, catalogue).group_by(content).len()
     both = mine.join(before, on=content, how="left", suffix="_before", nulls_equal=True)
     more = pl.col("len").cast(pl.Int64) - pl.col("len_before").cast(pl.Int64).fill_null(0)
-    new = both.filter(more > 0).select(content).head(SAMPLED)
-    return Difference(rows, both.select(more.clip(lower_bound=0).sum()).item() or 0, 0, sample=Sample(new))
+    new = both.filter(more > 0).head(SAMPLED).select(pl.col(content).repeat_by(more)).explode(content).head(SAMPLED)
+    inserted = both.select(more.clip(lower_bound=0).sum()).item() or 0
+    return Difference(rows, inserted, 0, sample=Sample(new, all_new=inserted))

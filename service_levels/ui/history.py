@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from service_levels.catalogue import Catalogue
-from service_levels.ui import catalogued, commands, reads, said, state, widgets
+from service_levels.ui import catalogued, commands, paging, reads, said, state, widgets
 from service_levels.ui.commands import Running
 from service_levels.ui.formats import Formats
 from service_levels.ui.i18n import Words
@@ -103,17 +103,10 @@ def _facts(words: Words, zone: str, batch: dict[str, Any]) -> None:
 
 
 def _rows(words: Words, catalogue: Catalogue, zone: str, part: dict[str, Any]) -> None:
-    fmt = Formats(words)
     widgets.section(words("history.rows", file=part["file"]))
     widgets.paragraph(words("history.hash", sha256=part["sha256"]))
-    stored = part["inserted"] + part["updated"] + part["unchanged"]
-    pages = max(1, -(-stored // ROWS))
-    page = 1
-    if pages > 1:
-        page = st.number_input(
-            words("history.page", pages=fmt.number(pages)), 1, pages, key=f"history-page-{part['batch_id']}", width=220
-        )
-    found = reads.rows(part, ROWS, (page - 1) * ROWS)
+    first, end = paging.part(words, f"batch-{part['batch_id']}", reads.row_count(part), ROWS)
+    found = reads.rows(part, end - first, first)
     if not found:
         widgets.paragraph(words("history.rows.none"))
         return

@@ -223,6 +223,11 @@ def rows(part: dict, limit: int, skip: int) -> list[dict]:
     return _asked(batches.rows_of, part, limit, skip)
 
 
+def row_count(part: dict) -> int:
+    """How many rows a file of a batch brought: what `rows` has to give. Raises Unreadable."""
+    return _asked(batches.row_count, part)
+
+
 def given_back(batch_id: int) -> list[tuple[str, bytes]]:
     """Name and content of a file of rejected rows, for each file of a batch that has some. Raises Unreadable."""
 
