@@ -18,11 +18,12 @@ from etl import diff, intake
 from etl.intake import Intake, IntakeError, Mapping
 from etl.intake.columns import known_count
 from etl.intake.privacy import Mask
+from etl.mapping_file import as_read, to_toml
 from etl.sources.opening import open_source
 from service_levels import mart, store
 from service_levels.catalogue import Catalogue
 from service_levels.mart import files as mart_files
-from service_levels.store import batches, catalogues, reads
+from service_levels.store import batches, catalogues, mending, reads
 from service_levels.store.schema import event_rows, request_rows
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ class Job:
     """What `load` was asked to do. `exported_at`: an aware instant, when the export was made.
 
     `detail`: also what the files change, row by row and in the figures. `loaded_by`: who loads; None: who is logged in.
+    `mends`: the batch of which the one file holds mended rows, and the lines of them; it is read as that one was.
     """
 
     kind: str
@@ -48,6 +50,7 @@ class Job:
     dry_run: bool = False
     detail: bool = False
     loaded_by: str | None = None
+    mends: tuple[int, tuple[int, ...]] | None = None
 
 
 @dataclass(slots=True)
@@ -131,6 +134,7 @@ class _Source:
     known: dict[str, Any] | None
     remember: tuple[str, str] | None = None  # shape of the file and text of the mapping that was given with it
     intake: Intake | None = None
+    reading: str = ""  # the mapping that reads its rejected rows as it was read, once they are mended
 
     def read(self, job: Job, catalogue: Catalogue, now: datetime, secret: bytes, progress: Progress) -> None:
         """Reads the file. Raises IntakeError."""
@@ -138,6 +142,9 @@ class _Source:
             self.path, job.kind, catalogue=catalogue, mapping=self.mapping, office=job.office, now=now,
             secret=secret, progress=lambda what, share: progress(f"{what} {self.path.name}", share),
         )  # fmt: skip
+        if self.intake.rejects:
+            as_it_was = as_read(self.intake.dialect, self.mapping or Mapping())
+            self.reading = Mask(secret).text(to_toml(as_it_was))
 
 
 def _source(connection: Connection, job: Job, path: Path, edition: int, secret: bytes) -> _Source:
@@ -150,6 +157,9 @@ def _source(connection: Connection, job: Job, path: Path, edition: int, secret: 
         ) from None
     except UnicodeDecodeError:
         raise IntakeError(f"{job.mapping}: not UTF-8; save the mapping as UTF-8 text.") from None
+    if job.mends:
+        mending.check(connection, job.mends[0], job.kind)
+        given = given if given is not None else mending.reading(connection, job.mends[0])
     shape = None
     if given is not None or batches.has_mappings(connection, job.kind):
         shape = shape_of(job.kind, path)
@@ -159,7 +169,7 @@ def _source(connection: Connection, job: Job, path: Path, edition: int, secret: 
     how = [digest, job.kind, text, job.office, exported, edition]
     fingerprint = hashlib.sha256(json.dumps(how).encode()).hexdigest()
     mapping = None if text is None else Mapping.parse(text, name)
-    remember = (shape, given) if shape is not None and given is not None else None
+    remember = (shape, given) if shape is not None and given is not None and not job.mends else None
     known = batches.find(connection, fingerprint)
     return _Source(path, Mask(secret).text(path.name), digest, fingerprint, mapping, known, remember)
 
@@ -294,7 +304,10 @@ class _Changes:
             batches.write_rejects(self.connection, number, found.rejects)
             if found.rejects:
                 batches.write_form(self.connection, number, _form(found, source.mapping))
+                mending.write_reading(self.connection, number, source.reading)
             batches.write_batch(self.connection, batch, counts, offices)
+            if self.job.mends:
+                mending.write_mending(self.connection, number, *self.job.mends)
         if self.ahead:
             self.ahead.wait(lambda share: progress("measuring", share))
         if source.remember and not self.job.dry_run:

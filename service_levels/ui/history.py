@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from service_levels.catalogue import Catalogue
-from service_levels.ui import catalogued, commands, paging, reads, said, state, widgets
+from service_levels.ui import catalogued, commands, mending, paging, reads, said, state, widgets
 from service_levels.ui.commands import Running
 from service_levels.ui.formats import Formats
 from service_levels.ui.i18n import Words
@@ -44,6 +44,8 @@ def _show(words: Words, catalogue: Catalogue) -> None:
     if batch["rejected"]:
         check.rejects(words, _by_reason(reads.all_rejects(chosen)))
         done.given_back(words, chosen)
+        for part in reads.parts(chosen):
+            mending.show(words, part)
     if batch["undone_at"] is None:
         _undo(words, catalogue, chosen)
 
@@ -93,6 +95,8 @@ def _facts(words: Words, zone: str, batch: dict[str, Any]) -> None:
         (words("history.exported" if batch["exported_at"] else "history.newest"), _stamp(words, zone, exported)),
         *((words(f"data.{name}"), fmt.number(batch[name])) for name in COUNTS),
     ]
+    if (mended := reads.mends(batch["batch_id"])) is not None:
+        pairs.append((words("history.mends"), words("history.mends.of", batch=mended)))
     if batch["undone_at"]:
         pairs.append((words("data.undone").capitalize(), _stamp(words, zone, batch["undone_at"])))
     columns = [

@@ -26,9 +26,10 @@ from service_levels.mart.opening import engine
 from service_levels.metrics import Scope, find, listing, prediction, trust
 from service_levels.metrics.arrived import Arrived, arrived
 from service_levels.metrics.trust import Finding
-from service_levels.store import batches
+from service_levels.store import batches, mending
 from service_levels.store.catalogues import edition, newest
 from service_levels.store.given_back import rejected_rows
+from service_levels.store.mending import Rejects
 from service_levels.store.migration import version as schema_version
 from service_levels.store.reads import newest_pings
 from service_levels.ui import beside
@@ -238,6 +239,16 @@ def given_back(batch_id: int) -> list[tuple[str, bytes]]:
         return [(f"{Path(part['file']).stem.split('.')[0]}-rejects.csv", rows) for part, rows in every if rows]
 
     return _asked(found)
+
+
+def to_mend(batch_id: int) -> Rejects:
+    """What a batch of one file rejected, with how it was read and which rows are mended. Raises Unreadable."""
+    return _asked(mending.of_batch, batch_id)
+
+
+def mends(batch_id: int) -> int | None:
+    """The batch of which this one loads mended rows; None: of none. Raises Unreadable."""
+    return _asked(mending.mends, batch_id)
 
 
 def all_rejects(batch_id: int) -> list:

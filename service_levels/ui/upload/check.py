@@ -51,7 +51,7 @@ def _check(words: Words, file: File) -> None:
         if not file.understood_kind:
             return
         file.checking = commands.load(
-            file.path, file.understood_kind, file.mapping(), file.exported_at, None, check=True
+            file.path, file.understood_kind, file.mapping(), file.exported_at, None, check=True, mends=file.mends
         )
     parts.watch(words, file.checking, file.name)
 

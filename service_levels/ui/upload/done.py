@@ -6,7 +6,7 @@ from html import escape
 import streamlit as st
 
 from service_levels.catalogue import Catalogue
-from service_levels.ui import address, commands, reads, said, state, uploads, widgets
+from service_levels.ui import address, commands, mending, reads, said, state, uploads, widgets
 from service_levels.ui.formats import Formats
 from service_levels.ui.i18n import Words
 from service_levels.ui.upload import effect, parts
@@ -39,7 +39,7 @@ def show(words: Words, _catalogue: Catalogue, upload: Upload) -> None:
 def _load(words: Words, file: File) -> None:
     if file.loading is None:
         file.loading = commands.load(
-            file.path, file.understood_kind, file.mapping(), file.exported_at, person(), check=False
+            file.path, file.understood_kind, file.mapping(), file.exported_at, person(), check=False, mends=file.mends
         )
     parts.watch(words, file.loading, file.name)
 
@@ -78,6 +78,8 @@ def _result(words: Words, file: File) -> None:
         widgets.paragraph(effect.moves(words, checked["effect"]))
     if found["rejected"]:
         given_back(words, found["batch"])
+        for part in reads.parts(found["batch"]):
+            mending.show(words, part)
 
 
 def given_back(words: Words, batch: int) -> None:

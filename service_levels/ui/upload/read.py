@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import streamlit as st
 
@@ -71,11 +72,11 @@ def _choices(words: Words, catalogue: Catalogue, file: File, found: dict[str, An
     if found["format"] != "xes":
         boxes.append(_header)
     boxes += [_dates, _decimal] if found["kind"] == "pings" else [_dates]
-    boxes.append(_exported)
+    zones = tuple(dict.fromkeys(office.timezone for office in catalogue.offices.values()))
+    boxes.append(partial(_exported, zone=zones[0]))
     shown = [partial(box, words, file, found) for box in boxes]
     if encodings.offered(file):
         shown.insert(1, partial(encodings.choice, words, file))
-    zones = tuple(dict.fromkeys(office.timezone for office in catalogue.offices.values()))
     if len(zones) > 1:  # with one zone there is nothing to choose
         shown.insert(-1, partial(_zone, words, file, found, zones))
     parts.grid(shown)
@@ -157,7 +158,7 @@ def _zone(words: Words, file: File, found: dict, zones: tuple[str, ...]) -> None
     _mapped(words, file, found, "timezone", zones, lambda zone: ZONES.get(zone, zone), words("upload.why.timezone"))
 
 
-def _exported(words: Words, file: File, _found: dict) -> None:
+def _exported(words: Words, file: File, _found: dict, *, zone: str) -> None:
     key = f"upload-exported-{file.path.parent.name}"
 
     def changed() -> None:
@@ -166,6 +167,8 @@ def _exported(words: Words, file: File, _found: dict) -> None:
         file.forget_check()
 
     now = datetime.fromisoformat(file.exported_at) if file.exported_at else None
+    if now and now.tzinfo:
+        now = now.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
     st.datetime_input(words("upload.choice.exported"), value=now, key=key, format="DD/MM/YYYY", on_change=changed)
     widgets.paragraph(words("upload.why.exported"))
 

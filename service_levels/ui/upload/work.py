@@ -20,6 +20,7 @@ _KEY = "upload"
 class File:
     """An uploaded file. `kind` None: found by its columns; `chosen` None: nothing was corrected, else the mapping.
 
+    `mends`: the batch and lines of which it holds mended rows, as the command takes them; empty: of none.
     `checking`, `loading`: the commands that run or ran.
     """
 
@@ -27,6 +28,7 @@ class File:
     kind: str | None = None
     chosen: dict[str, Any] | None = None
     exported_at: str | None = None
+    mends: str = ""
     checking: Running | None = None
     loading: Running | None = None
     _seen: tuple[Any, Answer] | None = None
