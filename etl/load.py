@@ -19,6 +19,7 @@ from etl.intake import Intake, IntakeError, Mapping
 from etl.intake.columns import known_count
 from etl.intake.privacy import Mask
 from etl.mapping_file import as_read, to_toml
+from etl.mends import Mends, taken
 from etl.sources.opening import open_source
 from service_levels import mart, store
 from service_levels.catalogue import Catalogue
@@ -50,7 +51,7 @@ class Job:
     dry_run: bool = False
     detail: bool = False
     loaded_by: str | None = None
-    mends: tuple[int, tuple[int, ...]] | None = None
+    mends: Mends | None = None
 
 
 @dataclass(slots=True)
@@ -294,6 +295,7 @@ class _Changes:
             columns=found.columns,
         )
         counts = _counts(found, difference)
+        mended = taken(found, self.job.mends)
         rows, found.frame = difference.rows, found.frame.clear()  # a large file is not kept twice
         offices = diff.newest_by_office(kind, rows)
         if difference.state is not None and len(self.job.files) == 1 and self._keeps:
@@ -306,8 +308,8 @@ class _Changes:
                 batches.write_form(self.connection, number, _form(found, source.mapping))
                 mending.write_reading(self.connection, number, source.reading)
             batches.write_batch(self.connection, batch, counts, offices)
-            if self.job.mends:
-                mending.write_mending(self.connection, number, *self.job.mends)
+            if mended:
+                mending.write_mending(self.connection, number, *mended)
         if self.ahead:
             self.ahead.wait(lambda share: progress("measuring", share))
         if source.remember and not self.job.dry_run:

@@ -50,7 +50,9 @@ def test_what_a_file_rejected_stands_with_its_reasons_and_how_it_was_read(world:
     loaded(world, HEAD + GOOD + BAD, MAPPING)
     found = rejects(world, 1)
     assert found.names == ("nomor", "kota", "apa", "kapan", "sampai")
-    assert [(row.line, row.cells and row.cells[1]) for row in found.rows] == [(4, "atlantis"), (5, "cilegon"), (6, None)]
+    assert [(row.line, row.cells and row.cells[1]) for row in found.rows] == [
+        (4, "atlantis"), (5, "cilegon"), (6, None)
+    ]  # fmt: skip
     assert [row.reasons[0][0] for row in found.rows] == ["office", "finished_at", None]
     assert found.mapping["dates"] == "dmy"
     assert found.mapping["columns"] == MAPPING["columns"]
@@ -77,7 +79,7 @@ def test_mended_rows_give_the_state_of_a_right_file_and_are_known_as_mended(worl
     )
     assert (result.counts["inserted"], result.counts["rejected"]) == (3, 0)
     fields = "office_id, request_id, service, submitted_at, finished_at, status"
-    query = f"SELECT {fields} FROM request_rows ORDER BY request_id"  # noqa: S608
+    query = f"SELECT {fields} FROM request_rows ORDER BY request_id"
     assert world.rows(query) == other.rows(query)
     assert {row.mended_in for row in rejects(world, 1).rows} == {2}
     with store.reading(store.create_engine(world.url)) as connection:
@@ -110,6 +112,15 @@ def test_numbers_of_people_stay_replaced_and_what_is_typed_is_replaced(world: Wo
     typed = mending.written(found, [["3672010101900001", "cilegon", "KTP", "05/04/2024 08:00", ""]])
     assert loaded(world, typed, None, (1, (3,))).counts["unchanged"] == 1
     assert ids(world) == [token]
+
+
+def test_a_row_that_is_rejected_again_is_not_mended(world: World) -> None:
+    loaded(world, HEAD + GOOD + BAD, MAPPING)
+    found = rejects(world, 1)
+    rows = [["A2", "nowhere", "KTP", "05/04/2024 08:00", ""], ["A3", "cilegon", "KTP", "05/04/2024 08:00", ""]]
+    result = loaded(world, mending.written(found, rows), None, (1, (4, 5)))
+    assert (result.counts["inserted"], result.counts["rejected"]) == (1, 1)
+    assert [row.mended_in for row in rejects(world, 1).rows] == [None, 2, None]
 
 
 @pytest.mark.parametrize("batch", [2, 9])

@@ -120,6 +120,10 @@ def test_what_two_readings_leave_open_is_asked_and_answered(visit: Visit, office
     again = visit(berikut__csv=OPEN_DATES.replace("A1", "A7"))  # a file of the same shape
     assert EN("upload.read.remembered") in words_of(again)
     assert chosen(again)["Order of dates"] == "mdy"
+    press(again, "upload-anew")
+    assert EN("upload.read.remembered") not in words_of(again)
+    assert chosen(again)["Order of dates"] != "mdy"
+    assert "The order of day and month is open" in words_of(again)
 
 
 def test_the_encoding_is_asked_where_a_file_cannot_be_read_and_only_there(
@@ -279,6 +283,35 @@ def test_a_history_of_nothing_leads_to_loading(app: Open, office: str) -> None:
 def test_both_pages_speak_indonesian(app: Open, office: str) -> None:
     for page in ("upload", "history"):
         assert app(page, lang="id").title[0].value == Words("id")(f"{page}.title")
+
+
+def test_it_is_told_whose_choices_are_used_again(
+    visit: Visit, office: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = commands.examine
+
+    def examine(*asked: object) -> commands.Answer:
+        answer = real(*asked)
+        answer.data[0].update(remembered=True, remembered_by="siti", remembered_at="2026-03-01T02:00:00+00:00")
+        return answer
+
+    monkeypatch.setattr(commands, "examine", examine)
+    test = visit(ekspor__csv=GOOD)
+    told = EN("upload.read.remembered_by", by="siti", at="1 Mar 2026 09:00 WIB")
+    assert told in words_of(test)
+    press(press(test, "upload-next"), "upload-next")
+    assert told in words_of(test)
+
+
+def test_every_kind_of_file_can_be_chosen_and_has_a_name() -> None:
+    """The kinds stand in one place in the commands and in one in the database; a page takes the latter."""
+    from etl.intake.kinds import KINDS
+    from service_levels.ui.upload import read
+
+    assert set(read.KINDS) == set(KINDS)
+    for kind in read.KINDS:
+        assert EN(f"upload.kind.{kind}")
+        assert EN(f"data.kind.{kind}")
 
 
 def test_the_limit_said_is_the_limit_that_the_server_holds() -> None:

@@ -32,6 +32,7 @@ def show(words: Words, catalogue: Catalogue, upload: Upload) -> None:
     for at, file in enumerate(upload.files):
         if len(upload.files) > 1:
             widgets.section(file.name)
+        parts.remembered(words, catalogue, file)
         if file.checked is None:
             _failed(words, file)
         else:

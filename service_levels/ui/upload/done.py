@@ -12,12 +12,13 @@ from service_levels.ui.i18n import Words
 from service_levels.ui.upload import effect, parts
 from service_levels.ui.upload.work import File, Upload
 
+# What a kind of file changes; of other kinds the page of the data tells.
 PAGES = {
     "requests": ("overview", "turnaround", "completeness"),
     "events": ("overview", "turnaround", "completeness"),
     "pings": ("outages", "overview"),
-    "skm": ("data",),
 }
+OTHERS = ("data",)
 
 
 def show(words: Words, _catalogue: Catalogue, upload: Upload) -> None:
@@ -96,7 +97,7 @@ def _pages(words: Words, loaded: list[File]) -> None:
     widgets.section(words("upload.done.pages"))
     due = [day for file in loaded for day in ((file.checked or {}).get("effect") or {}).get("due") or ()]
     span = (min(map(date.fromisoformat, due)), max(map(date.fromisoformat, due))) if due else None
-    kinds = dict.fromkeys(page for file in loaded for page in PAGES[file.understood_kind])
+    kinds = dict.fromkeys(page for file in loaded for page in PAGES.get(file.understood_kind, OTHERS))
     with st.container(horizontal=True):
         for page in kinds:
             st.page_link(

@@ -1,11 +1,13 @@
 """What the steps have in common: which file, the choices with their reason, messages, the way back and forward."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from html import escape
 from typing import Any
 
 import streamlit as st
 
+from service_levels.catalogue import Catalogue
 from service_levels.ui import said, state, widgets
 from service_levels.ui.commands import Running, pause
 from service_levels.ui.formats import Formats
@@ -70,6 +72,21 @@ def choice(
     )  # fmt: skip
     if why:
         widgets.paragraph(why)
+
+
+def remembered(words: Words, catalogue: Catalogue, file: File) -> None:
+    """That the choices of an earlier load are used again, whose they were, and the way to do without."""
+    found = file.understood
+    if found is None or not found["remembered"]:
+        return
+    by, at = found.get("remembered_by"), found.get("remembered_at")
+    text = words("upload.read.remembered")
+    if by and at:
+        zone = next(iter(catalogue.offices.values())).timezone
+        when = Formats(words).stamp(datetime.fromisoformat(at), zone)
+        text = words("upload.read.remembered_by", by=by, at=when)
+    widgets.html(f'<p class="tw-text">{escape(text)}</p>')
+    st.button(words("upload.read.anew"), key=f"upload-anew-{file.path.parent.name}", on_click=file.read_anew)
 
 
 def told(words: Words, file: File) -> None:

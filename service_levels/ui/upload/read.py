@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from service_levels.catalogue import Catalogue
+from service_levels.store.schema import ROWS
 from service_levels.ui import said, widgets
 from service_levels.ui.formats import ZONES, Formats
 from service_levels.ui.i18n import Words
@@ -16,7 +17,7 @@ from service_levels.ui.upload import encodings, parts
 from service_levels.ui.upload.work import File, Upload
 from service_levels.ui.widgets import Column
 
-KINDS = ("requests", "events", "pings", "skm")
+KINDS = tuple(ROWS)
 DELIMITERS = (",", ";", "\t", "|")
 NAMED = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 ORDERS = ("dmy", "mdy", "ymd")
@@ -32,6 +33,7 @@ def show(words: Words, catalogue: Catalogue, upload: Upload) -> None:
         found = file.understood
     parts.heading(words, upload)
     widgets.answer(f"{file.name}:", words("upload.read.not") if found is None else _sentence(words, found))
+    parts.remembered(words, catalogue, file)
     parts.told(words, file)
     if found is not None:
         _choices(words, catalogue, file, found)
@@ -56,10 +58,9 @@ def _sentence(words: Words, found: dict[str, Any]) -> str:
     if found["packed"]:
         shape = words("upload.format.packed", format=shape)
     place = words("upload.read.header", line=found["header_line"]) if found["header_line"] else ""
-    remembered = words("upload.read.remembered") if found["remembered"] else ""
     sampled = words("upload.read.sampled") if found["sampled"] else ""
     return " ".join(
-        part for part in (words("upload.read.lead", kind=kind, format=shape), place, remembered, sampled) if part
+        part for part in (words("upload.read.lead", kind=kind, format=shape), place, sampled) if part
     )
 
 

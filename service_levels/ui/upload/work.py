@@ -110,6 +110,11 @@ class File:
             self.chosen = chosen if chosen or found.get("given") or self.chosen is not None else None
         self.forget_check()
 
+    def read_anew(self) -> None:
+        """Reads it without a mapping that is remembered: an empty one takes its place."""
+        self.chosen = {}
+        self.forget_check()
+
     def forget_check(self) -> None:
         """What was checked no longer holds."""
         if self.checking is not None:
