@@ -42,10 +42,10 @@ def _show(words: Words, catalogue: Catalogue) -> None:
     for part in reads.parts(chosen):
         _rows(words, catalogue, zone, part)
     if batch["rejected"]:
-        check.rejects(words, _by_reason(reads.all_rejects(chosen)))
+        check.rejects(words, _by_reason(reads.all_rejects(chosen)), steps=False)
         done.given_back(words, chosen)
         for part in reads.parts(chosen):
-            mending.show(words, part)
+            mending.show(words, part, steps=False)
     if batch["undone_at"] is None:
         _undo(words, catalogue, chosen)
 

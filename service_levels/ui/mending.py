@@ -54,8 +54,11 @@ class Draft:
         return self.now(row) != (row.raw if row.cells is None else row.cells)
 
 
-def show(words: Words, part: dict[str, Any]) -> None:
-    """The rejected rows of one file of a batch, to be mended; nothing where it rejected none."""
+def show(words: Words, part: dict[str, Any], *, steps: bool = True) -> None:
+    """The rejected rows of one file of a batch, to be mended; nothing where it rejected none.
+
+    `steps`: whether they are shown among the steps of an upload.
+    """
     if not part["rejected"] or part["undone_at"] is not None:
         return
     found = reads.to_mend(part["batch_id"])
@@ -68,7 +71,7 @@ def show(words: Words, part: dict[str, Any]) -> None:
     widgets.paragraph(words("mend.lead"))
     draft.at = min(draft.at, len(open_rows) - 1)
     with st.container(key=f"mend-{part['batch_id']}", gap="small"):
-        _row(words, found, draft, open_rows)
+        _row(words, found, draft, open_rows, steps)
     ready = [row for row in open_rows if draft.changed(row)]
     label = words.many("mend.check", len(ready), count=Formats(words).number(len(ready)))
     if st.button(label, type="primary", disabled=not ready, key=f"mend-check-{part['batch_id']}"):
@@ -86,7 +89,7 @@ def _mended(words: Words, found: Rejects) -> None:
         widgets.paragraph(words.many("mend.done", count, count=Formats(words).number(count), batch=batch))
 
 
-def _row(words: Words, found: Rejects, draft: Draft, rows: list[Row]) -> None:
+def _row(words: Words, found: Rejects, draft: Draft, rows: list[Row], steps: bool) -> None:
     fmt, row = Formats(words), rows[draft.at]
     here = {"at": fmt.number(draft.at + 1), "all": fmt.number(len(rows)), "line": fmt.number(row.line)}
     widgets.html(f'<p class="tw-text"><b>{escape(words("mend.row", **here))}</b></p>')
@@ -94,7 +97,7 @@ def _row(words: Words, found: Rejects, draft: Draft, rows: list[Row]) -> None:
     own = {beside_place for field_name, _ in row.reasons for beside_place in _places(beside, field_name)}
     for name, reason in row.reasons:
         if row.cells is None or not _places(beside, name):
-            _problem(said.by(words, reason))
+            _problem(said.by(words, reason, steps=steps))
     if row.cells is None:
         key = f"mend-raw-{found.batch_id}-{row.line}"
         st.text_area(
@@ -103,7 +106,7 @@ def _row(words: Words, found: Rejects, draft: Draft, rows: list[Row]) -> None:
         )  # fmt: skip
     else:
         shown = sorted(_shown(found, row), key=lambda place: place not in own)  # what is wrong comes first
-        parts.grid([partial(_cell, words, found, draft, rows, place) for place in shown])
+        parts.grid([partial(_cell, words, found, draft, rows, place, steps) for place in shown])
         if any(MASKED.search(cell) for cell in row.cells):
             widgets.paragraph(words("mend.masked"))
     with st.container(horizontal=True):
@@ -118,7 +121,7 @@ def _step(label: str, key: str, draft: Draft, step: int, disabled: bool) -> None
     st.button(label, key=f"mend-{key}", disabled=disabled, on_click=go)
 
 
-def _cell(words: Words, found: Rejects, draft: Draft, rows: list[Row], place: int) -> None:
+def _cell(words: Words, found: Rejects, draft: Draft, rows: list[Row], place: int, steps: bool) -> None:
     """A cell to be changed, under its own name with ours beside it, and why it is refused below it."""
     row = rows[draft.at]
     name = " ".join((found.names[place] if found.names else str(place + 1)).split()) or words("upload.no_name")
@@ -139,7 +142,7 @@ def _cell(words: Words, found: Rejects, draft: Draft, rows: list[Row], place: in
     box(label, key=key, on_change=take)
     reasons = [reason for field_name, reason in row.reasons if field_name in ours]
     for reason in reasons:
-        _problem(said.by(words, reason))
+        _problem(said.by(words, reason, steps=steps))
     others = sum(other is not row and bool(other.cells) and other.cells[place] == was for other in rows)
     if reasons and others and now != was:
         _alike(words, draft, (place, was), now, others, f"{key}-alike")

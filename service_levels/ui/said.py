@@ -15,6 +15,7 @@ FIELDS = (
     "request_id", "office", "service", "channel", "officer", "district", "submitted_at", "complete_at", "finished_at",
     "deadline_at", "status", "missing_documents", "at", "event", "target", "up", "latency_ms", "answered_at",
 )  # fmt: skip
+STEPS = ("drop", "read", "columns", "check", "done")  # of an upload
 ORDERS = ("dmy", "mdy", "ymd")
 _WORDS = {
     "day first": "hari dulu", "month first": "bulan dulu", "year first": "tahun dulu",
@@ -24,15 +25,29 @@ _WORDS = {
 }  # fmt: skip
 
 
-def by(words: Words, text: str) -> str:
-    """The sentence in the language of `words`; several sentences known as one are kept together."""
-    if words.language == "en" or not text:
+def by(words: Words, text: str, *, steps: bool = True) -> str:
+    """The sentence in the language of `words`; several sentences known as one are kept together.
+
+    `steps`: whether it is shown among the steps of an upload; elsewhere a step is named with its page.
+    """
+    shown = text if words.language == "en" else _indonesian(words, text)
+    return shown if steps else _with_page(words, shown)
+
+
+def _with_page(words: Words, text: str) -> str:
+    names = "|".join(re.escape(words(f"upload.step.{step}")) for step in STEPS)
+    at = words("upload.step.at", step=r"\1", page=words("nav.upload"))
+    return re.sub(rf"\b{words('upload.step.word')} ({names})\b", at, text)
+
+
+def _indonesian(words: Words, text: str) -> str:
+    if not text:
         return text
     for pattern, form in _known():
         if found := pattern.fullmatch(text):
             return form.format(**{name: _part(words, value or "") for name, value in found.groupdict().items()})
     if found := re.fullmatch(r"(?P<file>[^:]{1,120}): (?P<rest>.+)", text, re.DOTALL):
-        rest = by(words, found["rest"])
+        rest = _indonesian(words, found["rest"])
         return text if rest == found["rest"] else f"{found['file']}: {rest}"
     return text
 

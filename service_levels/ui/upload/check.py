@@ -180,8 +180,8 @@ def _value(words: Words, zone: str, field: str, value: Any, nothing: str | None 
     return words(f"{meaning}.{value}") if meaning else str(value)
 
 
-def rejects(words: Words, groups: list[dict[str, Any]]) -> None:
-    """What is rejected, by reason, with rows to look at."""
+def rejects(words: Words, groups: list[dict[str, Any]], *, steps: bool = True) -> None:
+    """What is rejected, by reason, with rows to look at. `steps`: as `said.by` has it."""
     if not groups:
         return
     fmt = Formats(words)
@@ -190,16 +190,16 @@ def rejects(words: Words, groups: list[dict[str, Any]]) -> None:
     widgets.paragraph(words("upload.rejects.note"))
     rows = [(group, example) for group in groups for example in group["examples"][:EXAMPLES]]
     columns = [
-        Column(words("data.reason"), [_reason(words, group, example) for group, example in rows], number=False),
+        Column(words("data.reason"), [_reason(words, group, example, steps) for group, example in rows], number=False),
         Column(words("upload.read.line"), [fmt.number(example["line"]) for _, example in rows]),
         Column(words("upload.rejects.row"), [example["raw"] for _, example in rows], number=False),
     ]
     widgets.html(f'<div class="tw-rejects">{widgets.table(title, columns, words, len(rows))}</div>')
 
 
-def _reason(words: Words, group: dict[str, Any], example: dict[str, Any]) -> str:
+def _reason(words: Words, group: dict[str, Any], example: dict[str, Any], steps: bool) -> str:
     """Why a row is rejected; on the first of several for one reason also how many there are."""
-    reason = said.by(words, example["reason"])
+    reason = said.by(words, example["reason"], steps=steps)
     if group["rows"] == 1 or example is not group["examples"][0]:
         return reason
     return words.many("upload.rejects.group", group["rows"], rows=Formats(words).number(group["rows"]), reason=reason)
