@@ -111,6 +111,10 @@ def load(
         bool, typer.Option("--detail", help="With --dry-run --format json: rows, and figures before and after.")
     ] = False,
     by: Annotated[str | None, typer.Option("--by", metavar="NAME", help="Who loads; else who is logged in.")] = None,
+    mends: Annotated[
+        str | None,
+        typer.Option("--mends", metavar="BATCH[:LINES]", help="The file holds mended rejects of this batch; 7:12,15."),
+    ] = None,
     progress: Annotated[Watch, typer.Option(help="How progress is told on standard error.")] = Watch.AUTO,
     db: Db = None,
 ) -> None:
@@ -124,6 +128,7 @@ def load(
         raise typer.BadParameter("it goes with --dry-run --format json.", param_hint="--detail")
     if rejects and any(_same(rejects, other) for other in (*files, *([mapping] if mapping else []))):
         raise typer.BadParameter(f"{rejects} is a file to be read; name another one.", param_hint="--rejects")
+    mended = _mended(mends, files) if mends else None
     with answering():
         if rejects:
             from etl.rejects import check_place
@@ -131,7 +136,7 @@ def load(
             check_place(rejects)
         url = config.database_url(db)
         instant = _instant(exported_at, "--exported-at", url, office) if exported_at else None
-        job = loading.Job(kind.value, files, office, mapping, instant, dry_run, detail, by)
+        job = loading.Job(kind.value, files, office, mapping, instant, dry_run, detail, by, mended)
         with shown(lines=progress is Watch.JSON) as tell:
             result = loading.load(url, config.data_dir(), job, config.secret(), tell)
     if rejects:
@@ -148,6 +153,18 @@ def load(
 
 def _same(one: Path, other: Path) -> bool:
     return one.resolve() == other.resolve() or (one.exists() and other.exists() and one.samefile(other))
+
+
+def _mended(text: str, files: list[Path]) -> tuple[int, tuple[int, ...]]:
+    """The batch and the lines of `--mends`."""
+    batch, _, lines = text.partition(":")
+    numbers = [batch, *(line for line in lines.split(",") if line)]
+    if len(files) > 1 or not all(number.isascii() and number.isdigit() for number in numbers):
+        raise typer.BadParameter(
+            f"{text!r} goes with one file and is the number of a batch, or with the lines of it 7:12,15.",
+            param_hint="--mends",
+        )
+    return int(batch), tuple(map(int, numbers[1:]))
 
 
 def _write_rejects(out: Path, result, kind: str) -> None:

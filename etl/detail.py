@@ -20,13 +20,15 @@ REJECTS_SHOWN = 5  # rows of each reason
 
 
 def of_result(result: Result) -> dict[str, Any]:
-    """The object of the contract, and beside it: `new` and `changed` rows, `rejects` by reason, `effect`, `notices`,
-    `uncatalogued`. Instants are ISO 8601 in UTC.
+    """The object of the contract, and beside it: `new` and `changed` rows, the first of so many as `all_new` and
+    `all_changed` say; `rejects` by reason, `effect`, `notices`, `uncatalogued`. Instants are ISO 8601 in UTC.
     """
     return {
         **result.as_json(),
         "new": [row for path, sample in result.samples for row in _new(path, sample.new)],
         "changed": [row for path, sample in result.samples for row in _changed(path, sample)],
+        "all_new": sum(sample.all_new for _, sample in result.samples),
+        "all_changed": sum(sample.all_changed for _, sample in result.samples),
         "rejects": by_reason((path.name, reject) for path, reject in result.rejects),
         "effect": result.effect,
         "notices": result.notices,

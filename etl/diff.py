@@ -20,7 +20,7 @@ INSTANTS = {
     "outages": ("start_at", "end_at"),
     "complaints": ("received_at", "answered_at", "resolved_at"),
 }
-SAMPLED = 50  # rows of a file that are shown as new, and as changed
+SAMPLED = 1000  # rows of a file that are shown as new, and as changed
 PING_KEY = ("target_id", "at")
 RENAMED = {"office": "office_id", "target": "target_id", "start": "start_at", "end": "end_at"}
 # Kinds whose rows are versions: table, key, fields, and the state that versions add up to.
@@ -56,14 +56,21 @@ class Sample:
     """The first rows that are new and that are changed, for a person to look at.
 
     `new`: columns of the table of the kind; `changed`: the same, each with what stood there before as NAME_before.
+    `all_new`, `all_changed`: how many there are, of which these are the first.
     """
 
     new: pl.DataFrame = field(default_factory=pl.DataFrame)
     changed: pl.DataFrame = field(default_factory=pl.DataFrame)
+    all_new: int = 0
+    all_changed: int = 0
 
 
-def _sample(both: pl.DataFrame, new: pl.Expr, changed: pl.Expr) -> Sample:
-    return Sample(both.filter(new).head(SAMPLED), both.filter(changed).head(SAMPLED))
+def _sample(both: pl.DataFrame, new: pl.Expr, changed: pl.Expr, counts: tuple[int, int]) -> Sample:
+    return Sample(both.filter(new).head(SAMPLED), both.filter(changed).head(SAMPLED), *counts)
+
+
+def _all_new(rows: pl.DataFrame) -> Sample:
+    return Sample(rows.head(SAMPLED), all_new=rows.height)
 
 
 def table_rows(kind: str, frame: pl.DataFrame) -> pl.DataFrame:
@@ -157,8 +164,7 @@ def _requests(
         touched_offices = dict.fromkeys(offices.values(), frozenset())
         none = reads.versions(connection, request_rows, [])
         notices = cautions.of_events(state, none, catalogue) if kind == "events" else ()
-        sample = Sample(rows.head(SAMPLED))
-        return Difference(rows, rows.height, repeated, touched_offices, state, sample=sample, notices=notices)
+        return Difference(rows, rows.height, repeated, touched_offices, state, sample=_all_new(rows), notices=notices)
     known = _versions(connection, table, rows, catalogue, stored)
     return _compared(connection, kind, rows, repeated, known, columns, said_at, catalogue)
 
@@ -195,7 +201,7 @@ def _compared(
     )
     inserted, changed = both.select(new=new.sum(), changed=(~new & differs).sum()).row(0)
     touched = _by_office(both.filter(new | differs | says_more)) if "request_id" in key else {}
-    sample = _sample(both, new, ~new & differs)
+    sample = _sample(both, new, ~new & differs, (inserted, changed))
     notices: Sequence[str] = ()
     if kind == "requests":
         notices = cautions.of_requests(told, before, catalogue)
@@ -248,7 +254,7 @@ def _pings(connection: Connection, rows: pl.DataFrame) -> Difference:
     stored = reads.newest_pings(connection)
     new = rows.filter(~pl.col("target_id").is_in(list(stored))) if stored else rows
     if new.height == rows.height:
-        return Difference(rows, rows.height, 0, pings=_by_target(rows), sample=Sample(rows.head(SAMPLED)))
+        return Difference(rows, rows.height, 0, pings=_by_target(rows), sample=_all_new(rows))
     pieces = []
     for (target,), part in rows.filter(pl.col("target_id").is_in(list(stored))).group_by("target_id"):
         pieces.append(ping_blocks.read(connection, [target], part["at"].min(), part["at"].max()))
@@ -257,7 +263,7 @@ def _pings(connection: Connection, rows: pl.DataFrame) -> Difference:
     known = pl.col("up_before").is_not_null()
     graver = ping_blocks.gravity() < ping_blocks.gravity("up_before")  # of two answers the graver is believed
     inserted, updated = both.select(new=(~known).sum(), changed=(known & graver).sum()).row(0)
-    sample = _sample(both, ~known, known & graver)
+    sample = _sample(both, ~known, known & graver, (inserted, updated))
     return Difference(rows, inserted, updated, pings=_by_target(new), sample=sample)
 
 
@@ -281,5 +287,6 @@ def _answers(connection: Connection, rows: pl.DataFrame, catalogue: Catalogue) -
     mine = reads.named(rows, catalogue).group_by(content).len()
     both = mine.join(before, on=content, how="left", suffix="_before", nulls_equal=True)
     more = pl.col("len").cast(pl.Int64) - pl.col("len_before").cast(pl.Int64).fill_null(0)
-    new = both.filter(more > 0).select(content).head(SAMPLED)
-    return Difference(rows, both.select(more.clip(lower_bound=0).sum()).item() or 0, 0, sample=Sample(new))
+    new = both.filter(more > 0).head(SAMPLED).select(pl.col(content).repeat_by(more)).explode(content).head(SAMPLED)
+    inserted = both.select(more.clip(lower_bound=0).sum()).item() or 0
+    return Difference(rows, inserted, 0, sample=Sample(new, all_new=inserted))

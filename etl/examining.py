@@ -8,8 +8,13 @@ from typing import Any
 from etl.intake import IntakeError, Mapping
 from etl.intake import examine as look
 from etl.intake.kinds import KINDS
+from etl.intake.privacy import Mask
 from etl.mapping_file import as_read, to_toml
 from etl.remembering import Remembered, recall
+from etl.sources.encodings import readings
+from etl.sources.opening import is_log, is_workbook
+from etl.sources.packed import is_packed, unpacked_head
+from etl.sources.sample import WHOLE, sample
 from service_levels import store
 
 
@@ -19,7 +24,8 @@ def examine(url: str, source: Path, kind: str | None, given: str | None, secret:
     Beside what `Dialect` holds: `file`; `mapping`, the TOML that would read it so; `given`, the TOML that was
     applied (None: everything was found out); `remembered`, whether that was kept from an earlier load, and then
     `remembered_by`, `remembered_at` (ISO, UTC) and `not_remembered`, the keys that belonged to that file alone;
-    `fields`, the columns that the kind has, `required` those it needs. Raises IntakeError, StoreError.
+    `fields`, the columns that the kind has, `required` those it needs; `encodings` as the function of that name
+    gives them. Raises IntakeError, StoreError.
     """
     now = datetime.now(UTC)
     kept = _recalled(url, source, kind) if given is None else None
@@ -43,7 +49,24 @@ def examine(url: str, source: Path, kind: str | None, given: str | None, secret:
         "not_remembered": list(kept.left_out) if kept else [],
         "fields": list(shape.columns) if shape else [],
         "required": list(shape.required) if shape else [],
+        "encodings": encodings(source, secret),
     }
+
+
+def encodings(source: Path, secret: bytes) -> list[dict[str, Any]]:
+    """In which encodings the text of a file could be written: `name`, and `lines` (line, text) that tell them apart.
+
+    Identity and phone numbers are replaced in the text. Empty where nothing is open, or the file is no text.
+    """
+    try:
+        if is_workbook(source) or is_log(source):
+            return []
+        data = unpacked_head(source, WHOLE) if is_packed(source) else sample(source).data
+    except IntakeError:
+        return []
+    if len(data) == WHOLE:  # cut off anywhere
+        data = data[: data.rfind(b"\n") + 1]
+    return [{"name": each.name, "lines": each.lines} for each in readings(data, Mask(secret).text)]
 
 
 def _recalled(url: str, source: Path, kind: str | None) -> Remembered | None:

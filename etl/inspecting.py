@@ -32,6 +32,7 @@ def examine(
     db: Db = None,
 ) -> None:
     """Show how files would be read, and why, before anything is loaded."""
+    from etl.examining import encodings
     from etl.examining import examine as look
     from etl.intake import IntakeError
     from service_levels import config
@@ -44,7 +45,8 @@ def examine(
             try:
                 found.append(look(url, file, kind.value if kind else None, given, config.secret()))
             except IntakeError as error:
-                found.append({"file": file.name, "error": str(error)})
+                could_be = encodings(file, config.secret())
+                found.append({"file": file.name, "error": str(error), "encodings": could_be})
     if style is Style.JSON:
         show_json(found)
     else:
@@ -68,6 +70,9 @@ def _text(path: Path) -> str:
 def _print_understood(found: dict[str, Any]) -> None:
     if "error" in found:
         say(f"{found['file']}: {found['error']}")
+        for encoding in found["encodings"]:
+            lines = ", ".join(f"line {line}: {text}" for line, text in encoding["lines"])
+            say(f"  as {encoding['name']}: {lines}")
         return
     place = f", sheet {found['sheet']!r}" if found["sheet"] else f", delimiter {found['delimiter']!r}"
     typer.echo(f"{found['file']}: {found['kind'] or 'of no known kind'}; {found['format']}, {found['encoding']}{place}")

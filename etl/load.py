@@ -18,12 +18,14 @@ from etl import diff, intake
 from etl.intake import Intake, IntakeError, Mapping
 from etl.intake.outages import without_end
 from etl.intake.privacy import Mask
+from etl.mapping_file import as_read, to_toml
+from etl.mends import Mends, taken
 from etl.rejects import form_of
 from etl.remembering import Kept, Remembered, recall, shape_of
 from service_levels import mart, store
 from service_levels.catalogue import Catalogue
 from service_levels.mart import files as mart_files
-from service_levels.store import batches, catalogues, reads
+from service_levels.store import batches, catalogues, mending, reads
 from service_levels.store.schema import event_rows, request_rows
 
 if TYPE_CHECKING:
@@ -40,6 +42,7 @@ class Job:
     """What `load` was asked to do. `exported_at`: an aware instant, when the export was made.
 
     `detail`: also what the files change, row by row and in the figures. `loaded_by`: who loads; None: who is logged in.
+    `mends`: the batch of which the one file holds mended rows, and the lines of them; it is read as that one was.
     """
 
     kind: str
@@ -50,6 +53,7 @@ class Job:
     dry_run: bool = False
     detail: bool = False
     loaded_by: str | None = None
+    mends: Mends | None = None
 
 
 @dataclass(slots=True)
@@ -135,6 +139,7 @@ class _Source:
     keep: Kept | None = None  # what of a mapping that was given with it is to be remembered
     remembered: Remembered | None = None  # the mapping, where it was not given but remembered
     intake: Intake | None = None
+    reading: str = ""  # the mapping that reads its rejected rows as it was read, once they are mended
 
     def read(self, job: Job, catalogue: Catalogue, now: datetime, secret: bytes, progress: Progress) -> None:
         """Reads the file. Raises IntakeError."""
@@ -147,6 +152,9 @@ class _Source:
             raise (self.remembered.refused(error) if self.remembered else error) from None
         if self.remembered and (notice := self.remembered.notice):
             self.intake.notices.insert(0, notice)
+        if self.intake.rejects:
+            as_it_was = as_read(self.intake.dialect, self.mapping or Mapping())
+            self.reading = Mask(secret).text(to_toml(as_it_was))
 
 
 def _source(connection: Connection, job: Job, path: Path, edition: int, secret: bytes) -> _Source:
@@ -159,6 +167,9 @@ def _source(connection: Connection, job: Job, path: Path, edition: int, secret: 
         ) from None
     except UnicodeDecodeError:
         raise IntakeError(f"{job.mapping}: not UTF-8; save the mapping as UTF-8 text.") from None
+    if job.mends:
+        mending.check(connection, job.mends[0], job.kind)
+        given = given if given is not None else mending.reading(connection, job.mends[0])
     remembered = recall(connection, [job.kind], path) if given is None else None
     text = given if remembered is None else remembered.text
     name = job.mapping.name if job.mapping else "the mapping that was given for files of this shape"
@@ -167,7 +178,9 @@ def _source(connection: Connection, job: Job, path: Path, edition: int, secret: 
     fingerprint = hashlib.sha256(json.dumps(how).encode()).hexdigest()
     mapping = None if text is None else Mapping.parse(text, name)
     mask = Mask(secret).text
-    keep = None if given is None or mapping is None else Kept.of(shape_of(job.kind, path, mapping), mapping, mask)
+    keep = None
+    if given is not None and mapping is not None and not job.mends:
+        keep = Kept.of(shape_of(job.kind, path, mapping), mapping, mask)
     known = batches.find(connection, fingerprint)
     by = mask(job.loaded_by or _person())
     return _Source(path, mask(path.name), digest, fingerprint, mapping, known, by, keep, remembered)
@@ -285,6 +298,7 @@ class _Changes:
             columns=found.columns,
         )
         counts = _counts(found, difference)
+        mended = taken(found, self.job.mends)
         rows, found.frame = difference.rows, found.frame.clear()  # a large file is not kept twice
         if difference.state is not None and len(self.job.files) == 1 and self._keeps:
             self._measure_ahead(difference.state, offices, exported, micros(now))
@@ -296,7 +310,10 @@ class _Changes:
                 seen = found.dialect
                 form = form_of(seen.format, seen.encoding, seen.delimiter, found.head, source.mapping)
                 batches.write_form(self.connection, number, form)
+                mending.write_reading(self.connection, number, source.reading)
             batches.write_batch(self.connection, batch, counts, offices)
+            if mended:
+                mending.write_mending(self.connection, number, *mended)
         if self.ahead:
             self.ahead.wait(lambda share: progress("measuring", share))
         if source.keep and not self.job.dry_run:

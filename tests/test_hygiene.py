@@ -183,3 +183,39 @@ def test_no_test_judges_time_or_memory() -> None:
         if clocks.search(line)
     ]
     assert not found
+
+
+CHOICES = {"selectbox", "multiselect", "radio", "pills", "segmented_control", "select_slider"}
+
+
+def _unseeded(tree: ast.Module) -> Iterator[int]:
+    """Lines of choices whose key is not set by `state.seed`, where they are drawn or in a name given to them."""
+
+    def seeds(node: ast.expr | None) -> bool:
+        return isinstance(node, ast.Call) and ast.unparse(node.func) == "state.seed"
+
+    for function in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
+        names = {
+            target.id
+            for node in ast.walk(function)
+            if isinstance(node, ast.Assign) and seeds(node.value)
+            for target in node.targets
+            if isinstance(target, ast.Name)
+        }
+        for node in ast.walk(function):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in CHOICES:
+                key = next((word.value for word in node.keywords if word.arg == "key"), None)
+                if not seeds(key) and not (isinstance(key, ast.Name) and key.id in names):
+                    yield node.lineno
+
+
+def test_every_choice_is_set_from_what_was_chosen_in_every_run() -> None:
+    """A browser holds the words of a choice, not its code: left alone, a change of language makes them a value."""
+    found = [
+        f"{path.relative_to(ROOT)}:{line}"
+        for path in sources("service_levels/ui", "pages", "dashboard.py")
+        for line in _unseeded(ast.parse(path.read_text(encoding="utf-8")))
+    ]
+    assert not found
+    held = ast.parse("def f():\n    key = state.seed('a', 1)\n    st.radio(key=key)\n    st.selectbox(key='b')\n")
+    assert list(_unseeded(held)) == [4]

@@ -171,6 +171,15 @@ def rows_of(connection: Connection, part: dict, limit: int, skip: int = 0) -> li
     return [dict(row._mapping) for row in connection.execute(query.limit(limit).offset(skip))]
 
 
+def row_count(connection: Connection, part: dict) -> int:
+    """How many rows `rows_of` has to give; of pings one an instant and target, as they are stored."""
+    if part["kind"] == "pings":
+        return ping_blocks.count_of_batch(connection, part["batch_id"])
+    table = ROWS[part["kind"]]
+    query = select(func.count()).select_from(table).where(table.c.batch_id == part["batch_id"])
+    return connection.execute(query).scalar_one()
+
+
 def requests_of(connection: Connection, part: dict) -> dict[str, set[str]]:
     """Requests that a part tells of: ids by office (as stored). Empty for pings and answers."""
     found: dict[str, set[str]] = {}

@@ -75,6 +75,12 @@ def of_batch(connection: Connection, batch_id: int, limit: int, skip: int) -> pl
     return _unpacked(connection, query).slice(skip, limit)
 
 
+def count_of_batch(connection: Connection, batch_id: int) -> int:
+    """How many pings of a batch are stored."""
+    query = select(func.sum(func.length(ping_blocks.c.up))).where(ping_blocks.c.batch_id == batch_id)
+    return connection.execute(query).scalar_one() or 0
+
+
 def newest(connection: Connection) -> dict[str, int]:
     """Target (as stored) -> instant of its newest ping. Two looks into the key a target."""
     targets, last = ping_blocks.c.target_id, ping_blocks.c.last_at

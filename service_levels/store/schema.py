@@ -159,6 +159,21 @@ forms = Table(
     Column("ends", Integer, nullable=False),  # rows at its end that were no data
 )
 
+readings = Table(
+    "readings",
+    metadata,
+    _key("batch_id", Integer),
+    Column("text", Text, nullable=False),  # the mapping by which a file with rejects was read, found out or given
+)
+
+mendings = Table(
+    "mendings",
+    metadata,
+    _key("batch_id", Integer),
+    Column("of_batch", Integer, nullable=False),  # whose rejected rows it loads, mended
+    Column("lines", Text, nullable=False),  # where they stood in that one's file, `,` between; empty: not told
+)
+
 mappings = Table(
     "mappings",
     metadata,

@@ -131,12 +131,14 @@ def examine(file: Path, kind: str | None, mapping: Path | None) -> Answer:
 
 
 def load(
-    file: Path, kind: str, mapping: Path | None, exported_at: str | None, by: str | None, *, check: bool
-) -> Running:
-    """Begins to load a file; with `check` only tells what a load would do."""
+    file: Path, kind: str, mapping: Path | None, exported_at: str | None, by: str | None, *, check: bool,
+    mends: str = "",
+) -> Running:  # fmt: skip
+    """Begins to load a file; with `check` only tells what a load would do. `mends`: BATCH:LINES that it mends."""
     options = ["--mapping", str(mapping)] if mapping else []
     options += ["--exported-at", exported_at] if exported_at else []
     options += ["--by", by] if by else []
+    options += ["--mends", mends] if mends else []
     options += ["--dry-run", "--detail"] if check else []
     return Running(["load", kind, str(file), *options, "--format", "json", "--progress", "json"])
 

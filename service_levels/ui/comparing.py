@@ -196,13 +196,8 @@ def _points(view: View, estimate: Estimate | None) -> str:
     """+3.2 (1.0 to 5.4): points with their interval."""
     if estimate is None:
         return view.fmt.percent(None)
-    value, low, high = (_signed(view, share) for share in (estimate.value, *estimate.interval))
+    value, low, high = (view.fmt.signed(share * 100, 1) for share in (estimate.value, *estimate.interval))
     return view.words("compare.points", value=value, low=low, high=high)
-
-
-def _signed(view: View, share: float) -> str:
-    text = view.fmt.number(share * 100, 1)
-    return f"+{text}" if share > 0 and any(sign in "123456789" for sign in text) else text
 
 
 def _size(estimate: Estimate | None) -> float:

@@ -137,7 +137,7 @@ def panel(view: View, split: str, running: int, title: str) -> Panel:
     why = why_not(view, running, found)
     made = [] if why else lines(view, split, found)
     sure = [_sure(view, line) for line in made]
-    texts = [_signed(view, line.points) for line in made]
+    texts = [view.fmt.signed(line.points, 1) for line in made]
     frame = pd.DataFrame(
         {
             "name": [line.name for line in made],
@@ -158,7 +158,7 @@ def panel(view: View, split: str, running: int, title: str) -> Panel:
     total = [] if why or not made else [say("driver.total")]
     columns = [
         Column(say("driver.cause"), [*frame["name"], *total], number=False),
-        Column(say("driver.points"), [*texts, *[_signed(view, shown_change(found)) for _ in total]]),
+        Column(say("driver.points"), [*texts, *[view.fmt.signed(shown_change(found), 1) for _ in total]]),
         Column(say("driver.rates"), [*[line.record for line in made], *[_rates(view, found) for _ in total]]),
         Column(say("driver.sure"), [*sure, *["" for _ in total]], number=False),
     ]
@@ -207,12 +207,8 @@ def _rates(view: View, found: Change) -> str:
     return f"{view.fmt.percent(found.before)} → {view.fmt.percent(found.now)}"
 
 
-def _signed(view: View, points: float) -> str:
-    return f"+{view.fmt.number(points, 1)}" if points > 0 else view.fmt.number(points, 1)
-
-
 def _said(view: View, line: Line) -> str:
-    text = view.words("driver.one", name=line.name, points=_signed(view, line.points))
+    text = view.words("driver.one", name=line.name, points=view.fmt.signed(line.points, 1))
     return f"{text} ({view.words('change.short.chance')})" if line.clear is False else text
 
 

@@ -136,8 +136,7 @@ def value(view: View, shown: Effect, number: float | None) -> str:
 def moved(view: View, shown: Effect, number: float, digits: int = 1) -> str:
     """A change with its sign, in its unit."""
     scaled, kind = number * 100 if shown.moved.unit == "share" else number, unit(view, shown)
-    text = view.fmt.number(scaled, digits)
-    return view.words(f"measures.change.{kind}", number=f"+{text}" if scaled > 0 else text)
+    return view.words(f"measures.change.{kind}", number=view.fmt.signed(scaled, digits))
 
 
 def change(view: View, shown: Effect, estimate: Estimate, digits: int = 1) -> str:

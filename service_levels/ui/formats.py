@@ -50,8 +50,19 @@ class Formats:
         text = f"{abs(value):,.{digits}f}"
         if self.language == "id":
             text = text.translate(str.maketrans(",.", ".,"))
-        negative = value < 0 and any(sign in "123456789" for sign in text)
-        return f"{MINUS}{text}" if negative else text
+        return f"{MINUS}{text}" if value < 0 and _counts(text) else text
+
+    def signed(self, value: float | None, digits: int = 0) -> str:
+        """A change: +1.234,5 or −1.234,5; what rounds to nothing has no sign."""
+        text = self.number(value, digits)
+        return f"+{text}" if value and value > 0 and _counts(text) else text
+
+    def signed_hours(self, hours: float | None, working: bool = False) -> str:
+        """A change of a length: +45 menit, −2 jam; none has no sign."""
+        text = self.hours(None if hours is None else abs(hours), working)
+        if not hours or hours != hours:
+            return text
+        return f"{'+' if hours > 0 else MINUS}{text}"
 
     def percent(self, share: float | None, digits: int = 1) -> str:
         """A share from 0 to 1 as 87,5 % or 87.5%; never rounded to 100 or 0 when it is not."""
@@ -145,6 +156,11 @@ class Formats:
     def _hours(self, hours: float, digits: int, kind: str) -> str:
         shown = self.number(hours, digits)
         return self.words.many(f"length.{kind}.hours", 1 if hours == 1 else 2, hours=shown)
+
+
+def _counts(text: str) -> bool:
+    """Whether a number is more than nothing as it is written."""
+    return any(sign in "123456789" for sign in text)
 
 
 def points_between(now: float, before: float) -> float:

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from service_levels.catalogue import Catalogue
-from service_levels.ui import catalogued, commands, reads, said, widgets
+from service_levels.ui import catalogued, commands, mending, paging, reads, said, state, widgets
 from service_levels.ui.commands import Running
 from service_levels.ui.formats import Formats
 from service_levels.ui.i18n import Words
@@ -17,6 +17,7 @@ from service_levels.ui.widgets import Column
 ROWS = 15
 LISTED = 20
 COUNTS = ("read", "inserted", "updated", "unchanged", "rejected")
+_CHOSEN = "history-chosen"  # session: the batch that is looked at
 _UNDO = "history-undo"  # session: (batch, command that looks, command that does)
 
 
@@ -35,21 +36,30 @@ def _show(words: Words, catalogue: Catalogue) -> None:
         st.page_link("pages/upload.py", label=words("history.upload"))
         return
     _list(words, zone, listed)
-    chosen = st.selectbox(
-        words("history.choose"),
-        [one["part_of"] for one in listed],
-        format_func={one["part_of"]: _label(words, zone, one) for one in listed}.get,
-        key="history-batch",
-    )
+    chosen = _chosen(words, zone, listed)
     batch = next(one for one in listed if one["part_of"] == chosen)
     _facts(words, zone, batch)
     for part in reads.parts(chosen):
         _rows(words, catalogue, zone, part)
     if batch["rejected"]:
-        check.rejects(words, _by_reason(reads.all_rejects(chosen)))
+        check.rejects(words, _by_reason(reads.all_rejects(chosen)), steps=False)
         done.given_back(words, chosen)
+        for part in reads.parts(chosen):
+            mending.show(words, part, steps=False)
     if batch["undone_at"] is None:
         _undo(words, catalogue, chosen)
+
+
+def _chosen(words: Words, zone: str, listed: list[dict[str, Any]]) -> int:
+    """The batch that is looked at: the newest, until another is chosen."""
+    labels = {one["part_of"]: _label(words, zone, one) for one in listed}
+    now = st.session_state.get(_CHOSEN)
+    key = state.seed("history-batch", now if now in labels else next(iter(labels)))
+    return st.selectbox(words("history.choose"), list(labels), format_func=labels.get, key=key, on_change=_choose)
+
+
+def _choose() -> None:
+    st.session_state[_CHOSEN] = state.widget("history-batch")
 
 
 def _label(words: Words, zone: str, batch: dict[str, Any]) -> str:
@@ -85,6 +95,8 @@ def _facts(words: Words, zone: str, batch: dict[str, Any]) -> None:
         (words("history.exported" if batch["exported_at"] else "history.newest"), _stamp(words, zone, exported)),
         *((words(f"data.{name}"), fmt.number(batch[name])) for name in COUNTS),
     ]
+    if (mended := reads.mends(batch["batch_id"])) is not None:
+        pairs.append((words("history.mends"), words("history.mends.of", batch=mended)))
     if batch["undone_at"]:
         pairs.append((words("data.undone").capitalize(), _stamp(words, zone, batch["undone_at"])))
     columns = [
@@ -95,17 +107,10 @@ def _facts(words: Words, zone: str, batch: dict[str, Any]) -> None:
 
 
 def _rows(words: Words, catalogue: Catalogue, zone: str, part: dict[str, Any]) -> None:
-    fmt = Formats(words)
     widgets.section(words("history.rows", file=part["file"]))
     widgets.paragraph(words("history.hash", sha256=part["sha256"]))
-    stored = part["inserted"] + part["updated"] + part["unchanged"]
-    pages = max(1, -(-stored // ROWS))
-    page = 1
-    if pages > 1:
-        page = st.number_input(
-            words("history.page", pages=fmt.number(pages)), 1, pages, key=f"history-page-{part['batch_id']}", width=220
-        )
-    found = reads.rows(part, ROWS, (page - 1) * ROWS)
+    first, end = paging.part(words, f"batch-{part['batch_id']}", reads.row_count(part), ROWS)
+    found = reads.rows(part, end - first, first)
     if not found:
         widgets.paragraph(words("history.rows.none"))
         return

@@ -26,10 +26,11 @@ from service_levels.mart.opening import engine
 from service_levels.metrics import Scope, find, listing, prediction, trust
 from service_levels.metrics.arrived import Arrived, arrived
 from service_levels.metrics.trust import Finding
-from service_levels.store import batches
+from service_levels.store import batches, mending
 from service_levels.store import reads as in_store
 from service_levels.store.catalogues import edition, newest
 from service_levels.store.given_back import of_batch, written
+from service_levels.store.mending import Rejects
 from service_levels.store.migration import version as schema_version
 from service_levels.ui import beside
 from service_levels.ui.address import FILTERS
@@ -232,6 +233,11 @@ def rows(part: dict, limit: int, skip: int) -> list[dict]:
     return _asked(batches.rows_of, part, limit, skip)
 
 
+def row_count(part: dict) -> int:
+    """How many rows a file of a batch brought: what `rows` has to give. Raises Unreadable."""
+    return _asked(batches.row_count, part)
+
+
 def given_back(batch_id: int) -> list[tuple[str, bytes]]:
     """Name and content of a file of rejected rows, for each file of a batch that has some. Raises Unreadable."""
 
@@ -243,6 +249,16 @@ def given_back(batch_id: int) -> list[tuple[str, bytes]]:
         ]
 
     return _asked(found)
+
+
+def to_mend(batch_id: int) -> Rejects:
+    """What a batch of one file rejected, with how it was read and which rows are mended. Raises Unreadable."""
+    return _asked(mending.of_batch, batch_id)
+
+
+def mends(batch_id: int) -> int | None:
+    """The batch of which this one loads mended rows; None: of none. Raises Unreadable."""
+    return _asked(mending.mends, batch_id)
 
 
 def all_rejects(batch_id: int) -> list:

@@ -16,6 +16,7 @@ FIELDS = (
     "deadline_at", "status", "missing_documents", "at", "event", "target", "up", "latency_ms", "answered_at",
     "start", "end", "state", "reason", "complaint_id", "received_at", "resolved_at", "kind",
 )  # fmt: skip
+STEPS = ("drop", "read", "columns", "check", "done")  # of an upload
 ORDERS = ("dmy", "mdy", "ymd")
 _WORDS = {
     "day first": "hari dulu", "month first": "bulan dulu", "year first": "tahun dulu",
@@ -26,9 +27,23 @@ _WORDS = {
 }  # fmt: skip
 
 
-def by(words: Words, text: str) -> str:
-    """The sentence in the language of `words`; several sentences known as one are kept together."""
-    if words.language == "en" or not text:
+def by(words: Words, text: str, *, steps: bool = True) -> str:
+    """The sentence in the language of `words`; several sentences known as one are kept together.
+
+    `steps`: whether it is shown among the steps of an upload; elsewhere a step is named with its page.
+    """
+    shown = text if words.language == "en" else _indonesian(words, text)
+    return shown if steps else _with_page(words, shown)
+
+
+def _with_page(words: Words, text: str) -> str:
+    names = "|".join(re.escape(words(f"upload.step.{step}")) for step in STEPS)
+    at = words("upload.step.at", step=r"\1", page=words("nav.upload"))
+    return re.sub(rf"\b{words('upload.step.word')} ({names})\b", at, text)
+
+
+def _indonesian(words: Words, text: str) -> str:
+    if not text:
         return text
     if found := re.fullmatch(r"sheet (?P<sheet>.+?), row (?P<row>\d+): (?P<rest>.+)", text, re.DOTALL):
         return f"lembar {found['sheet']}, baris {found['row']}: {by(words, found['rest'])}"
@@ -39,7 +54,7 @@ def by(words: Words, text: str) -> str:
                 **{name: by(words, part) if name == "said" else _part(words, part) for name, part in parts.items()}
             )
     if found := re.fullmatch(r"(?P<file>[^:]{1,120}): (?P<rest>.+)", text, re.DOTALL):
-        rest = by(words, found["rest"])
+        rest = _indonesian(words, found["rest"])
         return text if rest == found["rest"] else f"{found['file']}: {rest}"
     return text
 

@@ -146,5 +146,4 @@ def panel(view: View, title: str) -> Panel:
 def _points(view: View, declared: Counted, other: Counted) -> str:
     if not declared.whole or not other.whole:
         return view.fmt.percent(None)
-    points = difference(declared, other)
-    return f"+{view.fmt.number(points, 1)}" if points > 0 else view.fmt.number(points, 1)
+    return view.fmt.signed(difference(declared, other), 1)

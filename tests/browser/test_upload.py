@@ -1,5 +1,6 @@
 """From a dropped file to a changed chart, as a person clicks: in Chromium, over a server of its own."""
 
+import itertools
 import re
 import subprocess
 import sys
@@ -15,9 +16,9 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from service_levels import store
 from service_levels.config import PROJECT
 from service_levels.store import batches
-from service_levels.ui.i18n import Words
+from service_levels.ui.i18n import LANGUAGES, Words
 from tests.browser.conftest import environment, go, started, still
-from tests.browser.test_dashboard import DESKTOP, opened
+from tests.browser.test_dashboard import DESKTOP, PHONE, opened
 from tests.shared import shared
 
 WORDS = Words("id")
@@ -252,6 +253,66 @@ def test_every_step_can_be_used_by_everyone(browser: Browser, place: Place, tmp_
         expect(watched.page.locator(".st-key-history-undo-do")).to_be_visible(timeout=WAIT_MS)
         judge("history")
         assert found == {}
+
+
+def say(page: Page, language: str) -> None:
+    page.locator(".st-key-language").get_by_text(LANGUAGES[language], exact=True).click()
+    expect(page.locator("h1")).to_have_text(Words(language)("upload.title"), timeout=WAIT_MS)
+    still(page, WAIT_MS)
+
+
+def test_the_language_can_be_changed_at_every_step(browser: Browser, place: Place, tmp_path: Path) -> None:
+    file = tmp_path / "nomor.csv"
+    file.write_text("No. Register,Layanan,Tanggal Masuk,Tanggal Selesai\nA-1,KTP,2026-03-02 09:00,2026-03-03 09:00\n")
+    with opened(browser, f"{place.address}/upload", "id", **DESKTOP) as watched:
+        person, languages = Person(watched.page, tmp_path), itertools.cycle(("en", "id"))
+        say(watched.page, next(languages))
+        person.drop(file)
+        say(watched.page, next(languages))
+        for step in ("columns", "check", "done"):
+            person.on(step)
+            assert watched.page.locator(".tw-problem").count() == 0
+            say(watched.page, next(languages))
+        person.reads("1 baris dibaca, 1 baru")
+        assert place.loads()[0]["inserted"] == 1
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize(("language", "how"), [("id", DESKTOP), ("en", {**PHONE, "color_scheme": "dark"})])
+def test_a_rejected_row_is_mended_and_loaded_by_keyboard(
+    browser: Browser, place: Place, tmp_path: Path, language: str, how: dict
+) -> None:
+    words, file = Words(language), tmp_path / "permohonan.csv"
+    file.write_text(
+        "Nomor;Layanan;Tanggal Pengajuan\nA-1;KTP;13/03/2026 08.00\nA-2;KTP;40/03/2026 08.00\nA-3;KTP;41/03/2026\n"
+    )
+    command = [sys.executable, "-m", "etl", "load", "requests", str(file)]
+    assert subprocess.run(command, cwd=PROJECT, env=environment(place.folder), check=False).returncode == 3
+    with opened(browser, f"{place.address}/history", language, **how) as watched:
+        page, person = watched.page, Person(watched.page, tmp_path)
+        arrived(page, f"{place.address}/history?lang={language}", "[class*=st-key-mend-check-] button")
+        still(page, WAIT_MS)
+        expect(page.locator(".st-key-mend-1 .tw-problem")).to_contain_text("40/03/2026", timeout=WAIT_MS)
+        wide = page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth - window.innerWidth")
+        assert wide <= 0, "the page scrolls sideways"
+        found = [one for one in Axe().run(page).response["violations"] if one["id"] not in UPSTREAM]
+        assert [(one["id"], [node["html"][:200] for node in one["nodes"]]) for one in found] == []
+        page.get_by_label("Tanggal Pengajuan").focus()
+        page.keyboard.press("Control+A")
+        page.keyboard.type("14/03/2026 08.00")
+        page.keyboard.press("Tab")
+        button = page.locator("[class*=st-key-mend-check-] button")
+        expect(button).to_have_text(words.many("mend.check", 1, count=1), timeout=WAIT_MS)
+        still(page, WAIT_MS)
+        person.look("mended")
+        button.focus()
+        page.keyboard.press("Enter")
+        person.stands("check")
+        person.on("done")
+        assert [one["inserted"] for one in place.loads()] == [1, 1]
+        page.goto(f"{place.address}/history?lang={language}")
+        mended = words("history.mends.of", batch=1)
+        expect(page.locator(".st-key-history")).to_contain_text(mended, timeout=WAIT_MS)
 
 
 def test_two_analysts_at_one_time_lose_nothing(browser: Browser, place: Place, tmp_path: Path) -> None:

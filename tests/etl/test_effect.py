@@ -10,7 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner, Result
 
+from etl import diff
 from etl.__main__ import app
+from etl.detail import of_result
 from etl.effect import headline
 from etl.intake.mapping import Mapping
 from etl.load import Job, load, undo
@@ -120,6 +122,7 @@ def test_the_command_gives_rows_side_by_side_rejects_by_reason_and_progress(run:
     told = json.loads(result.stdout)
     assert [one["row"]["request_id"] for one in told["new"]] == ["R4"]
     (changed,) = told["changed"]
+    assert (told["all_new"], told["all_changed"]) == (1, 1)
     assert changed["key"] == {"office": "cilegon", "request_id": "R2"}
     assert {f["field"]: (f["before"], f["after"]) for f in changed["fields"]} == {
         "finished_at": (None, "2024-03-04T04:00:00+00:00"), "status": ("open", "finished")
@@ -198,3 +201,35 @@ def test_a_mapping_written_as_toml_reads_back_as_the_same(columns, values, defau
     given_ = Mapping(dates=dates, header=3, columns=columns, values=words, defaults=defaults)
     assert Mapping.parse(to_toml(given_)) == given_
     assert toml_text.written({}) == ""
+
+
+@pytest.mark.parametrize(
+    ("kind", "head", "row", "good", "worse"),
+    [
+        ("requests", "request_id,office,service,submitted_at", "S{n},cilegon,{now},2024-03-0{n}T08:00:00+07:00",
+         "KTP", "surat"),
+        ("pings", "at,target,up", "2024-03-01T08:0{n}:00+07:00,siak,{now}", "1", "0"),
+        ("skm", "office,answered_at," + ",".join(f"u{n}" for n in range(1, 10)), "cilegon,2024-03-01" + ",{now}" * 9,
+         "3", ""),
+    ],
+)  # fmt: skip
+def test_a_sample_says_of_how_many_rows_it_is(
+    world: World, monkeypatch: pytest.MonkeyPatch, kind: str, head: str, row: str, good: str, worse: str
+) -> None:
+    """Every new and changed row is shown, or told to be there."""
+    monkeypatch.setattr(diff, "SAMPLED", 3)
+
+    def file(now: str) -> str:
+        return "\n".join([head, *(row.format(n=n, now=now) for n in range(1, 8)), ""])
+
+    def told(content: str) -> dict:
+        return of_result(
+            load(world.url, world.data, Job(kind, [world.file(content)], dry_run=True, detail=True), SECRET)
+        )
+
+    found = told(file(good))
+    assert (len(found["new"]), found["all_new"], found["all_changed"], found["inserted"]) == (3, 7, 0, 7)
+    if worse:
+        world.load(kind, file(good))
+        found = told(file(worse))
+        assert (len(found["changed"]), found["all_changed"], found["all_new"], found["updated"]) == (3, 7, 0, 7)

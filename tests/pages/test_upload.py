@@ -12,7 +12,7 @@ from streamlit.testing.v1.element_tree import Button
 from service_levels import store
 from service_levels.config import PROJECT
 from service_levels.store import batches
-from service_levels.ui import uploads
+from service_levels.ui import commands, uploads
 from service_levels.ui.i18n import Words
 from tests.pages import small_office
 from tests.pages.conftest import Open, words_of
@@ -120,6 +120,29 @@ def test_what_two_readings_leave_open_is_asked_and_answered(visit: Visit, office
     again = visit(berikut__csv=OPEN_DATES.replace("A1", "A7"))  # a file of the same shape
     assert EN("upload.read.remembered") in words_of(again)
     assert chosen(again)["Order of dates"] == "mdy"
+    press(again, "upload-anew")
+    assert EN("upload.read.remembered") not in words_of(again)
+    assert chosen(again)["Order of dates"] != "mdy"
+    assert "The order of day and month is open" in words_of(again)
+
+
+def test_the_encoding_is_asked_where_a_file_cannot_be_read_and_only_there(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = (HEADER + "A1;cilegon;ktp-el;13/03/2026 08.00;13/03/2026 10.00;Selesai\n").replace("Status", "Petugas")
+    test = visit(dos__csv=content.replace("Selesai\n", "REN\xc9\n").encode("cp850"))
+    assert EN("upload.read.not") in words_of(test)
+    assert button(test, "upload-next").disabled
+    assert "RENÉ" in words_of(test)
+    assert "RENê" in words_of(test)  # as an old Macintosh would have it
+    choose(test, "Encoding", "cp850")
+    assert EN("upload.read.not") not in words_of(test)
+    assert "RENÉ" in words_of(test)
+    asked = []
+    monkeypatch.setattr(commands, "load", lambda *what, **_: asked.append(what[2].read_text()) or commands.Running([]))
+    press(press(test, "upload-next"), "upload-next")
+    assert tomllib.loads(asked[0])["encoding"] == "cp850"
+    assert "Encoding" not in chosen(visit(biasa__csv=GOOD))
 
 
 def test_an_unknown_shape_is_matched_by_hand_and_its_mapping_can_be_taken_along(visit: Visit, office: str) -> None:
@@ -260,6 +283,35 @@ def test_a_history_of_nothing_leads_to_loading(app: Open, office: str) -> None:
 def test_both_pages_speak_indonesian(app: Open, office: str) -> None:
     for page in ("upload", "history"):
         assert app(page, lang="id").title[0].value == Words("id")(f"{page}.title")
+
+
+def test_it_is_told_whose_choices_are_used_again(
+    visit: Visit, office: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = commands.examine
+
+    def examine(*asked: object) -> commands.Answer:
+        answer = real(*asked)
+        answer.data[0].update(remembered=True, remembered_by="siti", remembered_at="2026-03-01T02:00:00+00:00")
+        return answer
+
+    monkeypatch.setattr(commands, "examine", examine)
+    test = visit(ekspor__csv=GOOD)
+    told = EN("upload.read.remembered_by", by="siti", at="1 Mar 2026 09:00 WIB")
+    assert told in words_of(test)
+    press(press(test, "upload-next"), "upload-next")
+    assert told in words_of(test)
+
+
+def test_every_kind_of_file_can_be_chosen_and_has_a_name() -> None:
+    """The kinds stand in one place in the commands and in one in the database; a page takes the latter."""
+    from etl.intake.kinds import KINDS
+    from service_levels.ui.upload import read
+
+    assert set(read.KINDS) == set(KINDS)
+    for kind in read.KINDS:
+        assert EN(f"upload.kind.{kind}")
+        assert EN(f"data.kind.{kind}")
 
 
 def test_the_limit_said_is_the_limit_that_the_server_holds() -> None:

@@ -1,7 +1,11 @@
+import re
 from datetime import UTC, date, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from service_levels.config import PROJECT
 from service_levels.ui.formats import Formats, points_between
 from service_levels.ui.i18n import Words
 
@@ -37,6 +41,36 @@ def test_percent(share, indonesian, english):
 )
 def test_number(value, digits, indonesian, english):
     assert (ID.number(value, digits), EN.number(value, digits)) == (indonesian, english)
+
+
+@given(st.floats(-1e6, 1e6) | st.floats(-1, 1) | st.just(0.0) | st.just(-0.0), st.integers(0, 3))
+def test_a_signed_number_has_its_sign_and_nothing_has_none(value: float, digits: int) -> None:
+    for fmt in (ID, EN):
+        text = fmt.signed(value, digits)
+        bare = text.strip("+\N{MINUS SIGN}")
+        assert bare == fmt.number(abs(value), digits)
+        something = any(sign in "123456789" for sign in bare)
+        assert text == {0: bare, 1: f"+{bare}", -1: f"\N{MINUS SIGN}{bare}"}[something * ((value > 0) - (value < 0))]
+
+
+@given(st.floats(-1000, 1000) | st.floats(-0.02, 0.02), st.booleans())
+def test_a_change_of_a_length_is_never_nothing_with_a_sign(hours: float, working: bool) -> None:
+    text = EN.signed_hours(hours, working)
+    assert (text[0] in "+\N{MINUS SIGN}") == (hours != 0)
+    assert not re.match(r"[+\N{MINUS SIGN}]0 ", text)
+
+
+def test_no_other_place_writes_a_sign() -> None:
+    """One function does: the places that did it by themselves wrote +0.0 for what rounds to nothing."""
+    pages = [*(PROJECT / "service_levels/ui").rglob("*.py"), *(PROJECT / "pages").glob("*.py")]
+    found = [
+        f"{file.name}: {line.strip()}"
+        for file in pages
+        if file.name != "formats.py"
+        for line in file.read_text("utf-8").splitlines()
+        if re.search(r"""f["']\+\{|["']\+["']\s*(?:if|\+)|:\+[.,\d]*[dfg%]?\}""", line)
+    ]
+    assert found == []
 
 
 def test_targets_have_the_digits_that_they_need():

@@ -1,13 +1,15 @@
 """What the commands say, in Indonesian: every form is one that the commands know, and what is named stays."""
 
+import ast
 import re
 import tomllib
 
 import pytest
 
 from service_levels.config import PROJECT
-from service_levels.ui import said
+from service_levels.ui import i18n, said
 from service_levels.ui.i18n import Words
+from service_levels.ui.upload import work
 
 ID, EN = Words("id"), Words("en")
 FORMS = tomllib.loads((PROJECT / "service_levels/ui/said_id.toml").read_text("utf-8"))
@@ -73,3 +75,56 @@ def _code() -> str:
     files += [*(PROJECT / "service_levels/mart").rglob("*.py")]
     text = "\n".join(path.read_text("utf-8") for path in files)
     return re.sub(r'"\s*\n\s*(?:f|rf)?"', "", text)
+
+
+def _all_of(language: str) -> list[str]:
+    said_so = FORMS.values() if language == "id" else ()
+    messages = i18n.messages(language).values()
+    every = [form for message in messages for form in ([message] if isinstance(message, str) else message)]
+    return [*every, *said_so]
+
+
+PAGES = {"id": r"[Hh]alaman ([A-Z].*)", "en": r"(?:[Pp]age ([A-Z].*)|\bthe ([A-Z][\w ]*) page\b)"}
+STEPS = {"id": r"[Ll]angkah (\W?[A-Z].*)", "en": r"[Ss]tep (\W?[A-Z].*)"}
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_a_page_or_step_that_a_message_names_exists_under_that_name(language: str) -> None:
+    words = Words(language)
+    known = {
+        PAGES[language]: [words(f"nav.{page}") for pages in _pages().values() for page in pages],
+        STEPS[language]: [words(f"upload.step.{step}") for step in said.STEPS],
+    }
+    for pattern, names in known.items():
+        found = [
+            (text, named)
+            for text in _all_of(language)
+            for groups in re.findall(pattern, text)
+            for named in [groups if isinstance(groups, str) else "".join(groups)]
+            if not any(re.match(rf"\W?{re.escape(name)}\b", named) for name in names)
+        ]
+        assert not found
+
+
+def _pages() -> dict[str, tuple[str, ...]]:
+    """The list of pages in dashboard.py, which runs when it is imported."""
+    tree = ast.parse((PROJECT / "dashboard.py").read_text("utf-8"))
+    (pages,) = (n.value for n in tree.body if isinstance(n, ast.Assign) and ast.unparse(n.targets[0]) == "PAGES")
+    return ast.literal_eval(pages)
+
+
+def test_the_steps_are_those_of_the_upload() -> None:
+    assert said.STEPS == work.STEPS
+
+
+@pytest.mark.parametrize("form", sorted(FORMS.values()))
+def test_what_a_command_says_points_to_a_step_and_never_to_a_place_on_the_screen(form: str) -> None:
+    """It is shown in several steps, and in the history: what it speaks of is not below it in each."""
+    assert "di bawah" not in form
+    assert "di atas ini" not in form
+
+
+def test_outside_the_upload_a_step_is_named_with_its_page() -> None:
+    reason = "'antre' is no known status; say what it means in a mapping: [values.status] \"antre\" = \"…\""
+    assert said.by(ID, reason).endswith("tentukan artinya di langkah Kolom")
+    assert said.by(ID, reason, steps=False).endswith("tentukan artinya di langkah Kolom di halaman Muat data")

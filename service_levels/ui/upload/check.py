@@ -8,14 +8,16 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from service_levels.catalogue import Catalogue
-from service_levels.ui import commands, said, widgets
+from service_levels.ui import commands, paging, said, widgets
 from service_levels.ui.formats import Formats
 from service_levels.ui.i18n import Words
 from service_levels.ui.upload import effect, parts
 from service_levels.ui.upload.work import File, Upload
 from service_levels.ui.widgets import Card, Column
 
-CHANGED_SHOWN = 12
+CHANGED_SHOWN = 10  # rows a page
+NEW_SHOWN = 10
+SCORES = tuple(f"u{n}" for n in range(1, 10))
 EXAMPLES = 3  # rows of one reason
 
 
@@ -30,6 +32,7 @@ def show(words: Words, catalogue: Catalogue, upload: Upload) -> None:
     for at, file in enumerate(upload.files):
         if len(upload.files) > 1:
             widgets.section(file.name)
+        parts.remembered(words, catalogue, file)
         if file.checked is None:
             _failed(words, file)
         else:
@@ -49,7 +52,7 @@ def _check(words: Words, file: File) -> None:
         if not file.understood_kind:
             return
         file.checking = commands.load(
-            file.path, file.understood_kind, file.mapping(), file.exported_at, None, check=True
+            file.path, file.understood_kind, file.mapping(), file.exported_at, None, check=True, mends=file.mends
         )
     parts.watch(words, file.checking, file.name)
 
@@ -98,24 +101,24 @@ def _result(words: Words, catalogue: Catalogue, found: dict[str, Any], at: int) 
         widgets.paragraph(said.by(words, notice))
     if found["effect"]:
         effect.show(words, catalogue, found["effect"], f"load-{at}")
-    _changed(words, catalogue, found)
-    if found["updated"] and not found["changed"]:
-        widgets.paragraph(words.many("upload.check.repeated", found["updated"], count=fmt.number(found["updated"])))
+    _changed(words, catalogue, found, at)
+    _new(words, catalogue, found, at)
+    if repeated := found["updated"] - found["all_changed"]:
+        widgets.paragraph(words.many("upload.check.repeated", repeated, count=fmt.number(repeated)))
     rejects(words, found["rejects"])
 
 
-def _changed(words: Words, catalogue: Catalogue, found: dict[str, Any]) -> None:
+def _changed(words: Words, catalogue: Catalogue, found: dict[str, Any], at: int) -> None:
     """Old and new value side by side, one line a field."""
-    rows = [(change["key"], field) for change in found["changed"] for field in change["fields"]]
-    if not rows:
+    if not found["changed"]:
         return
-    more, rows = max(0, found["updated"] - CHANGED_SHOWN), rows[:CHANGED_SHOWN]
     zone = next(iter(catalogue.offices.values())).timezone
-    key = [
-        ", ".join(_value(words, zone, name, one) for name, one in keys.items() if name != "office") for keys, _ in rows
-    ]
+    title = words("upload.changed.title")
+    widgets.section(title)
+    first, end = paging.part(words, f"changed-{at}", len(found["changed"]), CHANGED_SHOWN)
+    rows = [(change["key"], field) for change in found["changed"][first:end] for field in change["fields"]]
     columns = [
-        Column(words("upload.changed.which"), key, number=False),
+        Column(words("upload.changed.which"), [_which(words, zone, key) for key, _ in rows], number=False),
         Column(
             words("upload.changed.field"), [words(f"upload.field.{field['field']}") for _, field in rows], number=False
         ),
@@ -128,27 +131,57 @@ def _changed(words: Words, catalogue: Catalogue, found: dict[str, Any]) -> None:
             for side in ("before", "after")
         ),
     ]
-    title = words("upload.changed.title")
+    widgets.html(widgets.table(title, columns, words, len(rows), stacked=True))
+    _more(words, "upload.changed.more", found["all_changed"] - len(found["changed"]))
+
+
+def _new(words: Words, catalogue: Catalogue, found: dict[str, Any], at: int) -> None:
+    """The new rows, with what they hold."""
+    if not found["new"]:
+        return
+    zone = next(iter(catalogue.offices.values())).timezone
+    title = words("upload.new.title")
     widgets.section(title)
-    widgets.html(widgets.table(title, columns, words, CHANGED_SHOWN))
-    if more:
-        widgets.paragraph(words.many("upload.changed.more", more, count=Formats(words).number(more)))
+    first, end = paging.part(words, f"new-{at}", len(found["new"]), NEW_SHOWN)
+    rows = [one["row"] for one in found["new"][first:end]]
+    names = [name for name in rows[0] if any(row[name] not in (None, "") for row in rows)]
+    columns = [
+        Column(
+            name.upper() if name in SCORES else words(f"upload.field.{name}"),
+            [_value(words, zone, name, row[name], "") for row in rows],
+            number=False,
+        )
+        for name in names
+    ]
+    widgets.html(f'<div class="tw-rows">{widgets.table(title, columns, words, len(rows))}</div>')
+    _more(words, "upload.new.more", found["all_new"] - len(found["new"]))
 
 
-def _value(words: Words, zone: str, field: str, value: Any) -> str:
+def _more(words: Words, key: str, more: int) -> None:
+    if more > 0:
+        widgets.paragraph(words.many(key, more, count=Formats(words).number(more)))
+
+
+def _which(words: Words, zone: str, key: dict[str, Any]) -> str:
+    return ", ".join(_value(words, zone, name, one) for name, one in key.items() if name != "office")
+
+
+def _value(words: Words, zone: str, field: str, value: Any, nothing: str | None = None) -> str:
     if value is None or value == "":
-        return words("upload.changed.nothing")
-    if field == "at" or field.endswith("_at"):
+        return words("upload.changed.nothing") if nothing is None else nothing
+    if isinstance(value, str) and (field == "at" or field.endswith("_at")):
         at = datetime.fromisoformat(value)
         local = at.astimezone(ZoneInfo(zone))
         stamp = Formats(words).stamp(at, zone)
         return f"{stamp} (:{local:%S})" if local.second else stamp
+    if field == "up":
+        return words("upload.meaning.up.up" if value else "upload.meaning.up.down")
     meaning = {"status": "upload.meaning.status", "event": "upload.meaning.event"}.get(field)
     return words(f"{meaning}.{value}") if meaning else str(value)
 
 
-def rejects(words: Words, groups: list[dict[str, Any]]) -> None:
-    """What is rejected, by reason, with rows to look at."""
+def rejects(words: Words, groups: list[dict[str, Any]], *, steps: bool = True) -> None:
+    """What is rejected, by reason, with rows to look at. `steps`: as `said.by` has it."""
     if not groups:
         return
     fmt = Formats(words)
@@ -157,16 +190,16 @@ def rejects(words: Words, groups: list[dict[str, Any]]) -> None:
     widgets.paragraph(words("upload.rejects.note"))
     rows = [(group, example) for group in groups for example in group["examples"][:EXAMPLES]]
     columns = [
-        Column(words("data.reason"), [_reason(words, group, example) for group, example in rows], number=False),
+        Column(words("data.reason"), [_reason(words, group, example, steps) for group, example in rows], number=False),
         Column(words("upload.read.line"), [fmt.number(example["line"]) for _, example in rows]),
         Column(words("upload.rejects.row"), [example["raw"] for _, example in rows], number=False),
     ]
     widgets.html(f'<div class="tw-rejects">{widgets.table(title, columns, words, len(rows))}</div>')
 
 
-def _reason(words: Words, group: dict[str, Any], example: dict[str, Any]) -> str:
+def _reason(words: Words, group: dict[str, Any], example: dict[str, Any], steps: bool) -> str:
     """Why a row is rejected; on the first of several for one reason also how many there are."""
-    reason = said.by(words, example["reason"])
+    reason = said.by(words, example["reason"], steps=steps)
     if group["rows"] == 1 or example is not group["examples"][0]:
         return reason
     return words.many("upload.rejects.group", group["rows"], rows=Formats(words).number(group["rows"]), reason=reason)

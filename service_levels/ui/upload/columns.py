@@ -10,7 +10,6 @@ from service_levels.ui import widgets
 from service_levels.ui.formats import Formats
 from service_levels.ui.i18n import Words
 from service_levels.ui.upload import parts
-from service_levels.ui.upload.read import given_mapping
 from service_levels.ui.upload.work import File, Upload
 
 ONE_FOR_ALL = ("office", "service", "channel", "target")  # may have one value for every row
@@ -33,7 +32,7 @@ def show(words: Words, catalogue: Catalogue, upload: Upload) -> None:
     parts.heading(words, upload)
     widgets.answer(f"{file.name}:", _sentence(words, found))
     parts.told(words, file)
-    chosen = file.chosen if file.chosen is not None else given_mapping(found)
+    chosen = file.given
     parts.grid([partial(_field, words, catalogue, file, found, chosen, field) for field in found["fields"]])
     for column in MEANINGS:
         if any(word["column"] == column for word in found["words"]):

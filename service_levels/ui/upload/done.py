@@ -6,20 +6,20 @@ from html import escape
 import streamlit as st
 
 from service_levels.catalogue import Catalogue
-from service_levels.ui import address, commands, reads, said, state, uploads, widgets
+from service_levels.ui import address, commands, mending, reads, said, state, uploads, widgets
 from service_levels.ui.formats import Formats
 from service_levels.ui.i18n import Words
 from service_levels.ui.upload import effect, parts
 from service_levels.ui.upload.work import File, Upload
 
+# What a kind of file changes; of other kinds the page of the data tells.
 PAGES = {
     "requests": ("overview", "turnaround", "completeness"),
     "events": ("overview", "turnaround", "completeness"),
     "pings": ("outages", "overview"),
-    "skm": ("data",),
     "outages": ("outages", "overview"),
-    "complaints": ("data",),
 }
+OTHERS = ("data",)
 
 
 def show(words: Words, _catalogue: Catalogue, upload: Upload) -> None:
@@ -41,7 +41,7 @@ def show(words: Words, _catalogue: Catalogue, upload: Upload) -> None:
 def _load(words: Words, file: File) -> None:
     if file.loading is None:
         file.loading = commands.load(
-            file.path, file.understood_kind, file.mapping(), file.exported_at, person(), check=False
+            file.path, file.understood_kind, file.mapping(), file.exported_at, person(), check=False, mends=file.mends
         )
     parts.watch(words, file.loading, file.name)
 
@@ -80,6 +80,8 @@ def _result(words: Words, file: File) -> None:
         widgets.paragraph(effect.moves(words, checked["effect"]))
     if found["rejected"]:
         given_back(words, found["batch"])
+        for part in reads.parts(found["batch"]):
+            mending.show(words, part)
 
 
 def given_back(words: Words, batch: int) -> None:
@@ -96,7 +98,7 @@ def _pages(words: Words, loaded: list[File]) -> None:
     widgets.section(words("upload.done.pages"))
     due = [day for file in loaded for day in ((file.checked or {}).get("effect") or {}).get("due") or ()]
     span = (min(map(date.fromisoformat, due)), max(map(date.fromisoformat, due))) if due else None
-    kinds = dict.fromkeys(page for file in loaded for page in PAGES[file.understood_kind])
+    kinds = dict.fromkeys(page for file in loaded for page in PAGES.get(file.understood_kind, OTHERS))
     with st.container(horizontal=True):
         for page in kinds:
             st.page_link(

@@ -65,15 +65,13 @@ def _change(words: Words, fmt: Formats, before: dict[str, Any], after: dict[str,
     old, new = before[name], after[name]
     if old is None or new is None or old == new:
         return words("upload.effect.same") if old == new else DASH
-    sign = "+" if new > old else "\N{MINUS SIGN}"
-    size = abs(new - old)
     if name == "median_h":
-        return f"{sign}{fmt.hours(size, working)}"
+        return fmt.signed_hours(new - old, working)
     if name.endswith("rate"):
-        apart = abs(points_between(new, old))
-        shown = f"{sign}{fmt.number(apart, 1)}" if apart else f"<{fmt.number(LEAST_POINTS, 1)}"
+        apart = points_between(new, old)
+        shown = fmt.signed(apart, 1) if apart else f"<{fmt.number(LEAST_POINTS, 1)}"
         return words("upload.effect.points", points=shown)
-    return f"{sign}{fmt.number(size)}"
+    return fmt.signed(new - old)
 
 
 def moves(words: Words, effect: dict[str, Any]) -> str:

@@ -1,18 +1,21 @@
 """What the steps have in common: which file, the choices with their reason, messages, the way back and forward."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from html import escape
 from typing import Any
 
 import streamlit as st
 
-from service_levels.ui import said, widgets
+from service_levels.catalogue import Catalogue
+from service_levels.ui import said, state, widgets
 from service_levels.ui.commands import Running, pause
 from service_levels.ui.formats import Formats
 from service_levels.ui.i18n import Words
 from service_levels.ui.upload.work import File, Upload, then
 
 ACROSS = 3
+_NOTHING = "\0"  # a code that no file holds
 STAGES = ("starting", "reading", "checking", "checked", "waiting", "comparing", "storing", "measuring", "committing")
 
 
@@ -55,22 +58,35 @@ def choice(
     take: Callable[..., None],
 ) -> None:
     """A choice that can be corrected, and below it why it stands so. `take` gets the new value."""
-    # The key holds what stands there: a choice that something else changed is a new widget with the new value.
-    whole = f"upload-{key}-{now!r}"
+    # A box that is set to None shows nothing, not even the words of an option that is None.
+    codes = [_NOTHING if option is None else option for option in options]
+    # Set in every run: a browser holds the words of a choice, and after a change of language they name none.
+    whole = state.seed(f"upload-{key}", codes[options.index(now) if now in options else 0])
 
-    def changed() -> None:
-        take(st.session_state[whole])
+    def meant(code: Any) -> Any:
+        return None if code == _NOTHING else code
 
     st.selectbox(
-        label,
-        options,
-        index=options.index(now) if now in options else 0,
-        format_func=name,
-        key=whole,
-        on_change=changed,
-    )
+        label, codes, key=whole, format_func=lambda code: name(meant(code)),
+        on_change=lambda: take(meant(st.session_state[whole])),
+    )  # fmt: skip
     if why:
         widgets.paragraph(why)
+
+
+def remembered(words: Words, catalogue: Catalogue, file: File) -> None:
+    """That the choices of an earlier load are used again, whose they were, and the way to do without."""
+    found = file.understood
+    if found is None or not found["remembered"]:
+        return
+    by, at = found.get("remembered_by"), found.get("remembered_at")
+    text = words("upload.read.remembered")
+    if by and at:
+        zone = next(iter(catalogue.offices.values())).timezone
+        when = Formats(words).stamp(datetime.fromisoformat(at), zone)
+        text = words("upload.read.remembered_by", by=by, at=when)
+    widgets.html(f'<p class="tw-text">{escape(text)}</p>')
+    st.button(words("upload.read.anew"), key=f"upload-anew-{file.path.parent.name}", on_click=file.read_anew)
 
 
 def told(words: Words, file: File) -> None:

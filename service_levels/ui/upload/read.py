@@ -1,23 +1,23 @@
 """Second step: what was understood of a file, every choice with its evidence and correctable."""
 
-import tomllib
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import streamlit as st
 
 from service_levels.catalogue import Catalogue
+from service_levels.store import schema
 from service_levels.ui import said, widgets
 from service_levels.ui.formats import ZONES, Formats
 from service_levels.ui.i18n import Words
-from service_levels.ui.upload import parts
+from service_levels.ui.upload import encodings, parts
 from service_levels.ui.upload.work import File, Upload
 from service_levels.ui.widgets import Column
 
-KINDS = ("requests", "events", "pings", "outages", "skm", "complaints")
-ENCODINGS = ("utf-8", "utf-16", "windows-1252")
+KINDS = tuple(schema.ROWS)
 DELIMITERS = (",", ";", "\t", "|")
 NAMED = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 ORDERS = ("dmy", "mdy", "ymd")
@@ -33,10 +33,14 @@ def show(words: Words, catalogue: Catalogue, upload: Upload) -> None:
         found = file.understood
     parts.heading(words, upload)
     widgets.answer(f"{file.name}:", words("upload.read.not") if found is None else _sentence(words, found))
+    parts.remembered(words, catalogue, file)
     parts.told(words, file)
     if found is not None:
         _choices(words, catalogue, file, found)
         _first_rows(words, found)
+    elif encodings.offered(file):
+        encodings.choice(words, file)
+    encodings.preview(words, file)
     forward = (
         words("upload.read.next"),
         found is not None and found["kind"] is not None,
@@ -54,25 +58,26 @@ def _sentence(words: Words, found: dict[str, Any]) -> str:
     if found["packed"]:
         shape = words("upload.format.packed", format=shape)
     place = words("upload.read.header", line=found["header_line"]) if found["header_line"] else ""
-    remembered = words("upload.read.remembered") if found["remembered"] else ""
     sampled = words("upload.read.sampled") if found["sampled"] else ""
     return " ".join(
-        part for part in (words("upload.read.lead", kind=kind, format=shape), place, remembered, sampled) if part
+        part for part in (words("upload.read.lead", kind=kind, format=shape), place, sampled) if part
     )
 
 
 def _choices(words: Words, catalogue: Catalogue, file: File, found: dict[str, Any]) -> None:
     boxes = [_kind]
     if found["format"] == "csv":
-        boxes += [_encoding, _delimiter]
+        boxes.append(_delimiter)
     if len(found["sheets"]) > 1:
         boxes.append(_sheet)
     if found["format"] != "xes":
         boxes.append(_header)
     boxes += [_dates, _decimal] if found["kind"] == "pings" else [_dates]
-    boxes.append(_exported)
-    shown = [partial(box, words, file, found) for box in boxes]
     zones = tuple(dict.fromkeys(office.timezone for office in catalogue.offices.values()))
+    boxes.append(partial(_exported, zone=zones[0]))
+    shown = [partial(box, words, file, found) for box in boxes]
+    if encodings.offered(file):
+        shown.insert(1, partial(encodings.choice, words, file))
     if len(zones) > 1:  # with one zone there is nothing to choose
         shown.insert(-1, partial(_zone, words, file, found, zones))
     parts.grid(shown)
@@ -82,7 +87,7 @@ def _mapped(
     words: Words, file: File, found: dict, key: str, options: tuple, name: Callable[[Any], str], why: str
 ) -> None:
     """A choice of the mapping: found out, unless the mapping in force says otherwise."""
-    given = (file.chosen if file.chosen is not None else given_mapping(found)).get(key)
+    given = file.mapped(key)
     shown = found["header_line"] if key == "header" else found.get(key)
 
     def label(value: Any) -> str:
@@ -101,11 +106,6 @@ def _mapped(
     )  # fmt: skip
 
 
-def given_mapping(found: dict[str, Any]) -> dict[str, Any]:
-    """The mapping that was applied: one remembered or chosen; empty where everything was found out."""
-    return tomllib.loads(found["given"] or "")
-
-
 def _kind(words: Words, file: File, found: dict) -> None:
     why = words("upload.kind.by_columns") if file.kind is None else words("upload.by_you")
     if file.kind is None and found["kind"] is None:
@@ -116,18 +116,6 @@ def _kind(words: Words, file: File, found: dict) -> None:
         lambda kind: words(f"upload.kind.{kind}") if kind else words("upload.kind.none"), why,
         lambda kind: file.choose(kind=kind),
     )  # fmt: skip
-
-
-def _encoding(words: Words, file: File, found: dict) -> None:
-    _mapped(
-        words,
-        file,
-        found,
-        "encoding",
-        ENCODINGS,
-        lambda name: name.removesuffix("-sig").upper(),
-        words("upload.why.encoding"),
-    )
 
 
 def _delimiter(words: Words, file: File, found: dict) -> None:
@@ -171,7 +159,7 @@ def _zone(words: Words, file: File, found: dict, zones: tuple[str, ...]) -> None
     _mapped(words, file, found, "timezone", zones, lambda zone: ZONES.get(zone, zone), words("upload.why.timezone"))
 
 
-def _exported(words: Words, file: File, _found: dict) -> None:
+def _exported(words: Words, file: File, _found: dict, *, zone: str) -> None:
     key = f"upload-exported-{file.path.parent.name}"
 
     def changed() -> None:
@@ -180,6 +168,8 @@ def _exported(words: Words, file: File, _found: dict) -> None:
         file.forget_check()
 
     now = datetime.fromisoformat(file.exported_at) if file.exported_at else None
+    if now and now.tzinfo:
+        now = now.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
     st.datetime_input(words("upload.choice.exported"), value=now, key=key, format="DD/MM/YYYY", on_change=changed)
     widgets.paragraph(words("upload.why.exported"))
 

@@ -20,6 +20,7 @@ _KEY = "upload"
 class File:
     """An uploaded file. `kind` None: found by its columns; `chosen` None: nothing was corrected, else the mapping.
 
+    `mends`: the batch and lines of which it holds mended rows, as the command takes them; empty: of none.
     `checking`, `loading`: the commands that run or ran.
     """
 
@@ -27,6 +28,7 @@ class File:
     kind: str | None = None
     chosen: dict[str, Any] | None = None
     exported_at: str | None = None
+    mends: str = ""
     checking: Running | None = None
     loading: Running | None = None
     _seen: tuple[Any, Answer] | None = None
@@ -70,6 +72,21 @@ class File:
         return answer.data[0]["error"] if answer.data else " ".join(answer.said[-1:])
 
     @property
+    def encodings(self) -> list[dict[str, Any]]:
+        """In which encodings the file could be written, as the command tells it; empty where that is clear."""
+        data = self.look().data
+        return data[0].get("encodings", []) if data else []
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """The mapping in force: one that was remembered or chosen; empty where everything is found out."""
+        return self.chosen if self.chosen is not None else tomllib.loads((self.understood or {}).get("given") or "")
+
+    def mapped(self, key: str) -> Any:
+        """What the mapping in force says under a key; None: nothing."""
+        return self.given.get(key)
+
+    @property
     def ready(self) -> bool:
         """Whether it can be checked as it stands."""
         found = self.understood
@@ -83,7 +100,7 @@ class File:
             found = self.understood or {}
             if not what.keys().isdisjoint(("columns", "values", "defaults")):
                 self.kind = self.kind or found.get("kind")  # it was seen while the columns were chosen, and stays
-            chosen = dict(self.chosen if self.chosen is not None else tomllib.loads(found.get("given") or ""))
+            chosen = dict(self.given)
             for key, value in what.items():
                 if value is None or value == {}:
                     chosen.pop(key, None)
@@ -91,6 +108,11 @@ class File:
                     chosen[key] = value
             # A mapping that is remembered is left only by giving another one, if an empty one.
             self.chosen = chosen if chosen or found.get("given") or self.chosen is not None else None
+        self.forget_check()
+
+    def read_anew(self) -> None:
+        """Reads it without a mapping that is remembered: an empty one takes its place."""
+        self.chosen = {}
         self.forget_check()
 
     def forget_check(self) -> None:
