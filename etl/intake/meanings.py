@@ -105,12 +105,25 @@ def _latency(work: Work) -> None:
     series = empty_to_null(work.mapped("latency_ms", per_value(series, tidy)))
     work.decimal = decimal_mark(series, work.mapping.decimal)
     known = numbers(series, work.decimal or ".")
+    # Only a failure has words or -1 in the place of a latency: rejected for them, it would be missing from the outage.
+    none = work.out["up"] == _CODES["down"]
+    none &= series.is_not_null() & (known.is_null() | (known < 0))
+    if count := int(none.sum()):
+        example = work.masked(series.filter(none).head(1))[0]
+        work.notices.append(
+            f"{count} pings that failed have no latency, but for example {example!r} in its place; it was left out."
+        )
+        series, known = (column.zip_with(~none.fill_null(value=False), _none(column)) for column in (series, known))
     work.checks.mark(
         mask_of(series.is_not_null() & known.is_null()), "latency_ms", "unreadable_number",
         "{value} is no number of milliseconds",
     )
     work.checks.mark(mask_of(known < 0), "latency_ms", "negative", "latency_ms {value} is below 0")
     work.out["latency_ms"] = known.alias("latency_ms")
+
+
+def _none(column: pl.Series) -> pl.Series:
+    return pl.Series([None], dtype=column.dtype)
 
 
 def _scores(work: Work) -> None:

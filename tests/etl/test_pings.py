@@ -156,6 +156,14 @@ def test_a_latency_that_is_none_is_rejected(tmp_path: Path, text: str) -> None:
     assert (reject.field, reject.value, reject.code) == ("latency_ms", text, code)
 
 
+@pytest.mark.parametrize("text", ["timeout", "-1", "fast", "Request timed out."])
+def test_what_stands_for_the_latency_of_a_failure_does_not_cost_the_failure(tmp_path: Path, text: str) -> None:
+    intake = read_text(tmp_path, "at;target;up;latency_ms\n" + ping("0", text) + ping("0", "12"), "pings")
+    assert intake.rejects == []
+    assert intake.frame["latency_ms"].to_list() == [None, 12.0] or intake.duplicates == 1
+    assert any(text in notice and "was left out" in notice for notice in intake.notices)
+
+
 def test_of_two_pings_of_one_instant_a_failure_wins(tmp_path: Path) -> None:
     body = "at;target;up;latency_ms\n" + ping("1", "9") + ping("0", "8") + ping("1", "7") + ping("1", "", "SIAK pusat")
     intake = read_text(tmp_path, body, "pings")
