@@ -18,7 +18,7 @@ COMPLAINTS = (
 
 
 @pytest.mark.parametrize("name", ["outages", "complaints"])
-def test_a_list_is_known_loaded_and_counted(visit: Visit, app: Open, office: str, name: str) -> None:  # noqa: F811
+def test_a_list_is_known_loaded_and_counted(visit: Visit, app: Open, office: str, name: str) -> None:
     content, many = (OUTAGES, 1) if name == "outages" else (COMPLAINTS, 2)
     test = visit(daftar__csv=content)
     assert EN(f"upload.kind.{name}") in words_of(test)
