@@ -23,8 +23,10 @@ from etl.intake.values import (
 )
 from etl.intake.words import fold
 from etl.intake.work import Work
+from etl.sources.table import IntakeError
 from service_levels.domain.outages import ANSWERS
 
+SHORT = 10  # rows of a file in which anything may be most
 NO_PING = -1  # pending, or emptied by the mapping
 _CODES = {name: code for code, name in enumerate(ANSWERS)}
 _EXAMPLE = {
@@ -84,10 +86,21 @@ def _word(work: Work, column: str) -> None:
         f"{{value}} is no known {column}; say what it means in a mapping: {_EXAMPLE[column]}",
     )
     if column == "up":
+        _not_mostly_pending(series, known)
         known = known.replace_strict(_CODES, default=NO_PING, return_dtype=pl.Int8)
     elif column in ("status", "state"):
         known = known.replace({"": None})
     work.out[column] = known.alias(column)
+
+
+def _not_mostly_pending(series: pl.Series, known: pl.Series) -> None:
+    """Raises IntakeError where most answers are 2: pending in Uptime Kuma, up in other tools, and never most of all."""
+    pending = mask_of((series == "2") & (known == ""))
+    if len(series) >= SHORT and pending.mean() > 1 / 2:
+        raise IntakeError(
+            "Most values of up are 2, which Uptime Kuma writes for a check that is not over yet and other tools for up."
+            ' Say what the numbers mean in a mapping, for example [values.up] "1" = "down" and "2" = "up".'
+        )
 
 
 def _documents(work: Work) -> None:

@@ -123,6 +123,22 @@ def test_what_the_mapping_empties_is_no_ping_unless_it_is_maintenance(tmp_path: 
     assert intake.skipped == 1
 
 
+def test_a_column_of_mostly_2_is_of_another_tool(tmp_path: Path) -> None:
+    """2 is up there, 1 down: read by Uptime Kuma, what was up would vanish and what was down be up."""
+
+    def log(answers: str) -> str:
+        return "at;target;up\n" + "".join(
+            f"2024-02-13 09:{n:02d}+07:00;siak;{answer}\n" for n, answer in enumerate(answers)
+        )
+
+    with pytest.raises(IntakeError, match=r"Most values of up are 2.*\[values.up\]"):
+        read_text(tmp_path, log("222221222222"), "pings")
+    mapping = '[values.up]\n"1" = "down"\n"2" = "up"'
+    intake = read_text(tmp_path, log("222221222222"), "pings", mapping=mapping)
+    assert [ANSWERS[code] for code in intake.frame["up"]] == ["up"] * 5 + ["down"] + ["up"] * 6
+    assert read_text(tmp_path, log("111112222211"), "pings").skipped == 5
+
+
 LATENCY = {
     ("12,5", "1.234,5"): [12.5, 1234.5],
     ("12.5", "1,234.5"): [12.5, 1234.5],
