@@ -39,6 +39,8 @@ def with_list(pinged: Spans, listed: Listed, target: Target, as_of: int) -> Span
     if not known.any():
         return pinged
     last = min(listed.last, as_of)
+    if last <= int(listed.start[known].min()):  # one outage that has just begun: the list speaks of no time yet
+        return pinged
     start, state = listed.start[known], listed.state[known]
     # One without an end is known to last as long as a list says so, and no longer.
     is_open = (listed.end[known] == NONE) | (listed.end[known] > last)

@@ -40,8 +40,8 @@ def record(
     one = by_pings(target, pings, as_of)
     known = [o for o in outages or [] if o.start < as_of]
     windows = [(seconds_of(w["from"]), seconds_of(w["to"])) for w in target.get("maintenance", [])]
-    if known:
-        last = min(as_of, until)
+    last = min(as_of, until)
+    if known and last > min(o.start for o in known):
         ends = [last if o.end is None else min(o.end, last) for o in known]
         first = min(o.start for o in known)
         if one is None:
