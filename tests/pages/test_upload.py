@@ -319,3 +319,25 @@ def test_the_limit_said_is_the_limit_that_the_server_holds() -> None:
     from service_levels.ui.upload.drop import limit_mb
 
     assert limit_mb() in (config["server"]["maxUploadSize"], 200)
+
+
+PARTED = (
+    "No. Permohonan;Kantor;Layanan;Tanggal Masuk;Jam Masuk;Resolved;Closed\n"
+    "A1;cilegon;ktp-el;13/03/2026;08.00;13/03/2026 10.00;\nA2;cilegon;ktp-el;16/03/2026;09.00;;17/03/2026 11.00\n"
+)
+
+
+def test_values_that_stand_in_several_columns_are_shown_and_stay_so(visit: Visit, office: str) -> None:
+    test = press(visit(parted__csv=PARTED), "upload-next")
+
+    def shown(label: str) -> str:
+        box = next(box for box in test.selectbox if box.label.startswith(label))
+        return box.options[box.index]
+
+    assert shown(EN("upload.field.submitted_at")) == "Tanggal Masuk + Jam Masuk"
+    assert shown(EN("upload.field.finished_at")) == "Resolved, or where it is empty Closed"
+    choose(test, EN("upload.field.channel"), "Layanan")  # another choice leaves them as they are
+    choose(test, EN("upload.field.channel"), "")
+    assert shown(EN("upload.field.submitted_at")) == "Tanggal Masuk + Jam Masuk"
+    press(press(test, "upload-next"), "upload-next")
+    assert loaded(office)[0]["inserted"] == 2

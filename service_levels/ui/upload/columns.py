@@ -1,5 +1,6 @@
 """Third step: which column of the file is which, and what its words mean."""
 
+import json
 from functools import partial
 from typing import Any
 
@@ -60,20 +61,31 @@ def _field(
 ) -> None:
     match = next((match for match in found["columns"] if match["canonical"] == field), None)
     names = [one["name"] for one in found["columns"] if one["name"]]
-    now = match["name"] if match else ""
+    now = found["taken"].get(field, match["name"] if match else "")  # a name, or several that belong together
+    together = {} if isinstance(now, str) else {json.dumps(now): now}
     why = _why(words, found, match)
 
     def take(name: str) -> None:
-        file.choose(columns={**chosen.get("columns", {}), field: name})
+        file.choose(columns={**chosen.get("columns", {}), field: together.get(name, name)})
+
+    def shown(name: str) -> str:
+        return _source(words, together.get(name, name)) if name else words("upload.columns.none")
 
     needed = " *" if field in found["required"] else ""
     parts.choice(
         words(f"upload.field.{field}") + needed if field[0] != "u" or field == "up" else field.upper() + needed,
-        f"field-{field}-{file.path.parent.name}", ["", *dict.fromkeys(names)], now,
-        lambda name: name or words("upload.columns.none"), why, take,
+        f"field-{field}-{file.path.parent.name}", ["", *together, *dict.fromkeys(names)],
+        next(iter(together), now), shown, why, take,
     )  # fmt: skip
     if match is None and field in ONE_FOR_ALL:
         _default(words, catalogue, file, chosen, field)
+
+
+def _source(words: Words, source: Any) -> str:
+    """Where a value stands: a column, several that are joined, or the first of several that is filled."""
+    if isinstance(source, dict):
+        return words("upload.columns.or").join(_source(words, each) for each in source["first"])
+    return source if isinstance(source, str) else " + ".join(source)
 
 
 def _why(words: Words, found: dict[str, Any], match: dict[str, Any] | None) -> str:
