@@ -284,7 +284,7 @@ def test_a_rejected_row_is_mended_and_loaded_by_keyboard(
 ) -> None:
     words, file = Words(language), tmp_path / "permohonan.csv"
     file.write_text(
-        "No. Register;Layanan;Tanggal Pengajuan\nA-1;KTP;13/03/2026 08.00\nA-2;KTP;40/03/2026 08.00\nA-3;KTP;41/03/2026\n"
+        "No. Register;Layanan;Tanggal Pengajuan\nA-1;KTP;13/03/2026 08.00\nA-2;KTP;40/03/2026 08.00\nA-3;KTP;41/3\n"
     )
     command = [sys.executable, "-m", "etl", "load", "requests", str(file)]
     assert subprocess.run(command, cwd=PROJECT, env=environment(place.folder), check=False).returncode == 3
