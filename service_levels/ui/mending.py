@@ -104,6 +104,8 @@ def _row(words: Words, found: Rejects, draft: Draft, rows: list[Row], steps: boo
             words("mend.raw", delimiter=found.delimiter), value=draft.now(row), key=key,
             on_change=lambda: draft.raws.update({row.line: st.session_state[key]}),
         )  # fmt: skip
+        if found.names:
+            widgets.paragraph(words("mend.names", names=f"{found.delimiter} ".join(found.names)))
     else:
         shown = sorted(_shown(found, row), key=lambda place: place not in own)  # what is wrong comes first
         parts.grid([partial(_cell, words, found, draft, rows, place, steps) for place in shown])

@@ -130,10 +130,10 @@ def _sheet(words: Words, file: File, found: dict) -> None:
 
 
 def _header(words: Words, file: File, found: dict) -> None:
-    lines = tuple(range(1, HEADERS + 1))
-    _mapped(
-        words, file, found, "header", lines, lambda line: words("upload.line", line=line), words("upload.why.header")
-    )
+    def name(line: int) -> str:
+        return words("upload.line", line=line) if line else words("upload.header.none")
+
+    _mapped(words, file, found, "header", tuple(range(HEADERS + 1)), name, words("upload.why.header"))
 
 
 def _dates(words: Words, file: File, found: dict) -> None:
