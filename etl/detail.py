@@ -9,6 +9,7 @@ import polars as pl
 
 from etl.diff import Sample
 from etl.load import EPOCH, Result
+from service_levels.store.schema import dated
 
 KEYS = ("office_id", "request_id", "complaint_id", "at", "event", "target_id", "start_at")
 INSTANTS = (
@@ -40,7 +41,7 @@ def _new(path: Path, rows: pl.DataFrame) -> Iterable[dict[str, Any]]:
     names = [name for name in rows.columns if not name.startswith(("has_", "was")) and not name.endswith("_before")]
     names = [name for name in names if name not in ("batch_id", "line")]
     for row in rows.select(names).iter_rows(named=True):
-        yield {"file": path.name, "row": {NAMES.get(name, name): written(name, row[name]) for name in names}}
+        yield {"file": path.name, "row": {NAMES.get(name, name): written(name, row[name], names) for name in names}}
 
 
 def _changed(path: Path, sample: Sample) -> Iterable[dict[str, Any]]:
@@ -52,15 +53,21 @@ def _changed(path: Path, sample: Sample) -> Iterable[dict[str, Any]]:
             "file": path.name,
             "key": {NAMES.get(name, name): written(name, row[name]) for name in KEYS if name in rows.columns},
             "fields": [
-                {"field": name, "before": written(name, row[f"{name}_before"]), "after": written(name, row[name])}
+                {
+                    "field": name,
+                    "before": written(name, row[f"{name}_before"], rows.columns),
+                    "after": written(name, row[name], rows.columns),
+                }
                 for name in fields
                 if row[name] != row[f"{name}_before"]
             ],
         }
 
 
-def written(name: str, value: Any) -> Any:
-    """A value of a table of the truth as JSON has it."""
+def written(name: str, value: Any, columns: Sequence[str] = ()) -> Any:
+    """A value of a table of the truth as JSON has it. `columns`: those of its row; `day_only` names some of them."""
+    if name == "day_only" and value is not None:
+        return ";".join(dated(value, columns))
     if value is None or name not in INSTANTS:
         return value
     return (EPOCH + timedelta(microseconds=value)).isoformat()

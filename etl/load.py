@@ -4,9 +4,9 @@ import getpass
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,8 +18,9 @@ from etl import diff, intake
 from etl.intake import Intake, IntakeError, Mapping
 from etl.intake.outages import without_end
 from etl.intake.privacy import Mask
+from etl.job import Job, Result
 from etl.mapping_file import as_read, to_toml
-from etl.mends import Mends, taken
+from etl.mends import taken
 from etl.rejects import form_of
 from etl.remembering import Kept, Remembered, recall, shape_of
 from service_levels import mart, store
@@ -35,43 +36,6 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 WATCHING = ("pings", "outages")  # kinds that tell when a target was up
 MANY = 200_000  # beyond so many requests of an office it is measured whole
 Progress = Callable[[str, float], None]  # what is being done, the share of it that is done
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """What `load` was asked to do. `exported_at`: an aware instant, when the export was made.
-
-    `detail`: also what the files change, row by row and in the figures. `loaded_by`: who loads; None: who is logged in.
-    `mends`: the batch of which the one file holds mended rows, and the lines of them; it is read as that one was.
-    """
-
-    kind: str
-    files: Sequence[Path]
-    office: str | None = None
-    mapping: Path | None = None
-    exported_at: datetime | None = None
-    dry_run: bool = False
-    detail: bool = False
-    loaded_by: str | None = None
-    mends: Mends | None = None
-
-
-@dataclass(slots=True)
-class Result:
-    """What came of it. `batch` is None for a dry run. `rejects`: (file, Reject) in the order of the files."""
-
-    batch: int | None = None
-    counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(batches.COUNTS, 0))
-    rejects: list[tuple[Path, Any]] = field(default_factory=list)
-    notices: list[str] = field(default_factory=list)
-    uncatalogued: set[str] = field(default_factory=set)
-    mappings: dict[Path, Mapping] = field(default_factory=dict)  # given or remembered, by file
-    samples: list[tuple[Path, diff.Sample]] = field(default_factory=list)  # with detail, one a file
-    effect: dict[str, Any] | None = None  # with detail: as `etl.effect.Effect.of` gives it; None where nothing changes
-
-    def as_json(self) -> dict[str, int | None]:
-        """The object of the contract."""
-        return {"batch": self.batch, **self.counts}
 
 
 class _DryRun(Exception):

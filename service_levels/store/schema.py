@@ -5,12 +5,19 @@ one request, event or ping. `reads.py` makes the current state of them. Every ta
 office (or the target), so that a server may spread the rows by it.
 """
 
+from collections.abc import Iterable
+
 from sqlalchemy import BigInteger, Column, Integer, LargeBinary, MetaData, SmallInteger, Table, Text
 
 metadata = MetaData()
 
 # A date without a time stands as the midnight that begins its day; these bits in `day_only` say that it is one.
 DAY_BITS = {"submitted_at": 1, "complete_at": 2, "finished_at": 4, "deadline_at": 8, "at": 1}
+
+
+def dated(bits: int, columns: Iterable[str]) -> list[str]:
+    """Which of the columns of a row are dates without a time, by its `day_only`."""
+    return [name for name, bit in DAY_BITS.items() if name in columns and bits & bit]
 
 
 def _key(name: str, kind: type = Text) -> Column:

@@ -7,6 +7,8 @@ from typing import Any
 import streamlit as st
 
 from service_levels.catalogue import Catalogue
+from service_levels.domain.outages import ANSWERS
+from service_levels.store.schema import dated
 from service_levels.ui import catalogued, commands, mending, paging, reads, said, state, widgets
 from service_levels.ui.commands import Running
 from service_levels.ui.formats import Formats
@@ -116,7 +118,7 @@ def _rows(words: Words, catalogue: Catalogue, zone: str, part: dict[str, Any]) -
         return
     names = [name for name in found[0] if name != "line" and any(row[name] is not None for row in found)]
     columns = [
-        Column(_heading(words, name), [_cell(words, catalogue, zone, name, row[name]) for row in found], number=False)
+        Column(_heading(words, name), [_cell(words, catalogue, zone, name, row) for row in found], number=False)
         for name in names
     ]
     widgets.html(
@@ -125,13 +127,16 @@ def _rows(words: Words, catalogue: Catalogue, zone: str, part: dict[str, Any]) -
 
 
 def _heading(words: Words, name: str) -> str:
-    field = name.removesuffix("_id") if name in ("office_id", "target_id") else name
+    field = {"office_id": "office", "target_id": "target", "start_at": "start", "end_at": "end"}.get(name, name)
     return field.upper() if field[0] == "u" and field != "up" else words(f"upload.field.{field}")
 
 
-def _cell(words: Words, catalogue: Catalogue, zone: str, name: str, value: Any) -> str:
+def _cell(words: Words, catalogue: Catalogue, zone: str, name: str, row: dict[str, Any]) -> str:
+    value = row[name]
     if value is None or value == "":
         return ""
+    if name == "day_only":
+        return ", ".join(words(f"upload.field.{each}") for each in dated(value, row))
     if name == "at" or name.endswith("_at"):
         return _stamp(words, zone, value)
     if name == "office_id" and value in catalogue.offices:
@@ -141,7 +146,9 @@ def _cell(words: Words, catalogue: Catalogue, zone: str, name: str, value: Any) 
     if name in ("status", "event"):
         return words(f"upload.meaning.{name}.{value}")
     if name == "up":
-        return words("upload.meaning.up.up" if value else "upload.meaning.up.down")
+        return words(f"upload.meaning.up.{ANSWERS[value]}")
+    if name == "state":
+        return words(f"upload.meaning.up.{value}")
     return Formats(words).number(value, 1) if isinstance(value, float) else str(value)
 
 

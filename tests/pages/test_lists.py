@@ -6,7 +6,7 @@ import pytest
 
 from service_levels.ui.i18n import Words
 from tests.pages.conftest import Open, words_of
-from tests.pages.test_upload import GOOD, Visit, loaded, office, through, visit
+from tests.pages.test_upload import GOOD, HEADER, Visit, loaded, office, press, through, visit
 
 __all__ = ["office", "visit"]  # fixtures
 EN, ID = Words("en"), Words("id")
@@ -43,3 +43,32 @@ def test_a_list_taken_for_pings_is_named_in_the_viewers_language(tmp_path: Path)
         with pytest.raises(IntakeError) as told:
             read_text(tmp_path, text, "pings", mapping=mapping)
         assert "Pilih jenis data" in said.by(ID, str(told.value))
+
+
+SHOWN = {
+    "outages": (OUTAGES, ["Outage began", "Outage ended", "kabel putus"]),
+    "complaints": (COMPLAINTS, ["P-1", "Received"]),
+    "pings": (
+        "at,target,up\n2026-03-13 09:00+07:00,siak,3\n2026-03-13 09:01+07:00,siak,unknown\n",
+        ["maintenance", "unknown"],
+    ),
+    "requests": (
+        HEADER + "A1;cilegon;ktp-el;13/03/2026 08.00;16/03/2026;Selesai\n",
+        [EN("upload.field.day_only"), EN("upload.field.finished_at")],
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", SHOWN)
+def test_what_a_file_holds_is_shown_in_words_before_and_after_the_load(
+    visit: Visit, app: Open, office: str, kind: str
+) -> None:
+    content, words = SHOWN[kind]
+    test = visit(daftar__csv=content)
+    for _ in range(2):
+        press(test, "upload-next")
+    assert not [word for word in words if word not in words_of(test)]
+    press(test, "upload-next")
+    said = words_of(app("history", lang="en"))
+    assert not [word for word in words if word not in said]
+    assert "upload.field" not in said

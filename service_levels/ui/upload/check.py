@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from service_levels.catalogue import Catalogue
+from service_levels.domain.outages import ANSWERS
 from service_levels.ui import commands, paging, said, widgets
 from service_levels.ui.formats import Formats
 from service_levels.ui.i18n import Words
@@ -169,13 +170,17 @@ def _which(words: Words, zone: str, key: dict[str, Any]) -> str:
 def _value(words: Words, zone: str, field: str, value: Any, nothing: str | None = None) -> str:
     if value is None or value == "":
         return words("upload.changed.nothing") if nothing is None else nothing
-    if isinstance(value, str) and (field == "at" or field.endswith("_at")):
+    if isinstance(value, str) and (field in ("at", "start", "end") or field.endswith("_at")):
         at = datetime.fromisoformat(value)
         local = at.astimezone(ZoneInfo(zone))
         stamp = Formats(words).stamp(at, zone)
         return f"{stamp} (:{local:%S})" if local.second else stamp
     if field == "up":
-        return words("upload.meaning.up.up" if value else "upload.meaning.up.down")
+        return words(f"upload.meaning.up.{ANSWERS[value]}")
+    if field == "day_only":
+        return ", ".join(words(f"upload.field.{name}") for name in value.split(";"))
+    if field == "state":
+        return words(f"upload.meaning.up.{value}")
     meaning = {"status": "upload.meaning.status", "event": "upload.meaning.event"}.get(field)
     return words(f"{meaning}.{value}") if meaning else str(value)
 
