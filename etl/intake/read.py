@@ -107,15 +107,13 @@ def _usable(work: Work) -> tuple[pl.DataFrame, int]:
         ended = pl.col("finished_at").is_not_null() if "finished_at" in frame.columns else pl.lit(value=False)
         absent = pl.when(ended).then(pl.lit("finished")).otherwise(pl.lit("open"))
         frame = frame.with_columns(pl.col("status").fill_null(absent))
-    if work.kind != "events":
-        return frame, 0
-    if work.mapping.events.get("first") == "submitted":
+    if work.kind == "events" and work.mapping.events.get("first") == "submitted":
         frame, first = first_as_submission(frame)
         if first:
             work.notices.append(
                 f"For {first} requests the first event stands for their submission, as the mapping says."
             )
-    if work.mapping.values.get("event") or work.mapping.events:
+    if work.kind == "events" and (work.mapping.values.get("event") or work.mapping.events):
         kept = frame.filter(pl.col("event") != "")
         return kept, len(frame) - len(kept)
     if work.kind == "pings" and (frame["up"] == NO_PING).any():

@@ -176,8 +176,10 @@ def test_no_time_moves_and_every_date_stays_in_its_day(zone, cells, steps, first
     names = ("submitted", "complete", "ended", "deadline")
     instants = {name: np.array([NONE if one is None else one[0]]) for name, one in zip(names, summary, strict=True)}
     bits = np.array([sum(1 << place for place, one in enumerate(summary) if one and one[1])])
-    kinds = [KINDS.index(kind) for _, _, kind in steps]
-    told = [cell(day, minute) for day, minute, _ in steps]
+    happened = sorted((*cell(day, minute), KINDS.index(kind)) for day, minute, kind in steps)
+    happened.sort(key=lambda one: (one[0], one[2]))  # as a table has them
+    kinds = [kind for _, _, kind in happened]
+    told = [(moment, bare) for moment, bare, _ in happened]
     events = Events(
         np.zeros(len(steps), np.int64), np.array([one for one, _ in told], np.int64), np.array(kinds, np.int64),
         np.array([bare for _, bare in told], bool), np.array([one for one, _ in told], np.int64),

@@ -92,7 +92,7 @@ def test_a_number_is_the_instant_that_iso_text_says(moments: list[datetime], uni
 
 def _read(column: pl.Series, form: str | None) -> list[datetime]:
     written = scan_column(column, form)
-    reader = Instants(Checks(len(column)), lambda rows: {"UTC": rows}, None, form)
+    reader = Instants(Checks(len(column)), lambda rows: {"UTC": rows}, lambda rows: {"UTC": rows}, None, form)
     return reader.column("at", written, needed=True, latest=None).to_list()
 
 

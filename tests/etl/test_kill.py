@@ -15,7 +15,7 @@ from service_levels.mart import files, manifest
 from tests.worlds import World, sqlite_world
 
 ROWS = 4_000
-KILLS = int(os.environ.get("KILLS") or 50)
+KILLS = int(os.environ.get("KILLS") or 30)
 OFFICES = ("cilegon", "jayapura")
 
 

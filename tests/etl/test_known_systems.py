@@ -103,4 +103,5 @@ def test_it_is_told_what_the_file_holds(tmp_path: Path, system: str) -> None:
     path = tmp_path / "file.csv"
     path.write_text(SYSTEMS[system][0], encoding="utf-8")
     found = examine(path, now=NOW, secret=SECRET)
-    assert (found.kind, found.problems) == ("requests", ())
+    kind = "complaints" if system == "LAPOR" else "requests"  # it says so: Tanggal Laporan
+    assert (found.kind, found.problems) == (kind, ())

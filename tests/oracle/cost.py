@@ -50,7 +50,7 @@ def by_event(world: "World", ask: "Ask", chosen: list[Fate]) -> list[Row]:
     rows = []
     for start, end in union([s for spans in down.values() for s in spans]):
         inside = {t: cut(spans, start, end) for t, spans in down.items() if cut(spans, start, end)}
-        on = any(world.records[t].still_on and spans[-1][1] == world.records[t].end == end
+        on = any(world.records[t].on and spans[-1][1] == world.records[t].end == end
                  for t, spans in inside.items())  # fmt: skip
         hit = [(f, total) for f, spans in hurt if (total := length(cut(spans, start, end)))]
         homes = {world.catalogue.targets[t].get("office") for t in inside}

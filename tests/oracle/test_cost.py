@@ -14,7 +14,7 @@ from service_levels import mart
 from .cases import Case, write_case
 from .compare import differences, grouping, instant
 from .oracle import Oracle
-from .test_agreement import REQUESTS, SEEDS, etl, instants
+from .test_agreement import KINDS, REQUESTS, SEEDS, etl, instants
 
 pytestmark = pytest.mark.slow
 GROUPS = (
@@ -35,7 +35,7 @@ def case(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     written = write_case(request.param, folder / "case", REQUESTS)
     url = f"sqlite:///{folder / 'case.db'}"
     etl("init", "--db", url, "--catalogue", str(written.folder / "catalogue.toml"))
-    for kind in ("pings", "requests", "events"):
+    for kind in KINDS:
         etl("load", kind, str(written.folder / f"{kind}.csv"), "--db", url, "--format", "json")
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(mart, "at", cache(mart.at))  # many questions of one instant: measured once is enough

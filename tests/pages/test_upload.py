@@ -118,10 +118,10 @@ def test_what_two_readings_leave_open_is_asked_and_answered(visit: Visit, office
     through(test)
     assert loaded(office)[0]["inserted"] == 1
     again = visit(berikut__csv=OPEN_DATES.replace("A1", "A7"))  # a file of the same shape
-    assert EN("upload.read.remembered") in words_of(again)
+    assert "chose for files of this shape" in words_of(again)
     assert chosen(again)["Order of dates"] == "mdy"
     press(again, "upload-anew")
-    assert EN("upload.read.remembered") not in words_of(again)
+    assert "chose for files of this shape" not in words_of(again)
     assert chosen(again)["Order of dates"] != "mdy"
     assert "The order of day and month is open" in words_of(again)
 

@@ -66,6 +66,8 @@ def world() -> World:
     names = ["request_id", "service", "channel", "district", "officer", "at", "event", "missing_documents"]
     events = pd.DataFrame(rows, columns=names).assign(office=story.OFFICE)
     events["at"] = instants(events["at"].tolist())
+    told = events.loc[events["event"].isin(["returned", "completed"]), "at"]
+    events = events.assign(documents_from=told.min(), day_only=0)
     facts = measure(no_rows(), events, {story.OFFICE: states}, catalogue, {story.OFFICE: as_of})
     return World(requests, down, catalogue, states, facts)
 
@@ -75,6 +77,6 @@ def no_rows() -> pd.DataFrame:
     texts = ("office", "request_id", "service", "channel", "officer", "district", "status", "missing_documents")
     times = ("submitted_at", "complete_at", "finished_at", "deadline_at")
     frame = pd.DataFrame({name: pd.Series([], dtype=object) for name in texts})
-    for name in times:
+    for name in (*times, "documents_from"):
         frame[name] = pd.Series([], dtype="datetime64[us, UTC]")
-    return frame.assign(has_complete_column=pd.Series([], dtype=bool))
+    return frame.assign(has_complete_column=pd.Series([], dtype=bool), day_only=pd.Series([], dtype="int64"))

@@ -174,7 +174,11 @@ def test_an_older_database_gets_the_tables(world: World) -> None:
     with store.writing(engine) as connection:
         for table in ("outage_rows", "complaint_rows"):
             connection.execute(text(f"DROP TABLE {table}"))
-        connection.execute(text("UPDATE alembic_version SET version_num = '0003'"))
+        for table in ("readings", "mendings"):
+            connection.execute(text(f"DROP TABLE {table}"))
+        for column in ("saved_by", "left_out"):
+            connection.execute(text(f"ALTER TABLE mappings DROP COLUMN {column}"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0004'"))
     store.migrate(engine)
     world.load("outages", FIRST)
     assert exposed(world)["B"] == 0.0

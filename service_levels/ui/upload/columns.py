@@ -1,7 +1,7 @@
 """Third step: which column of the file is which, and what its words mean."""
 
 import json
-from functools import partial
+from functools import partial, reduce
 from typing import Any
 
 import streamlit as st
@@ -84,7 +84,8 @@ def _field(
 def _source(words: Words, source: Any) -> str:
     """Where a value stands: a column, several that are joined, or the first of several that is filled."""
     if isinstance(source, dict):
-        return words("upload.columns.or").join(_source(words, each) for each in source["first"])
+        first, *others = (_source(words, each) for each in source["first"])
+        return reduce(lambda one, then: words("upload.columns.or", first=one, then=then), others, first)
     return source if isinstance(source, str) else " + ".join(source)
 
 
