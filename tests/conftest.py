@@ -23,9 +23,10 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.enviro
 # wait for a browser stand beside those that compute.
 LONG = (
     "etl/test_order.py", "browser/test_upload.py", "pages/test_upload.py", "browser/test_dashboard.py",
-    "etl/test_round.py", "etl/test_kill.py", "browser/test_legible.py", "browser/test_questions.py", "oracle/test_agreement.py",
-    "browser/test_today.py", "pages/test_lists.py", "pages/test_upload_language.py", "pages/test_mending.py",
-    "oracle/test_cost.py", "etl/test_any_dialect.py", "pages/test_pages.py", "store/test_outages_and_complaints.py",
+    "etl/test_round.py", "etl/test_kill.py", "browser/test_legible.py", "browser/test_questions.py",
+    "oracle/test_agreement.py", "browser/test_today.py", "pages/test_lists.py", "pages/test_upload_language.py",
+    "pages/test_mending.py", "oracle/test_cost.py", "etl/test_any_dialect.py", "pages/test_pages.py",
+    "store/test_outages_and_complaints.py",
 )  # fmt: skip
 
 
