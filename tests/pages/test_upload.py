@@ -14,6 +14,7 @@ from service_levels.config import PROJECT
 from service_levels.store import batches
 from service_levels.ui import commands, uploads
 from service_levels.ui.i18n import Words
+from tests.etl.formats.builders import xlsx
 from tests.pages import small_office
 from tests.pages.conftest import Open, words_of
 
@@ -340,4 +341,13 @@ def test_values_that_stand_in_several_columns_are_shown_and_stay_so(visit: Visit
     choose(test, EN("upload.field.channel"), "")
     assert shown(EN("upload.field.submitted_at")) == "Tanggal Masuk + Jam Masuk"
     press(press(test, "upload-next"), "upload-next")
+    assert loaded(office)[0]["inserted"] == 2
+
+
+def test_all_sheets_of_a_workbook_are_read_by_one_choice(visit: Visit, office: str, tmp_path: Path) -> None:
+    header = ["No. Registrasi", "Kantor", "Layanan", "Tanggal Pengajuan"]
+    sheets = {name: [header, [f"{name}-1", "cilegon", "ktp-el", "2026-03-13 08:00"]] for name in ("Jan", "Feb")}
+    test = visit(buku__xlsx=xlsx(tmp_path / "buku.xlsx", sheets).read_bytes())
+    choose(test, EN("upload.choice.sheet"), "*")
+    through(test)
     assert loaded(office)[0]["inserted"] == 2

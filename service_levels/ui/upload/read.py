@@ -18,6 +18,7 @@ from service_levels.ui.upload.work import File, Upload
 from service_levels.ui.widgets import Column
 
 KINDS = tuple(schema.ROWS)
+EVERY_SHEET = "*"  # as a mapping says it
 DELIMITERS = (",", ";", "\t", "|")
 NAMED = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 ORDERS = ("dmy", "mdy", "ymd")
@@ -126,7 +127,11 @@ def _delimiter(words: Words, file: File, found: dict) -> None:
 
 
 def _sheet(words: Words, file: File, found: dict) -> None:
-    _mapped(words, file, found, "sheet", tuple(found["sheets"]), str, words("upload.why.sheet"))
+    def name(sheet: str) -> str:
+        return words("upload.sheet.every") if sheet == EVERY_SHEET else sheet
+
+    options = (*found["sheets"], EVERY_SHEET)
+    _mapped(words, file, found, "sheet", options, name, words("upload.why.sheet"))
 
 
 def _header(words: Words, file: File, found: dict) -> None:
