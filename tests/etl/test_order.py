@@ -20,7 +20,7 @@ REQUESTS = (
 EVENTS = ("request_id", "office", "at", "event", "service", "missing_documents")
 PINGS = ("at", "target", "up")
 EFFORT = settings(
-    max_examples=settings.default.max_examples // 4,
+    max_examples=settings.default.max_examples // 5,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -17,19 +17,42 @@ COMPLAINTS = (
 )
 
 
-@pytest.mark.parametrize("name", ["outages", "complaints"])
-def test_a_list_is_known_loaded_and_counted(visit: Visit, app: Open, office: str, name: str) -> None:
-    content, many = (OUTAGES, 1) if name == "outages" else (COMPLAINTS, 2)
+WORDS = {
+    "outages": (OUTAGES, 1, ["Outage began", "Outage ended", "kabel putus"]),
+    "complaints": (COMPLAINTS, 2, ["P-1", "Received"]),
+}
+STATES = "at,target,up\n2026-03-13 09:00+07:00,siak,3\n2026-03-13 09:01+07:00,siak,unknown\n"
+DATES = HEADER + "A1;cilegon;ktp-el;13/03/2026 08.00;16/03/2026;Selesai\n"
+
+
+def shown(visit: Visit, app: Open, content: str, words: list[str]) -> None:
+    """What a file holds stands in words in the check before its load, and in the history after it."""
     test = visit(daftar__csv=content)
-    assert EN(f"upload.kind.{name}") in words_of(test)
-    through(test)
+    for _ in range(2):
+        press(test, "upload-next")
+    assert not [word for word in words if word not in words_of(test)]
+    press(test, "upload-next")
+    said = words_of(app("history", lang="en"))
+    assert not [word for word in words if word not in said]
+    assert "upload.field" not in said
+
+
+@pytest.mark.parametrize("name", WORDS)
+def test_a_list_is_known_loaded_and_counted(visit: Visit, app: Open, office: str, name: str) -> None:
+    content, many, words = WORDS[name]
+    shown(visit, app, content, words)
     assert [(one["kind"], one["inserted"]) for one in loaded(office)] == [(name, many)]
     through(visit(ekspor__csv=GOOD))
-    for words, language in ((EN, "en"), (ID, "id")):
+    for say, language in ((EN, "en"), (ID, "id")):
         said = words_of(app("data", lang=language))
-        assert words(f"data.kind.{name}") in said
-        assert words("data.others.none") not in said
-        assert words("data.others.until") in said
+        assert say(f"data.kind.{name}") in said
+        assert say("data.others.none") not in said
+        assert say("data.others.until") in said
+
+
+def test_states_and_dates_without_a_time_are_shown_in_words(visit: Visit, app: Open, office: str) -> None:
+    shown(visit, app, STATES, ["maintenance", "unknown"])
+    shown(visit, app, DATES, [EN("upload.field.day_only"), EN("upload.field.finished_at")])
 
 
 def test_a_list_taken_for_pings_is_named_in_the_viewers_language(tmp_path: Path) -> None:
@@ -43,32 +66,3 @@ def test_a_list_taken_for_pings_is_named_in_the_viewers_language(tmp_path: Path)
         with pytest.raises(IntakeError) as told:
             read_text(tmp_path, text, "pings", mapping=mapping)
         assert "Pilih jenis data" in said.by(ID, str(told.value))
-
-
-SHOWN = {
-    "outages": (OUTAGES, ["Outage began", "Outage ended", "kabel putus"]),
-    "complaints": (COMPLAINTS, ["P-1", "Received"]),
-    "pings": (
-        "at,target,up\n2026-03-13 09:00+07:00,siak,3\n2026-03-13 09:01+07:00,siak,unknown\n",
-        ["maintenance", "unknown"],
-    ),
-    "requests": (
-        HEADER + "A1;cilegon;ktp-el;13/03/2026 08.00;16/03/2026;Selesai\n",
-        [EN("upload.field.day_only"), EN("upload.field.finished_at")],
-    ),
-}
-
-
-@pytest.mark.parametrize("kind", SHOWN)
-def test_what_a_file_holds_is_shown_in_words_before_and_after_the_load(
-    visit: Visit, app: Open, office: str, kind: str
-) -> None:
-    content, words = SHOWN[kind]
-    test = visit(daftar__csv=content)
-    for _ in range(2):
-        press(test, "upload-next")
-    assert not [word for word in words if word not in words_of(test)]
-    press(test, "upload-next")
-    said = words_of(app("history", lang="en"))
-    assert not [word for word in words if word not in said]
-    assert "upload.field" not in said
