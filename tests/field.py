@@ -18,8 +18,8 @@ SECRET = b"a key for tests"
 Report = Callable[..., list[dict[str, Any]]]
 
 
-def loaded(tmp_path: Path, file: str, kind: str, mapping: str | None = None) -> tuple[Result, Report]:
-    """Loads a file of `field/` with the mapping of its name, where there is one; `mapping` names another one.
+def loaded(tmp_path: Path, file: str, kind: str, mapping: str | Path | None = None) -> tuple[Result, Report]:
+    """Loads a file of `field/` with the mapping of its name, where there is one; `mapping`: another, by name or path.
 
     Gives what came of the load, and a function for reports. Raises IntakeError where the file is refused.
     """
@@ -34,10 +34,10 @@ def fresh(tmp_path: Path) -> str:
     return url
 
 
-def load_more(tmp_path: Path, url: str, file: str, kind: str, mapping: str | None = None) -> Result:
+def load_more(tmp_path: Path, url: str, file: str, kind: str, mapping: str | Path | None = None) -> Result:
     """Loads one more file into the database of `fresh`; where it has no mapping, a remembered one may be used."""
     path = shared("field", file)
-    named = path.with_suffix(".toml") if mapping is None else shared("field", mapping)
+    named = path.with_suffix(".toml") if mapping is None else shared("field") / mapping
     job = Job(kind, [path], mapping=named if named.exists() else None)
     return load(url, config.data_dir(), job, SECRET)
 

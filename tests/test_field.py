@@ -38,3 +38,15 @@ def test_a_file_without_a_word_about_documents_proves_nothing(tmp_path: Path) ->
     _, report = loaded(tmp_path, "22-no-word-of-documents.csv", "requests")
     (row,) = report("completeness")
     assert (row["submitted"], row["checked"], row["incomplete"], row["rate"]) == (2, 0, 0, None)
+
+
+def test_numbers_that_begin_anew_are_apart_once_the_remedy_is_taken(tmp_path: Path) -> None:
+    result, _ = loaded(tmp_path, "14-restarting-numbers.csv", "requests")
+    assert result.counts["rejected"] == 6
+    remedy = tmp_path / "remedy.toml"
+    remedy.write_text('[columns]\nrequest_id = ["No. Register", "Tanggal Masuk"]\n', encoding="utf-8")
+    (tmp_path / "again").mkdir()
+    result, report = loaded(tmp_path / "again", "14-restarting-numbers.csv", "requests", remedy)
+    assert (result.counts["inserted"], result.counts["rejected"]) == (6, 0)
+    (row,) = report("on-time")
+    assert (row["on_time"], row["late"]) == (3, 3)

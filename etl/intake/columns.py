@@ -106,13 +106,13 @@ class _Finder:
         self.shape = KINDS[kind]
         self.places: dict[str, Places] = {}
         self.why: dict[int, str] = {}
+        self.parts: set[int] = set()  # parts of an id, which may be what they are called besides: a year, a date
         self.problems: list[IntakeError] = []
         self.notices: list[str] = []
         self.left_out = {c for c, source in mapping.columns.items() if isinstance(source, str) and not source.strip()}
         self._mapped_columns()
-        self.clocks = {
-            day: clock for day, clock in pairs(header, rows).items() if not {day, clock} & self.why.keys()
-        }
+        taken = self.why.keys() - self.parts
+        self.clocks = {day: clock for day, clock in pairs(header, rows).items() if not {day, clock} & taken}
         levels = ((STANDARD, "name"), (NAMES[kind], "synonym"), (WEAK_NAMES[kind], "weak synonym"),
                   (LAST_NAMES[kind], "weak synonym"))  # fmt: skip
         for words, reason in levels:
@@ -152,7 +152,10 @@ class _Finder:
             if wrong:
                 self.problems.append(wrong[0])
             else:
-                self._put(column, tuple(tuple(at for at in each if isinstance(at, int)) for each in found), "mapping")
+                places = tuple(tuple(at for at in each if isinstance(at, int)) for each in found)
+                if column in NUMBERS:
+                    self.parts |= {at for each in places if len(each) > 1 for at in each}
+                self._put(column, places, "mapping")
 
     def _put(self, column: str, places: Places, why: str) -> None:
         self.places[column] = places
@@ -168,7 +171,7 @@ class _Finder:
         if reason == "weak synonym":
             settled |= self.mapping.defaults.keys()
         for index, name in enumerate(self.header):
-            if index in self.why or index in behind:
+            if (index in self.why and index not in self.parts) or index in behind:
                 continue
             meant = _meaning(name, words)
             if index in self.clocks:

@@ -214,3 +214,17 @@ def test_midnight_of_the_date_makes_room_for_the_time() -> None:
     assert day_and_clock(days, clocks).to_list() == [
         "2024-02-13 09:15", "13/02/2024 09:15", "13/02/2024 09:15", "2024-02-13"
     ]  # fmt: skip
+
+
+def test_a_part_of_an_id_may_be_what_it_is_called_besides(tmp_path: Path) -> None:
+    """The remedy for numbers that begin anew: the date that tells them apart still is the submission."""
+    text = (
+        "No. Register;Kantor;Layanan;Tanggal Masuk;Jam Masuk\n"
+        "1;cilegon;KTP;13/02/2024;09.07\n1;cilegon;KTP;13/03/2024;09.07\n"
+    )
+    intake = read_text(tmp_path, text, mapping='[columns]\nrequest_id = ["No. Register", "Tanggal Masuk"]')
+    assert intake.rejects == []
+    assert intake.frame["request_id"].to_list() == ["1/13/02/2024", "1/13/03/2024"]
+    assert intake.frame["submitted_at"].to_list() == [
+        instant("2024-02-13T09:07+07:00"), instant("2024-03-13T09:07+07:00"),
+    ]  # fmt: skip
