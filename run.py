@@ -329,8 +329,8 @@ def test(arguments: list[str]) -> int:
         "ruff": ["-m", "ruff", "check", "."],
         "types": ["-m", "mypy"],
         "imports": ["-c", "from importlinter.cli import lint_imports_command as c; c()"],
-        # three files at a time, for tests wait for programs they start; the long ones first (tests/conftest.py)
-        "tests": ["-m", "pytest", "-n", "3", "--dist", "loadfile", "--no-loadscope-reorder", *arguments],
+        # two files at a time, the long ones first (tests/conftest.py)
+        "tests": ["-m", "pytest", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", *arguments],
     }
     failed = []
     for name, command in checks.items():
