@@ -8,7 +8,6 @@ from typing import Any
 from etl.intake import IntakeError, Mapping
 from etl.intake import examine as look
 from etl.intake.kinds import KINDS
-from etl.intake.privacy import Mask
 from etl.mapping_file import as_read, to_toml
 from etl.remembering import Remembered, recall
 from etl.sources.encodings import readings
@@ -16,6 +15,7 @@ from etl.sources.opening import is_log, is_workbook
 from etl.sources.packed import is_packed, unpacked_head
 from etl.sources.sample import WHOLE, sample
 from service_levels import store
+from service_levels.privacy import Mask
 
 
 def examine(url: str, source: Path, kind: str | None, given: str | None, secret: bytes) -> dict[str, Any]:

@@ -17,7 +17,6 @@ from sqlalchemy import Connection, Engine
 from etl import diff, intake
 from etl.intake import Intake, IntakeError, Mapping
 from etl.intake.outages import without_end
-from etl.intake.privacy import Mask
 from etl.job import Job, Result
 from etl.mapping_file import as_read, to_toml
 from etl.mends import taken
@@ -26,6 +25,7 @@ from etl.remembering import Kept, Remembered, recall, shape_of
 from service_levels import mart, store
 from service_levels.catalogue import Catalogue
 from service_levels.mart import files as mart_files
+from service_levels.privacy import Mask
 from service_levels.store import batches, catalogues, mending, reads
 from service_levels.store.schema import event_rows, request_rows
 

@@ -8,13 +8,13 @@ from etl.intake.dialect import ColumnMatch, Dialect, FirstRows, Word, dialect
 from etl.intake.mapping import Mapping
 from etl.intake.opened import opened
 from etl.intake.order import Order
-from etl.intake.privacy import Mask
 from etl.intake.times import scan_all
 from etl.intake.values import decimal_mark, empty_to_null, per_value, tidy
 from etl.intake.wording import words
 from etl.intake.work import Work
 from etl.sources.table import IntakeError, Rows, TableFile
 from service_levels.catalogue import Catalogue
+from service_levels.privacy import Mask
 
 _NOTHING = Catalogue(offices={}, calendars={}, services={}, documents={}, targets={}, standards=())
 _SHOWN = 10

@@ -20,13 +20,13 @@ from etl.intake.meanings import NO_PING, words_and_numbers
 from etl.intake.not_pings import refuse_lists
 from etl.intake.opened import opened
 from etl.intake.outages import CHANGED_BACK, outage_rows
-from etl.intake.privacy import Mask
 from etl.intake.result import Intake, Progress, silent
 from etl.intake.times import instants
 from etl.intake.work import Work
 from etl.sources.csv import CsvFile
 from etl.sources.table import IntakeError
 from service_levels.catalogue import Catalogue
+from service_levels.privacy import Mask
 from service_levels.store.schema import DAY_BITS
 
 

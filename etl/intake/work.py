@@ -12,11 +12,11 @@ from etl.intake.joined import combined
 from etl.intake.kinds import KINDS
 from etl.intake.mapping import Mapping, lookup
 from etl.intake.one_cell import number_and_date
-from etl.intake.privacy import Mask
 from etl.intake.values import mask_of, per_value, tidy
 from etl.sources.table import IntakeError, TableFile
 from service_levels.catalogue import Catalogue
 from service_levels.csv_text import GUARD, GUARDED, unguarded
+from service_levels.privacy import Mask
 
 
 class Work:

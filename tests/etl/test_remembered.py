@@ -6,10 +6,10 @@ import pytest
 
 from etl.examining import examine
 from etl.intake import IntakeError, Mapping
-from etl.intake.privacy import Mask
 from etl.load import Job, Result, load
 from etl.remembering import Kept, shape_of
 from service_levels import store
+from service_levels.privacy import Mask
 from service_levels.store import batches
 from tests.worlds import SECRET, World
 

@@ -4,12 +4,16 @@ An identity number tells birth date, sex and district by itself, and a plain has
 is keyed (HMAC-SHA256), and the same number always gives the same token.
 """
 
+from __future__ import annotations
+
 import hashlib
 import hmac
 import re
 import unicodedata
+from typing import TYPE_CHECKING
 
-import polars as pl
+if TYPE_CHECKING:  # whoever has a column has Polars; the screen hides single texts and needs none
+    import polars as pl
 
 _APART = r"[ .\-]?"
 _IDENTITY = re.compile(rf"(?<!\d)(?<!id-)\d(?:{_APART}\d){{15}}(?!\d)", re.ASCII)

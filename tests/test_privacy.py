@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from etl.intake.privacy import Mask
+from service_levels.privacy import Mask
 from tests.etl.intake_case import read_text, request
 
 MASK = Mask(b"key")
