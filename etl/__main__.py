@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from etl import inspecting, memory, trust
+from etl import inspecting, keeping, memory, trust
 from etl.console import Db, Kind, Style, Watch, answering, say
 
 app = typer.Typer(
@@ -46,15 +46,17 @@ def init(
     catalogue: Annotated[
         Path | None, typer.Option("--catalogue", metavar="FILE", help="Catalogue to begin with.")
     ] = None,
+    anew: Annotated[bool, typer.Option("--anew", help="Begin a new one though another is lost.")] = False,
     db: Db = None,
 ) -> None:
     """Make the tables, or bring them up to date; with --catalogue also take in a catalogue."""
-    from service_levels import config, store
+    from service_levels import config, key, store
 
     url = config.database_url(db)
     with answering():
         parsed = _parsed(catalogue) if catalogue else None
-        store.migrate(store.create_engine(url))
+        store.migrate(store.create_engine(url), config.data_dir(), anew=anew)
+        key.adopt(url)
         if catalogue and parsed:
             _take_catalogue(url, *parsed)
     typer.echo("The database is ready.")
@@ -122,7 +124,7 @@ def load(
     memory.spare(files)
     from etl import load as loading
     from etl.progress import shown
-    from service_levels import config
+    from service_levels import config, key
 
     if detail and not (dry_run and style is Style.JSON):
         raise typer.BadParameter("it goes with --dry-run --format json.", param_hint="--detail")
@@ -138,7 +140,7 @@ def load(
         instant = _instant(exported_at, "--exported-at", url, office) if exported_at else None
         job = loading.Job(kind.value, files, office, mapping, instant, dry_run, detail, by, mended)
         with shown(lines=progress is Watch.JSON) as tell:
-            result = loading.load(url, config.data_dir(), job, config.secret(), tell)
+            result = loading.load(url, config.data_dir(), job, key.of(url), tell)
     if rejects:
         _write_rejects(rejects, result, job.kind)
     if detail:
@@ -246,7 +248,7 @@ def _instant(text: str, option: str, url: str, office: str | None):
     from datetime import UTC, datetime
     from zoneinfo import ZoneInfo
 
-    from service_levels import store
+    from service_levels import config, store
     from service_levels.store import catalogues
 
     try:
@@ -258,7 +260,7 @@ def _instant(text: str, option: str, url: str, office: str | None):
     if instant.tzinfo is not None:
         return instant.astimezone(UTC)
     engine = store.create_engine(url)
-    store.check(engine)
+    store.check(engine, config.data_dir())
     with store.reading(engine) as connection:
         offices = catalogues.newest(connection)[1]
     chosen = offices.office_id(office) if office else None
@@ -273,6 +275,7 @@ def _instant(text: str, option: str, url: str, office: str | None):
 
 inspecting.add(app)
 trust.add(app)
+keeping.add(app)
 
 if __name__ == "__main__":
     app(prog_name="python -m etl")

@@ -35,17 +35,18 @@ def examine(
     from etl.examining import encodings
     from etl.examining import examine as look
     from etl.intake import IntakeError
-    from service_levels import config
+    from service_levels import config, key
 
     url = config.database_url(db)
     found: list[dict[str, Any]] = []
     with answering():
+        secret = key.of(url)
         given = _text(mapping) if mapping else None
         for file in files:
             try:
-                found.append(look(url, file, kind.value if kind else None, given, config.secret()))
+                found.append(look(url, file, kind.value if kind else None, given, secret))
             except IntakeError as error:
-                could_be = encodings(file, config.secret())
+                could_be = encodings(file, secret)
                 found.append({"file": file.name, "error": str(error), "encodings": could_be})
     if style is Style.JSON:
         show_json(found)
@@ -92,7 +93,7 @@ def batches(style: Format = Style.TEXT, db: Db = None) -> None:
 
     with answering():
         engine = store.create_engine(config.database_url(db))
-        store.check(engine)
+        store.check(engine, config.data_dir())
         with store.reading(engine) as connection:
             found = kept.listed(connection)
     if style is Style.JSON:
@@ -128,7 +129,7 @@ def batch(
 
     with answering():
         engine = store.create_engine(config.database_url(db))
-        store.check(engine)
+        store.check(engine, config.data_dir())
         with store.reading(engine) as connection:
             parts = kept.all_parts(connection, batch)
             found = [
@@ -217,7 +218,7 @@ def mapping(
         raise typer.BadParameter("name a file too, or neither.", param_hint="FILE")
     with answering():
         engine = store.create_engine(config.database_url(db))
-        store.check(engine)
+        store.check(engine, config.data_dir())
         if kind is None or file is None:
             with store.reading(engine) as connection:
                 every = kept.all_mappings(connection)

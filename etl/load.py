@@ -26,7 +26,7 @@ from service_levels import mart, store
 from service_levels.catalogue import Catalogue
 from service_levels.mart import files as mart_files
 from service_levels.privacy import Mask
-from service_levels.store import batches, catalogues, mending, reads
+from service_levels.store import batches, catalogues, keys, mending, reads
 from service_levels.store.schema import event_rows, request_rows
 
 if TYPE_CHECKING:
@@ -52,10 +52,11 @@ def load(url: str, data_dir: Path, job: Job, secret: bytes, progress: Progress =
     Raises StoreError, IntakeError; then nothing has changed.
     """
     engine = store.create_engine(url)
-    store.check(engine)
+    store.check(engine, data_dir)
     now = datetime.now(UTC)
     while True:
         with store.reading(engine) as connection:
+            keys.check(connection, secret)
             edition, catalogue = catalogues.newest(connection)
             sources = []
             for path in job.files:
@@ -66,7 +67,7 @@ def load(url: str, data_dir: Path, job: Job, secret: bytes, progress: Progress =
                 with _naming(source.path, job):
                     source.read(job, catalogue, now, secret, progress)
         try:
-            return _write(engine, data_dir, job, sources, edition, now, progress)
+            return _write(engine, data_dir, job, secret, sources, edition, now, progress)
         except _OtherEdition:
             continue  # the catalogue changed while the files were read: read them with the new one
 
@@ -151,8 +152,9 @@ def _source(connection: Connection, job: Job, path: Path, edition: int, secret: 
 
 
 def _write(
-    engine: Engine, data_dir: Path, job: Job, sources: list[_Source], edition: int, now: datetime, progress: Progress
-) -> Result:
+    engine: Engine, data_dir: Path, job: Job, secret: bytes, sources: list[_Source], edition: int, now: datetime,
+    progress: Progress,
+) -> Result:  # fmt: skip
     result = Result(mappings={source.path: source.mapping or Mapping() for source in sources})
     if all(source.known for source in sources):
         with store.reading(engine) as connection:
@@ -162,6 +164,7 @@ def _write(
     progress("waiting", 0)
     try:
         with _transaction(engine, data_dir) as (connection, stage):
+            keys.hold(connection, secret, micros(now))
             if catalogues.edition(connection) != edition:
                 raise _OtherEdition
             effect = _effect(connection, stage, micros(now)) if job.detail else None
@@ -194,6 +197,7 @@ def _effect(connection: Connection, stage: mart_files.Stage, now: int) -> "Effec
 @contextmanager
 def _transaction(engine: Engine, data_dir: Path) -> Iterator[tuple[Connection, mart_files.Stage]]:
     """A stage for the mart around a transaction of the truth: the one that everything that changes data runs in."""
+    store.settle(engine, data_dir)
     with (
         store.explained(str(engine.url)),
         mart_files.staging(data_dir) as stage,
@@ -364,7 +368,7 @@ def undo(url: str, data_dir: Path, batch_id: int, *, dry_run: bool = False) -> d
     Raises StoreError where there is no such batch, or it is undone.
     """
     engine = store.create_engine(url)
-    store.check(engine)
+    store.check(engine, data_dir)
     now = micros(datetime.now(UTC))
     told = None
     try:
@@ -394,7 +398,7 @@ def undo(url: str, data_dir: Path, batch_id: int, *, dry_run: bool = False) -> d
 def take_catalogue(url: str, data_dir: Path, text: str, file: str) -> tuple[int, bool]:
     """Keeps a catalogue (parsed before) as the newest edition and measures everything with it: edition, whether new."""
     engine = store.create_engine(url)
-    store.check(engine)
+    store.check(engine, data_dir)
     now = micros(datetime.now(UTC))
     with _transaction(engine, data_dir) as (connection, stage):
         edition, new = catalogues.add(connection, text, file, now)

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from etl.intake import IntakeError
 from etl.load import Job, load, take_catalogue
-from service_levels import config, store
+from service_levels import config, key, store
 from service_levels.catalogue import parse
 from service_levels.mart.files import sha256
 from service_levels.store import batches, catalogues
@@ -35,10 +35,13 @@ def is_ours(connection: Connection) -> bool:
 
 
 def start(url: str, data_dir: Path) -> bool:
-    """Migrate and, where the database is empty, load the sample; whether it did. Raises StoreError, IntakeError."""
-    data_dir.mkdir(parents=True, exist_ok=True)
+    """Migrate and, where the database is empty, load the sample; whether it did. Raises StoreError, IntakeError.
+
+    Lost, a StoreError, where the data folder says that a database that is not there was begun with it.
+    """
     engine = store.create_engine(url)
-    store.migrate(engine)
+    store.migrate(engine, data_dir)
+    key.adopt(url)
     with store.reading(engine) as connection:
         if not is_ours(connection):
             return False
@@ -47,7 +50,7 @@ def start(url: str, data_dir: Path) -> bool:
         job = Job(
             entry["kind"], [HERE / entry["file"]], office=entry.get("office"), exported_at=entry.get("exported_at")
         )
-        load(url, data_dir, job, config.secret(), _tell(entry["file"]))
+        load(url, data_dir, job, key.of(url), _tell(entry["file"]))
     return True
 
 

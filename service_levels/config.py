@@ -35,23 +35,42 @@ def database_url(override: str | None = None, environ: Mapping[str, str] = os.en
     return chosen or f"sqlite:///{(data_dir(environ) / DATABASE_FILE).as_posix()}"
 
 
-def secret(environ: Mapping[str, str] = os.environ) -> bytes:
+def key(environ: Mapping[str, str] = os.environ) -> bytes | None:
     """Key of the hashes that replace identity and phone numbers: PII_KEY, else what data_dir()/pii.key holds.
 
-    The file is made at first use, readable by its owner only. It is never replaced: with another key the
-    same person would get another hash. Raises ConfigError when the key is too short or cannot be read.
+    None where neither is there. Whether it is the key of a database, `service_levels.key` knows, which also has one
+    made where that may be: nothing else should ask here. Raises ConfigError when it is too short or cannot be read.
     """
     given = environ.get("PII_KEY", "")
     if given:
         return _checked(given, "PII_KEY")
     path = data_dir(environ) / KEY_FILE
     try:
-        if not path.exists():
-            _create_key(path)
         return _checked(path.read_text(encoding="ascii"), str(path))
+    except FileNotFoundError:
+        return None
     except (OSError, UnicodeDecodeError) as error:
-        message = f"{path}: the key cannot be read or made ({error}). Give PII_KEY, or mend the file."
+        message = f"{path}: the key cannot be read ({error}). Give PII_KEY, or mend the file."
         raise ConfigError(message) from error
+
+
+def key_place(environ: Mapping[str, str] = os.environ) -> str:
+    """Where `key` looks: PII_KEY where that is set, else the file."""
+    return "PII_KEY" if environ.get("PII_KEY", "") else str(data_dir(environ) / KEY_FILE)
+
+
+def make_key(environ: Mapping[str, str] = os.environ) -> bytes:
+    """Makes the key file, readable by its owner only, and gives what `key` then does. One that is there stays.
+
+    Raises OSError where it cannot be written, ConfigError as `key` does.
+    """
+    path = data_dir(environ) / KEY_FILE
+    if not environ.get("PII_KEY", "") and not path.exists():
+        _create_key(path)
+    made = key(environ)
+    if made is None:
+        raise ConfigError(f"{path}: the key was taken away while it was made. Try again.")
+    return made
 
 
 def host(environ: Mapping[str, str] = os.environ) -> str:
@@ -99,7 +118,7 @@ def _checked(key: str, source: str) -> bytes:
 
 def _create_key(path: Path) -> None:
     """Make the key file whole or not at all; where two programs try at once, the first one's key stands."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:

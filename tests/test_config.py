@@ -33,24 +33,29 @@ def test_the_option_beats_the_variable_and_the_variable_beats_the_file() -> None
 
 
 def test_the_given_key_is_used_and_no_file_is_made(tmp_path: Path) -> None:
-    assert config.secret({"PII_KEY": "k" * 16, "DATA_DIR": str(tmp_path)}) == b"k" * 16
+    environ = {"PII_KEY": "k" * 16, "DATA_DIR": str(tmp_path)}
+    assert config.key(environ) == config.make_key(environ) == b"k" * 16
+    assert config.key_place(environ) == "PII_KEY"
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_key_is_made_once_for_the_owner_only(tmp_path: Path) -> None:
     environ = {"DATA_DIR": str(tmp_path / "new")}
-    first = config.secret(environ)
+    assert config.key(environ) is None
+    first = config.make_key(environ)
     assert len(first) == 64
-    assert config.secret(environ) == first
+    assert config.key(environ) == config.make_key(environ) == first
+    assert config.key_place(environ) == str(tmp_path / "new" / "pii.key")
     assert [path.name for path in (tmp_path / "new").iterdir()] == ["pii.key"]
     if sys.platform != "win32":
         assert stat.S_IMODE((tmp_path / "new" / "pii.key").stat().st_mode) == 0o600
+        assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o700
 
 
 def test_programs_that_start_together_agree_on_the_key(tmp_path: Path) -> None:
     environ = {"DATA_DIR": str(tmp_path)}
     with ThreadPoolExecutor(8) as pool:
-        keys = set(pool.map(lambda _: config.secret(environ), range(32)))
+        keys = set(pool.map(lambda _: config.make_key(environ), range(32)))
     assert len(keys) == 1
     assert [path.name for path in tmp_path.iterdir()] == ["pii.key"]
 
@@ -59,14 +64,14 @@ def test_programs_that_start_together_agree_on_the_key(tmp_path: Path) -> None:
 def test_a_broken_key_file_is_refused_and_never_replaced(tmp_path: Path, content: str) -> None:
     (tmp_path / "pii.key").write_text(content)
     with pytest.raises(config.ConfigError, match=r"pii\.key.*at least 16"):
-        config.secret({"DATA_DIR": str(tmp_path)})
+        config.make_key({"DATA_DIR": str(tmp_path)})
     assert (tmp_path / "pii.key").read_text() == content
 
 
 def test_a_folder_in_which_no_key_can_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(config.ConfigError, match="PII_KEY"):
-        config.secret({"DATA_DIR": str(tmp_path / "file")})
+        config.key({"DATA_DIR": str(tmp_path / "file")})
 
 
 def test_the_port_is_a_port() -> None:

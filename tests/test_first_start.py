@@ -6,7 +6,7 @@ import pytest
 
 from etl.load import Job, load, undo
 from sample_data import first_start
-from service_levels import config, store
+from service_levels import key, store
 from service_levels.store import batches
 
 CATALOGUE = """
@@ -39,9 +39,9 @@ def test_an_interrupted_first_start_goes_on_and_a_finished_one_changes_nothing(
 ) -> None:
     url, data_dir = database
     whole = first_start.files()
-    monkeypatch.setattr(first_start, "files", lambda: whole[:1])
-    assert first_start.start(url, data_dir)
-    monkeypatch.undo()
+    with monkeypatch.context() as cut_short:
+        cut_short.setattr(first_start, "files", lambda: whole[:1])
+        assert first_start.start(url, data_dir)
     assert first_start.start(url, data_dir)
     loaded = listed(url)
     assert len(loaded) == len(whole)
@@ -66,7 +66,7 @@ def test_a_file_of_ones_own_or_an_undone_one_ends_the_sample(
     assert first_start.start(url, data_dir)
     own = data_dir / "own.csv"
     own.write_text("at,target,up\n2026-01-05T08:00:00+07:00,siak,1\n")
-    load(url, data_dir, Job("pings", [own]), config.secret())
+    load(url, data_dir, Job("pings", [own]), key.of(url))
     assert not first_start.start(url, data_dir)
     undo(url, data_dir, listed(url)[0]["part_of"])
     assert not first_start.start(url, data_dir)

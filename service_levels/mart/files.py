@@ -16,6 +16,7 @@ from urllib.parse import quote
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from service_levels import private
 from service_levels.mart import layout
 from service_levels.store.errors import StoreError
 
@@ -59,7 +60,8 @@ class Stage:
         name = f"{stem}-{digest[:20]}.parquet"
         place = self.root / name
         if not (place.exists() and place.stat().st_size == content.size and digest == sha256(place)):
-            with self._aside(name).open("wb") as file:
+            aside = self._aside(name)
+            with named(aside), open(aside, "wb", opener=private.opener) as file:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
@@ -78,7 +80,8 @@ class Stage:
         folders = set()
         for name in self.waiting:
             place = self.root / name
-            place.parent.mkdir(parents=True, exist_ok=True)
+            private.folder(place.parent.parent)
+            private.folder(place.parent)
             self._aside(name).replace(place)
             folders.add(place.parent)
         self.waiting.clear()
@@ -87,10 +90,21 @@ class Stage:
 
 
 @contextmanager
+def named(path: Path) -> Iterator[None]:
+    """An error of the disk names the file, as one of opening does and one of writing does not."""
+    try:
+        yield
+    except OSError as error:
+        error.filename = error.filename or str(path)
+        raise
+
+
+@contextmanager
 def staging(data_dir: Path) -> Iterator[Stage]:
     """A stage under the loader's lock, held by one program of a machine. Raises StoreError after a minute."""
     root = folder(data_dir)
-    root.mkdir(parents=True, exist_ok=True)
+    private.folder(data_dir)
+    private.folder(root)
     with locked(root, LOCK_WAIT_S) as held:
         if not held:
             raise StoreError(
@@ -98,7 +112,7 @@ def staging(data_dir: Path) -> Iterator[Stage]:
                 "wait for it, then try again."
             )
         aside = root / f"staging-{os.getpid()}-{uuid.uuid4().hex[:8]}"
-        aside.mkdir()
+        private.folder(aside)
         writers, measurer = ThreadPoolExecutor(WRITERS, "mart"), ThreadPoolExecutor(1, "measure")
         stage = Stage(root, aside, writers, measurer)
         try:
@@ -113,7 +127,7 @@ def staging(data_dir: Path) -> Iterator[Stage]:
 @contextmanager
 def locked(root: Path, wait_s: float) -> Iterator[bool]:
     """Holds the lock of the mart where it can be had in time (True). The system frees it when the program ends."""
-    with (root / ".lock").open("a+b") as file:
+    with open(root / ".lock", "a+b", opener=private.opener) as file:
         until = time.monotonic() + wait_s
         while not (held := _try_lock(file)) and time.monotonic() < until:
             time.sleep(0.05)

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from sqlalchemy import Connection, Engine
 
-from service_levels import store
+from service_levels import private, store
 from service_levels.catalogue import Catalogue
 from service_levels.domain.measure import measure
 from service_levels.mart import answers, files, layout, manifest, spans, state
@@ -30,10 +30,12 @@ def engine(url: str) -> Engine:
 def open(url: str, data_dir: Path) -> Mart:  # noqa: A001 - mart.open is what it is called
     """The mart of a database as last published. Mends it where it must. Raises StoreError."""
     source = engine(url)
-    store.check(source)
+    store.check(source, data_dir)
+    private.tighten(data_dir, store.file_of(source))
     found = _look(source, data_dir)
     if found is None:
-        _mend(source, data_dir)
+        with store.explained(url):
+            _mend(source, data_dir)
         found = _look(source, data_dir)
     _sweep(source, data_dir)
     if found is None:
@@ -60,7 +62,7 @@ def _mend(source: Engine, data_dir: Path) -> None:
 
 def rebuild(url: str, data_dir: Path) -> Manifest:
     """Measures everything anew from the truth. Raises StoreError."""
-    with files.staging(data_dir) as stage, store.writing(engine(url)) as connection:
+    with store.explained(url), files.staging(data_dir) as stage, store.writing(engine(url)) as connection:
         new = publish(connection, stage, Change(everything=True), time.time_ns() // 1000)
         stage.settle()
     return new
@@ -96,10 +98,10 @@ def _sweep(source: Engine, data_dir: Path) -> None:
         return  # a reader without the right to write leaves the sweeping to others
 
 
-def at(url: str, data_dir: Path, as_of: datetime) -> Mart:  # noqa: ARG001 - the same arguments as `open`
+def at(url: str, data_dir: Path, as_of: datetime) -> Mart:
     """Everything measured as it was known at an instant (aware), held in memory. Raises StoreError."""
     source = engine(url)
-    store.check(source)
+    store.check(source, data_dir)
     instant = round(as_of.timestamp() * SECOND)
     with store.reading(source) as connection:
         _, catalogue = catalogues.newest(connection)

@@ -2,17 +2,20 @@
 
 import importlib
 import logging
+import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from types import ModuleType
+from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, event, exc, text
 from sqlalchemy import create_engine as _create_engine
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import NullPool
 
+from service_levels import private
 from service_levels.store.errors import StoreError, explain, explained
 
 log = logging.getLogger(__name__)
@@ -21,6 +24,7 @@ BUSY_MS = 60_000  # how long a writer waits for another one
 CACHE_KB = 32_768  # rows come in the order of the key, so more would only hold what is never looked at again
 OLDEST_SQLITE = (3, 37, 0)  # no WITHOUT ROWID table of ours needs more
 SAFE_SQLITE = (3, 51, 3)  # older ones may damage a WAL database when two connections reset the log at one time
+UNSHARED = ("disk I/O error", "unable to open", "readonly", "disk is full")  # said where -shm cannot be made
 WRITERS = 0x7E9A7  # number of PostgreSQL's advisory lock that serialises loads
 
 
@@ -100,16 +104,67 @@ def is_sqlite(connection: Connection | Engine) -> bool:
     return connection.dialect.name == "sqlite"
 
 
+def file_of(engine: Engine) -> Path | None:
+    """The file of an SQLite database, there or not; None for a server."""
+    place = engine.url.database or ""
+    return Path(place.removeprefix("file:")) if is_sqlite(engine) else None
+
+
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """A connection that sees one state of the database from its first query to its last. Raises StoreError."""
-    url = url_of(engine)
-    if is_sqlite(engine) and not Path(engine.url.database or "").exists():
-        raise StoreError(f"{engine.url.database}: there is no such file. Run `python -m etl init`, or check --db.")
-    with explained(url), engine.connect() as plain:
-        connection = plain if is_sqlite(engine) else plain.execution_options(isolation_level="REPEATABLE READ")
-        with connection.begin():
-            yield connection
+    url, file = url_of(engine), file_of(engine)
+    if file is not None and not file.exists():
+        raise StoreError(f"{file}: there is no such file. Run `python -m etl init`, or check --db.")
+    with explained(url), ExitStack() as stack:
+        if file is None:
+            plain = stack.enter_context(engine.connect()).execution_options(isolation_level="REPEATABLE READ")
+        else:
+            plain = stack.enter_context(_readable(engine, file))
+        with plain.begin():
+            yield plain
+
+
+@contextmanager
+def _readable(engine: Engine, file: Path) -> Iterator[Connection]:
+    """A connection to an SQLite file that can be read, also where nothing can be written beside it.
+
+    Readers share a small file (-shm), which SQLite must make. Where the disk is full, one reader at a time does without
+    it; where even a lock cannot be had, as on a disk that may only be read, the file is taken as it is, if nothing
+    waits in its -wal.
+    """
+    try:
+        connection = engine.connect()
+        _look(connection)
+    except exc.OperationalError as error:
+        if not any(words in str(error.orig) for words in UNSHARED):
+            raise
+        connection = _alone(engine, file, error)
+    with connection:
+        yield connection
+
+
+def _alone(engine: Engine, file: Path, error: exc.OperationalError) -> Connection:
+    waiting = file.with_name(f"{file.name}-wal")
+    try:
+        connection = engine.connect()
+        connection.connection.driver_connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+        _look(connection)
+        return connection
+    except exc.OperationalError:
+        if waiting.exists() and waiting.stat().st_size:
+            raise error from None
+    alone = create_engine(f"sqlite:///file:{quote(file.absolute().as_posix())}?mode=ro&immutable=1&uri=true")
+    return alone.connect()
+
+
+def _look(connection: Connection) -> None:
+    """Raises what the first query would."""
+    try:
+        connection.connection.driver_connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchall()
+    except sqlite_module().Error as error:
+        connection.close()
+        raise exc.OperationalError("SELECT", None, error) from error
 
 
 @contextmanager
@@ -129,10 +184,14 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 
 def _prepare_file(engine: Engine) -> None:
-    """Makes the folder, and sets the journal so that readers and a writer do not wait for each other."""
+    """Makes the folder and the file, its owner's alone, and sets the journal so that readers and a writer do not wait
+    for each other.
+    """
     place = engine.url.database or ""
     if not place.startswith("file:"):  # a URI names a database that is there, not a folder to make
-        Path(place).parent.mkdir(parents=True, exist_ok=True)
+        private.folder(Path(place).parent)
+        with suppress(FileExistsError):
+            os.close(os.open(place, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
     with engine.connect() as connection:
         raw = connection.connection.driver_connection
         try:

@@ -193,6 +193,14 @@ mappings = Table(
     sqlite_with_rowid=False,
 )
 
+key_check = Table(
+    "key_check",
+    metadata,
+    _key("one", Integer),  # always 1
+    Column("value", Text, nullable=False),  # what tells the key of the hashes from others (`keys.check_value`)
+    Column("since", BigInteger, nullable=False),  # when it was first used here
+)
+
 mart_files = Table(
     "mart_files",
     metadata,
