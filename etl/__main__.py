@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from etl import inspecting, keeping, memory, trust
-from etl.console import Db, Kind, Style, Watch, answering, say
+from etl.console import Db, Kind, Style, Watch, answering, printing, say
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
@@ -278,4 +278,5 @@ trust.add(app)
 keeping.add(app)
 
 if __name__ == "__main__":
-    app(prog_name="python -m etl")
+    with printing():
+        app(prog_name="python -m etl")

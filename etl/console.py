@@ -1,5 +1,7 @@
 """What the commands share: how they are told which database, and how they say what could not be done."""
 
+import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
@@ -42,14 +44,37 @@ def say(text: str) -> None:
 
 @contextmanager
 def answering() -> Iterator[None]:
-    """Turns what could not be done into one message and exit status 1."""
+    """Turns what could not be done into one message and exit status 1; a full disk too, whoever met it."""
     from etl.sources.table import IntakeError
     from service_levels.catalogue import CatalogueError
     from service_levels.config import ConfigError
-    from service_levels.store import StoreError
+    from service_levels.store import StoreError, disk_full
 
     try:
         yield
     except (StoreError, CatalogueError, ConfigError, IntakeError) as error:
         say(str(error))
         raise typer.Exit(1) from None
+    except Exception as error:
+        if (full := disk_full(error)) is None:
+            raise
+        say(str(full))
+        raise typer.Exit(1) from None
+
+
+@contextmanager
+def printing() -> Iterator[None]:
+    """Turns an answer that has no room where it is written to (`report > file`) into a message and exit status 1."""
+    from service_levels.store import disk_full
+
+    try:
+        try:
+            yield
+        finally:
+            sys.stdout.flush()
+    except OSError as error:
+        if (full := disk_full(error)) is None:
+            raise
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what is left is not tried again at the end
+        say(str(full).replace("Nothing was changed", "What was printed is incomplete (`etl batches` lists the loads)"))
+        sys.exit(1)

@@ -27,8 +27,10 @@ def opener(path: str, flags: int) -> int:
 
 
 def folder(path: Path) -> None:
-    """Makes a folder that is its owner's alone, where there is none yet."""
-    path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    """Makes a folder that is its owner's alone, where there is none yet; those above it likewise."""
+    if not path.parent.exists():
+        folder(path.parent)
+    path.mkdir(exist_ok=True, mode=0o700)
 
 
 def tighten(data_dir: Path, database: Path | None = None) -> None:

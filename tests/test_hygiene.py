@@ -96,6 +96,13 @@ def test_only_the_settings_read_the_environment() -> None:
     assert not found
 
 
+def test_the_key_is_asked_for_where_it_is_known_to_be_the_databases() -> None:
+    """Elsewhere a lost one would be made anew, or another one used, and nobody told."""
+    asked = re.compile(r"config\.(?:key|make_key)\(")
+    found = [path for path in sources(*RUNTIME) if asked.search(path.read_text(encoding="utf-8"))]
+    assert found == [ROOT / "service_levels" / "key.py"]
+
+
 def test_nothing_that_runs_needs_what_only_tests_need() -> None:
     """Every package that the running code imports is named in requirements.txt, not only brought along by chance."""
     distributions = {

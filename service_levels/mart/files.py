@@ -80,7 +80,6 @@ class Stage:
         folders = set()
         for name in self.waiting:
             place = self.root / name
-            private.folder(place.parent.parent)
             private.folder(place.parent)
             self._aside(name).replace(place)
             folders.add(place.parent)
@@ -103,7 +102,6 @@ def named(path: Path) -> Iterator[None]:
 def staging(data_dir: Path) -> Iterator[Stage]:
     """A stage under the loader's lock, held by one program of a machine. Raises StoreError after a minute."""
     root = folder(data_dir)
-    private.folder(data_dir)
     private.folder(root)
     with locked(root, LOCK_WAIT_S) as held:
         if not held:

@@ -10,6 +10,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from service_levels.catalogue import Catalogue
 from service_levels.figures.theme import Look
+from service_levels.store import disk_full
 from service_levels.ui import i18n, reads, scope_bar, state, trust_badge, widgets
 from service_levels.ui.formats import Formats
 from service_levels.ui.i18n import Words
@@ -62,8 +63,8 @@ def prepare(page: str) -> tuple[Words, Catalogue]:
     words = _title(page)
     try:
         catalogue = reads.catalogue()
-    except reads.Unreadable:
-        _broken(words)
+    except reads.Unreadable as error:
+        _broken(words, error)
         st.stop()
     if catalogue is None:
         _empty(words)
@@ -77,11 +78,11 @@ def run(page: StreamlitPage) -> None:
     """Runs a page. What goes wrong in it is logged, and said in the viewer's language without its traceback."""
     try:
         page.run()
-    except reads.Unreadable:
-        _broken(_words())
-    except Exception:
+    except reads.Unreadable as error:
+        _broken(_words(), error)
+    except Exception as error:
         log.exception("a page failed")
-        st.error(_words()("page.failed"))
+        st.error(_words()("broken.full" if disk_full(error) else "page.failed"))
     _settled()
 
 
@@ -130,8 +131,8 @@ def _source(words: Words) -> Source | None:
     """The data; None where there is none or it cannot be read, which is then said."""
     try:
         source = reads.source()
-    except reads.Unreadable:
-        _broken(words)
+    except reads.Unreadable as error:
+        _broken(words, error)
         return None
     if source is None:
         _empty(words)
@@ -149,6 +150,6 @@ def _empty(words: Words) -> None:
     )
 
 
-def _broken(words: Words) -> None:
+def _broken(words: Words, error: reads.Unreadable) -> None:
     widgets.section(words("broken.title"))
-    widgets.html(f'<p class="tw-text">{escape(words("broken.text"))}</p>')
+    widgets.html(f'<p class="tw-text">{escape(words(f"broken.{error.why}"))}</p>')

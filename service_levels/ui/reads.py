@@ -44,7 +44,14 @@ PATIENCE_S = 2.0  # how long a page waits for what is made in the background
 
 
 class Unreadable(Exception):
-    """The data cannot be read now; the log says why."""
+    """The data cannot be read now; the log says why. `why`: what a viewer is told of it (TOLD), else text."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__(str(error))
+        self.why = next((why for kind, why in TOLD.items() if isinstance(error, kind)), "text")
+
+
+TOLD = {store.Lost: "lost", store.DiskFull: "full", store.OnlyRead: "only_read"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -414,7 +421,13 @@ def _occurring(url: str, folder: str, version: str, name: str) -> tuple[str, ...
 
 
 def _nothing_there(url: str) -> bool:
-    """Whether nothing was ever loaded: no file, no tables of ours in it, or no catalogue."""
+    """Whether nothing was ever loaded: no file, no tables of ours in it, or no catalogue. Raises Unreadable: lost."""
+    try:
+        store.check(engine(url), config.data_dir())
+    except store.Lost as error:
+        raise _unreadable(error) from error
+    except store.StoreError:
+        pass  # what it is, is asked below
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite" and not Path(parsed.database or "").exists():
         return True
@@ -427,4 +440,4 @@ def _nothing_there(url: str) -> bool:
 
 def _unreadable(error: Exception) -> Unreadable:
     log.error("the dashboard cannot read its data: %s", error, exc_info=error)
-    return Unreadable(str(error))
+    return Unreadable(store.disk_full(error) or error)

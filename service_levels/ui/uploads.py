@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from secrets import token_hex
 
-from service_levels import config
+from service_levels import config, private
 
 KEPT_S = 6 * 3600  # what a closed tab left behind goes when somebody uploads next
 LONGEST = 100  # characters of a name
@@ -23,13 +23,14 @@ def keep(files: Iterable[tuple[str, memoryview]]) -> list[Path]:
     """Stores files (name, content) in a new folder that only this user can read; their paths in the same order."""
     sweep()
     place = folder() / token_hex(16)
-    place.mkdir(parents=True, mode=0o700)
+    private.folder(place)
     kept = []
     for number, (name, content) in enumerate(files, start=1):
         own = place / str(number)  # a folder each: two files may have one name
-        own.mkdir(mode=0o700)
+        private.folder(own)
         path = own / harmless(name)
-        path.write_bytes(content)
+        with open(path, "wb", opener=private.opener) as file:
+            file.write(content)
         kept.append(path)
     return kept
 

@@ -9,6 +9,7 @@ import pytest
 
 from service_levels import store
 from service_levels.config import PROJECT
+from service_levels.store import DiskFull, OnlyRead
 from service_levels.ui.i18n import Words, messages
 from tests.pages.conftest import Open, words_of
 
@@ -87,6 +88,25 @@ def test_a_database_that_holds_nothing_is_empty_not_broken(app: Open, tmp_path: 
     if tables:
         store.migrate(store.create_engine(f"sqlite:///{(tmp_path / 'new.db').as_posix()}"))
     assert "python -m etl load requests" in words_of(app())
+
+
+@pytest.mark.parametrize("name", ["overview", "upload", "history"])
+def test_a_lost_database_is_said_with_the_ways_out(app: Open, name, tmp_path: Path, monkeypatch):
+    monkeypatch.setenv("DATA_DIR", str(tmp_path))
+    (tmp_path / "databases").write_text("service_levels.db\n")
+    test = app(name)
+    assert sound(test)
+    assert Words("id")("broken.lost") in words_of(test)
+    assert "python -m etl load" not in words_of(test)
+
+
+@pytest.mark.parametrize(("why", "error"), [("full", DiskFull("no room")), ("only_read", OnlyRead("closed"))])
+def test_a_disk_that_takes_no_more_is_said(with_data: Open, why, error, monkeypatch):
+    def refuse(*_):
+        raise error
+
+    monkeypatch.setattr("service_levels.ui.reads._source", refuse)
+    assert Words("id")(f"broken.{why}") in words_of(with_data())
 
 
 @pytest.mark.parametrize("name", PAGES)
