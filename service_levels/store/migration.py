@@ -2,45 +2,51 @@
 
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy import Connection, Engine
 
 from service_levels.store.engine import reading, url_of, writing
 from service_levels.store.errors import StoreError, shown
+from service_levels.store.schemas import OtherSchema, refusal
 
 FOLDER = Path(__file__).with_name("migrations")
 VERSIONS = tuple(sorted(path.name.split("_")[0] for path in (FOLDER / "versions").glob("[0-9]*.py")))
 HEAD = VERSIONS[-1]
 
 
-def version(connection: Connection) -> str | None:
-    """Schema version of the database; None when nothing of ours is in it."""
-    if not inspect(connection).has_table("alembic_version"):
-        return None
-    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
-
-
 def check(engine: Engine) -> None:
-    """Raises StoreError unless the database has this program's schema."""
+    """Raises StoreError (`schemas.OtherSchema`) unless the database has this program's schema."""
     with reading(engine) as connection:
-        found = version(connection)
-    _refuse_newer(engine, found)
-    if found != HEAD:
-        raise StoreError(f"{shown(url_of(engine))}: it has no tables of this version yet. Run `python -m etl init`.")
+        refused = _refusal(engine, connection)
+    if refused:
+        raise refused
 
 
 def migrate(engine: Engine) -> None:
-    """Creates the tables, or changes them to this version; does nothing where they are right. All or nothing."""
+    """Creates the tables, or changes them to this version; does nothing where they are right. All or nothing.
+
+    Raises StoreError, also for a database of a newer program or of another one.
+    """
     try:
         with reading(engine) as connection:
-            found = version(connection)
+            refused = _refusal(engine, connection)
     except StoreError:
-        found = None  # not there yet, or the next line says why not
-    _refuse_newer(engine, found)
-    if found == HEAD:
+        refused = OtherSchema("empty", "")  # not there yet, or the next line says why not
+    if refused is None:
         return
+    _stop_at(refused)
     with writing(engine) as connection:
-        _refuse_newer(engine, version(connection))
+        _stop_at(_refusal(engine, connection))
         _upgrade(connection)
+
+
+def _refusal(engine: Engine, connection: Connection) -> OtherSchema | None:
+    return refusal(connection, shown(url_of(engine)), VERSIONS)
+
+
+def _stop_at(refused: OtherSchema | None) -> None:
+    """Raises what no migration can put right."""
+    if refused and refused.kind in ("newer", "foreign"):
+        raise refused
 
 
 def _upgrade(connection: Connection) -> None:
@@ -51,11 +57,3 @@ def _upgrade(connection: Connection) -> None:
     config.set_main_option("script_location", FOLDER.as_posix().replace("%", "%%"))
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
-
-
-def _refuse_newer(engine: Engine, found: str | None) -> None:
-    if found is not None and found not in VERSIONS:
-        raise StoreError(
-            f"{shown(url_of(engine))}: its schema version is {found}, this program knows up to {HEAD}. "
-            "A newer program made it; update this one. Nothing was changed."
-        )

@@ -25,6 +25,7 @@ DARK_PRINT = (
     "<style>@media print { .js-plotly-plot { filter: invert() hue-rotate(180deg) brightness(0.75); } }</style>"
 )
 COMMANDS = ("python -m etl init --catalogue {file}.toml", "python -m etl load requests {file}.csv")
+OTHER_SCHEMAS = ("older", "newer", "foreign")  # databases that are there and not this program's: each has its text
 
 
 def begin(page: str, *, scope: bool = True, period: bool = True) -> View:
@@ -62,8 +63,8 @@ def prepare(page: str) -> tuple[Words, Catalogue]:
     words = _title(page)
     try:
         catalogue = reads.catalogue()
-    except reads.Unreadable:
-        _broken(words)
+    except reads.Unreadable as error:
+        _broken(words, error)
         st.stop()
     if catalogue is None:
         _empty(words)
@@ -77,8 +78,8 @@ def run(page: StreamlitPage) -> None:
     """Runs a page. What goes wrong in it is logged, and said in the viewer's language without its traceback."""
     try:
         page.run()
-    except reads.Unreadable:
-        _broken(_words())
+    except reads.Unreadable as error:
+        _broken(_words(), error)
     except Exception:
         log.exception("a page failed")
         st.error(_words()("page.failed"))
@@ -130,8 +131,8 @@ def _source(words: Words) -> Source | None:
     """The data; None where there is none or it cannot be read, which is then said."""
     try:
         source = reads.source()
-    except reads.Unreadable:
-        _broken(words)
+    except reads.Unreadable as error:
+        _broken(words, error)
         return None
     if source is None:
         _empty(words)
@@ -149,6 +150,7 @@ def _empty(words: Words) -> None:
     )
 
 
-def _broken(words: Words) -> None:
+def _broken(words: Words, error: reads.Unreadable) -> None:
     widgets.section(words("broken.title"))
-    widgets.html(f'<p class="tw-text">{escape(words("broken.text"))}</p>')
+    kind = error.kind if error.kind in OTHER_SCHEMAS else "text"
+    widgets.html(f'<p class="tw-text">{escape(words(f"broken.{kind}"))}</p>')

@@ -31,7 +31,7 @@ from service_levels.store import reads as in_store
 from service_levels.store.catalogues import edition, newest
 from service_levels.store.given_back import of_batch, written
 from service_levels.store.mending import Rejects
-from service_levels.store.migration import version as schema_version
+from service_levels.store.schemas import OtherSchema
 from service_levels.ui import beside
 from service_levels.ui.address import FILTERS
 
@@ -44,7 +44,14 @@ PATIENCE_S = 2.0  # how long a page waits for what is made in the background
 
 
 class Unreadable(Exception):
-    """The data cannot be read now; the log says why."""
+    """The data cannot be read now; the log says why.
+
+    `kind`: of a database with another schema what it is (`store.schemas.OtherSchema`); "" where it is something else.
+    """
+
+    def __init__(self, message: str, kind: str = "") -> None:
+        super().__init__(message)
+        self.kind = kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,8 +282,10 @@ def all_rejects(batch_id: int) -> list:
 
 
 def _asked(question: Callable[..., Any], *arguments: Any) -> Any:
+    source = engine(config.database_url())
     try:
-        with store.reading(engine(config.database_url())) as connection:
+        store.check(source)
+        with store.reading(source) as connection:
             return question(connection, *arguments)
     except store.StoreError as error:
         raise _unreadable(error) from error
@@ -414,17 +423,25 @@ def _occurring(url: str, folder: str, version: str, name: str) -> tuple[str, ...
 
 
 def _nothing_there(url: str) -> bool:
-    """Whether nothing was ever loaded: no file, no tables of ours in it, or no catalogue."""
+    """Whether nothing was ever loaded: no file, no table in it, or no catalogue.
+
+    Raises Unreadable where the database is of another schema.
+    """
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite" and not Path(parsed.database or "").exists():
         return True
     try:
+        store.check(engine(url))
         with store.reading(engine(url)) as connection:
-            return schema_version(connection) is None or not edition(connection)
+            return not edition(connection)
+    except OtherSchema as other:
+        if other.kind != "empty":
+            raise _unreadable(other) from other
+        return True
     except store.StoreError:
         return False
 
 
 def _unreadable(error: Exception) -> Unreadable:
     log.error("the dashboard cannot read its data: %s", error, exc_info=error)
-    return Unreadable(str(error))
+    return Unreadable(str(error), error.kind if isinstance(error, OtherSchema) else "")
