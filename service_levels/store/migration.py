@@ -1,62 +1,57 @@
-"""Brings a database to this program's schema, and refuses one that a newer program made."""
+"""Brings a database to this program's schema, and refuses one that it cannot bring there."""
 
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy import Connection, Engine
 
 from service_levels import private
 from service_levels.store import begun
 from service_levels.store.engine import file_of, reading, url_of, writing
 from service_levels.store.errors import StoreError, explained, shown
+from service_levels.store.schemas import OtherSchema, refusal
 
 FOLDER = Path(__file__).with_name("migrations")
 VERSIONS = tuple(sorted(path.name.split("_")[0] for path in (FOLDER / "versions").glob("[0-9]*.py")))
 HEAD = VERSIONS[-1]
 
 
-def version(connection: Connection) -> str | None:
-    """Schema version of the database; None when nothing of ours is in it."""
-    if not inspect(connection).has_table("alembic_version"):
-        return None
-    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
-
-
 def check(engine: Engine, data_dir: Path | None = None) -> None:
-    """Raises StoreError unless the database has this program's schema.
+    """Raises StoreError (`schemas.OtherSchema`) unless the database has this program's schema.
 
     `data_dir`: a database that is missing there but was there raises Lost; None: that is not looked at.
     """
-    if data_dir is not None and _found(engine) is None:
+    refused = _found(engine)
+    if refused is None:
+        return
+    if data_dir is not None and refused.kind == "empty":
         begun.refuse_lost(url_of(engine), data_dir)
-    with reading(engine) as connection:
-        found = version(connection)
-    _refuse_newer(engine, found)
-    if found != HEAD:
-        raise StoreError(f"{shown(url_of(engine))}: it has no tables of this version yet. Run `python -m etl init`.")
+    raise refused
 
 
 def migrate(engine: Engine, data_dir: Path | None = None, *, anew: bool = False) -> None:
     """Creates the tables, or changes them to this version; does nothing where they are right. All or nothing.
 
     `data_dir`: the folder that the database is begun with; None: it has none. `anew`: where the folder says that there
-    was a database, which is not there now, a new one is begun all the same. Raises StoreError; Lost without `anew`.
+    was a database, which is not there now, a new one is begun all the same. Raises StoreError, also for a database of a
+    newer program or of another one; Lost without `anew`.
     """
     url = url_of(engine)
-    found = _found(engine)
-    if anew and found is not None:
+    refused = _found(engine)
+    _stop_at(refused)
+    empty = refused is not None and refused.kind == "empty"
+    if anew and not empty:
         raise StoreError(
             f"{shown(url)}: the database is there; --anew is for one that is lost. Nothing was changed. Move it away "
             "first, if it is to be begun anew."
         )
-    if data_dir is not None and found is None:
+    if data_dir is not None and empty:
         if anew:
             begun.forget(data_dir)
         else:
             begun.refuse_lost(url, data_dir)
-    _refuse_newer(engine, found)
-    if found != HEAD:
+    if refused is not None:
         with writing(engine) as connection:
-            _refuse_newer(engine, version(connection))
+            _stop_at(_refusal(engine, connection))
             _upgrade(connection)
     if data_dir is not None:
         settle(engine, data_dir)
@@ -71,12 +66,22 @@ def settle(engine: Engine, data_dir: Path) -> None:
     private.tighten(data_dir, file_of(engine))
 
 
-def _found(engine: Engine) -> str | None:
-    """The version as `version` gives it, None also where there is no file yet."""
+def _found(engine: Engine) -> OtherSchema | None:
+    """What the database is, where it has not this program's schema; `empty` also where there is no file yet."""
     if (file := file_of(engine)) is not None and not file.exists():
-        return None
+        return OtherSchema("empty", f"{file}: there is no such file. Run `python -m etl init`, or check --db.")
     with reading(engine) as connection:
-        return version(connection)
+        return _refusal(engine, connection)
+
+
+def _refusal(engine: Engine, connection: Connection) -> OtherSchema | None:
+    return refusal(connection, shown(url_of(engine)), VERSIONS)
+
+
+def _stop_at(refused: OtherSchema | None) -> None:
+    """Raises what no migration can put right."""
+    if refused and refused.kind in ("newer", "foreign"):
+        raise refused
 
 
 def _upgrade(connection: Connection) -> None:
@@ -87,11 +92,3 @@ def _upgrade(connection: Connection) -> None:
     config.set_main_option("script_location", FOLDER.as_posix().replace("%", "%%"))
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
-
-
-def _refuse_newer(engine: Engine, found: str | None) -> None:
-    if found is not None and found not in VERSIONS:
-        raise StoreError(
-            f"{shown(url_of(engine))}: its schema version is {found}, this program knows up to {HEAD}. "
-            "A newer program made it; update this one. Nothing was changed."
-        )

@@ -16,7 +16,7 @@ from typing import Any
 import duckdb
 import pandas as pd
 import streamlit as st
-from sqlalchemy import Connection, make_url
+from sqlalchemy import Connection
 
 from service_levels import config, mart, metrics, store
 from service_levels.catalogue import Catalogue
@@ -31,7 +31,7 @@ from service_levels.store import reads as in_store
 from service_levels.store.catalogues import edition, newest
 from service_levels.store.given_back import of_batch, written
 from service_levels.store.mending import Rejects
-from service_levels.store.migration import version as schema_version
+from service_levels.store.schemas import OtherSchema
 from service_levels.ui import beside
 from service_levels.ui.address import FILTERS
 
@@ -49,9 +49,12 @@ class Unreadable(Exception):
     def __init__(self, error: Exception) -> None:
         super().__init__(str(error))
         self.why = next((why for kind, why in TOLD.items() if isinstance(error, kind)), "text")
+        if isinstance(error, OtherSchema) and error.kind in OTHER_SCHEMAS:
+            self.why = error.kind
 
 
 TOLD = {store.Lost: "lost", store.DiskFull: "full", store.OnlyRead: "only_read"}
+OTHER_SCHEMAS = ("older", "newer", "foreign")  # databases that are there and not this program's: each has its text
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,8 +285,10 @@ def all_rejects(batch_id: int) -> list:
 
 
 def _asked(question: Callable[..., Any], *arguments: Any) -> Any:
+    source = engine(config.database_url())
     try:
-        with store.reading(engine(config.database_url())) as connection:
+        store.check(source)
+        with store.reading(source) as connection:
             return question(connection, *arguments)
     except store.StoreError as error:
         raise _unreadable(error) from error
@@ -421,19 +426,20 @@ def _occurring(url: str, folder: str, version: str, name: str) -> tuple[str, ...
 
 
 def _nothing_there(url: str) -> bool:
-    """Whether nothing was ever loaded: no file, no tables of ours in it, or no catalogue. Raises Unreadable: lost."""
+    """Whether nothing was ever loaded: no file, no table in it, or no catalogue.
+
+    Raises Unreadable where the database is lost, or of another schema.
+    """
     try:
         store.check(engine(url), config.data_dir())
-    except store.Lost as error:
-        raise _unreadable(error) from error
-    except store.StoreError:
-        pass  # what it is, is asked below
-    parsed = make_url(url)
-    if parsed.get_backend_name() == "sqlite" and not Path(parsed.database or "").exists():
-        return True
-    try:
         with store.reading(engine(url)) as connection:
-            return schema_version(connection) is None or not edition(connection)
+            return not edition(connection)
+    except OtherSchema as other:
+        if other.kind != "empty":
+            raise _unreadable(other) from other
+        return True
+    except store.Lost as lost:
+        raise _unreadable(lost) from lost
     except store.StoreError:
         return False
 

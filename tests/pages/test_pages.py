@@ -6,6 +6,7 @@ from pathlib import Path
 
 import plotly.graph_objects as go
 import pytest
+from sqlalchemy import text
 
 from service_levels import store
 from service_levels.config import PROJECT
@@ -118,6 +119,28 @@ def test_a_broken_database_is_said_without_a_traceback(app: Open, name, tmp_path
     assert sound(test)
     assert Words("id")("broken.title") in words_of(test)
     assert "Traceback" not in words_of(test)
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("kind", ["older", "newer", "foreign"])
+@pytest.mark.parametrize("name", ["overview", "upload", "history"])
+def test_a_database_of_another_schema_is_named_as_what_it_is(
+    app: Open, name, kind, language, tmp_path: Path, monkeypatch
+):
+    url = f"sqlite:///{(tmp_path / 'other.db').as_posix()}"
+    monkeypatch.setenv("DATABASE_URL", url)
+    engine = store.create_engine(url)
+    if kind != "foreign":
+        store.migrate(engine)
+    with store.writing(engine) as connection:
+        if kind == "foreign":
+            connection.execute(text("CREATE TABLE staff (name TEXT)"))
+        else:
+            number = "0001" if kind == "older" else "9999"
+            connection.execute(text(f"UPDATE alembic_version SET version_num = '{number}'"))
+    said, words = words_of(app(name, lang=language)), Words(language)
+    assert words(f"broken.{kind}") in said
+    assert words("empty.title") not in said
 
 
 def test_an_unreachable_server_is_said_without_its_password(app: Open, monkeypatch):
