@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from etl import inspecting, memory, trust
+from etl import backup, inspecting, memory, trust
 from etl.console import Db, Kind, Style, Watch, answering, say
 
 app = typer.Typer(
@@ -273,6 +273,7 @@ def _instant(text: str, option: str, url: str, office: str | None):
 
 inspecting.add(app)
 trust.add(app)
+backup.add(app)
 
 if __name__ == "__main__":
     app(prog_name="python -m etl")

@@ -54,6 +54,11 @@ def secret(environ: Mapping[str, str] = os.environ) -> bytes:
         raise ConfigError(message) from error
 
 
+def secret_place(environ: Mapping[str, str] = os.environ) -> str:
+    """Where `secret` looks for the key, for messages. Nothing is made or read."""
+    return "PII_KEY" if environ.get("PII_KEY", "") else str(data_dir(environ) / KEY_FILE)
+
+
 def host(environ: Mapping[str, str] = os.environ) -> str:
     """Address that the dashboard listens on: DASHBOARD_HOST, else this machine only."""
     return environ.get("DASHBOARD_HOST", "").strip() or "127.0.0.1"

@@ -23,7 +23,7 @@ def check(engine: Engine) -> None:
     """Raises StoreError unless the database has this program's schema."""
     with reading(engine) as connection:
         found = version(connection)
-    _refuse_newer(engine, found)
+    refuse_newer(engine, found)
     if found != HEAD:
         raise StoreError(f"{shown(url_of(engine))}: it has no tables of this version yet. Run `python -m etl init`.")
 
@@ -35,25 +35,27 @@ def migrate(engine: Engine) -> None:
             found = version(connection)
     except StoreError:
         found = None  # not there yet, or the next line says why not
-    _refuse_newer(engine, found)
+    refuse_newer(engine, found)
     if found == HEAD:
         return
     with writing(engine) as connection:
-        _refuse_newer(engine, version(connection))
-        _upgrade(connection)
+        refuse_newer(engine, version(connection))
+        upgrade(connection)
 
 
-def _upgrade(connection: Connection) -> None:
+def upgrade(connection: Connection, to: str = "head") -> None:
+    """Creates the tables of a version, or changes them to it, inside the caller's transaction."""
     from alembic import command  # slow to import, and needed only when there is something to do
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", FOLDER.as_posix().replace("%", "%%"))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, to)
 
 
-def _refuse_newer(engine: Engine, found: str | None) -> None:
+def refuse_newer(engine: Engine, found: str | None) -> None:
+    """Raises StoreError for a version that this program does not know."""
     if found is not None and found not in VERSIONS:
         raise StoreError(
             f"{shown(url_of(engine))}: its schema version is {found}, this program knows up to {HEAD}. "
