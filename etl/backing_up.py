@@ -3,6 +3,7 @@
 import os
 import re
 import secrets
+import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ DRAFT = ".tepat-waktu-"  # begins the name of what is not a backup yet
 WAIT_S = 60
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 FULL = ("database or disk is full", "no space left", "disk quota exceeded", "file too large")
+LITTLE = 1 << 20  # bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,7 @@ def _told(folder: Path) -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        if any(said in str(error).lower() for said in FULL):
+        if _is_full(folder, str(error).lower()):
             what, remedy = "the disk is full", "free some space there"
         elif isinstance(error, OSError):
             what, remedy = f"it cannot be written ({error.strerror or error})", "check the folder and its rights"
@@ -122,6 +124,11 @@ def _told(folder: Path) -> Iterator[None]:
         raise StoreError(
             f"{folder}: {what}. Nothing was changed, and older backups stand; {remedy}, then run the command again."
         ) from error
+
+
+def _is_full(folder: Path, said: str) -> bool:
+    """Whether an error says that the disk is full; SQLite calls that an error of the disk, too."""
+    return any(each in said for each in FULL) or ("disk i/o error" in said and shutil.disk_usage(folder).free < LITTLE)
 
 
 def _named(path: Path, folder: Path, instant: datetime, ending: str) -> Path:

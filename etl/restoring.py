@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, func, select, text
+from sqlalchemy import Connection, Engine, Table, func, select, text
 
 from etl.backing_up import NAME, alone, draft, make
 from etl.encryption import decrypt, is_encrypted
@@ -66,8 +66,9 @@ def restore(url: str, data_dir: Path, file: Path, key_file: Path | None, replace
             if migration.version(connection) != migration.HEAD:
                 migration.upgrade(connection)
             pour(copy, connection, lambda table: tell(f"copying {table}", 0))
-            tell("measuring", 0)
-            mart.publish(connection, stage, mart.Change(everything=True), micros(datetime.now(UTC)))
+            if _rows(connection, catalogues):  # else nothing can be measured, nor was it before
+                tell("measuring", 0)
+                mart.publish(connection, stage, mart.Change(everything=True), micros(datetime.now(UTC)))
             done.newest = next(iter(batches.listed(connection)), None)
             stage.settle()
     return done
@@ -97,7 +98,11 @@ def _fetched(file: Path, copy: Path, key_file: Path | None) -> About:
 def _holds_data(connection: Connection) -> bool:
     """Whether somebody loaded or gave something that would be lost."""
     there = migration.version(connection) is not None
-    return there and any(connection.execute(select(func.count()).select_from(table)).scalar_one() for table in HOLDS)
+    return there and any(_rows(connection, table) for table in HOLDS)
+
+
+def _rows(connection: Connection, table: Table) -> int:
+    return connection.execute(select(func.count()).select_from(table)).scalar_one()
 
 
 def _refuse_unless(replace: bool, url: str) -> None:
