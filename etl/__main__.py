@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from etl import inspecting, keeping, memory, trust
+from etl import backup, inspecting, keeping, memory, trust
 from etl.console import Db, Kind, Style, Watch, answering, printing, say
 
 app = typer.Typer(
@@ -276,6 +276,7 @@ def _instant(text: str, option: str, url: str, office: str | None):
 inspecting.add(app)
 trust.add(app)
 keeping.add(app)
+backup.add(app)
 
 if __name__ == "__main__":
     with printing():

@@ -17,7 +17,7 @@ from pathlib import Path
 from service_levels import config
 
 MARK = "databases"  # see store.begun
-OURS = (config.KEY_FILE, config.DATABASE_FILE, "mart", "uploads", MARK)
+OURS = (config.KEY_FILE, config.DATABASE_FILE, "mart", "uploads", "replaced", MARK)
 BESIDE = ("", "-wal", "-shm", "-journal")  # what SQLite keeps beside a database
 
 

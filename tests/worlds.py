@@ -15,6 +15,7 @@ from service_levels import mart, store
 from service_levels.catalogue import parse
 from service_levels.mart import manifest
 from service_levels.store import catalogues, reads
+from service_levels.store.schema import metadata
 
 SECRET = b"a key for the tests only"
 CATALOGUE = """
@@ -147,6 +148,18 @@ class World:
         engine = store.create_engine(self.url)
         with store.reading(engine) as connection:
             found = [tuple(row) for row in connection.execute(text(sql))]
+        engine.dispose()
+        return found
+
+    def truth(self) -> dict[str, list[tuple]]:
+        """All rows of all tables but those of the mart, in one order, whatever the database."""
+        engine = store.create_engine(self.url)
+        with store.reading(engine) as connection:
+            found = {
+                table.name: sorted((tuple(row) for row in connection.execute(table.select())), key=repr)
+                for table in metadata.sorted_tables
+                if not table.name.startswith("mart_")
+            }
         engine.dispose()
         return found
 

@@ -85,7 +85,7 @@ class Stage:
             folders.add(place.parent)
         self.waiting.clear()
         for path in folders:
-            _sync_folder(path)
+            sync_folder(path)
 
 
 @contextmanager
@@ -151,7 +151,7 @@ if os.name == "nt":
         file.seek(0)
         msvcrt.locking(file.fileno(), msvcrt.LK_UNLCK, 1)
 
-    def _sync_folder(path: Path) -> None:
+    def sync_folder(path: Path) -> None:
         """Windows has no such thing; a rename is on disk with the file."""
 
 else:
@@ -167,7 +167,7 @@ else:
     def _unlock(file) -> None:
         fcntl.flock(file, fcntl.LOCK_UN)
 
-    def _sync_folder(path: Path) -> None:
+    def sync_folder(path: Path) -> None:
         """Makes the names of the files last, not only their content."""
         descriptor = os.open(path, os.O_RDONLY)
         try:

@@ -51,8 +51,8 @@ def migrate(engine: Engine, data_dir: Path | None = None, *, anew: bool = False)
             begun.refuse_lost(url, data_dir)
     if refused is not None:
         with writing(engine) as connection:
-            _stop_at(_refusal(engine, connection))
-            _upgrade(connection)
+            refuse_unusable(engine, connection)
+            upgrade(connection)
     if data_dir is not None:
         settle(engine, data_dir)
 
@@ -78,17 +78,23 @@ def _refusal(engine: Engine, connection: Connection) -> OtherSchema | None:
     return refusal(connection, shown(url_of(engine)), VERSIONS)
 
 
+def refuse_unusable(engine: Engine, connection: Connection) -> None:
+    """Raises StoreError for a database of a newer program or of another one."""
+    _stop_at(_refusal(engine, connection))
+
+
 def _stop_at(refused: OtherSchema | None) -> None:
     """Raises what no migration can put right."""
     if refused and refused.kind in ("newer", "foreign"):
         raise refused
 
 
-def _upgrade(connection: Connection) -> None:
+def upgrade(connection: Connection, to: str = "head") -> None:
+    """Creates the tables of a version, or changes them to it, inside the caller's transaction."""
     from alembic import command  # slow to import, and needed only when there is something to do
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", FOLDER.as_posix().replace("%", "%%"))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, to)
