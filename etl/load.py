@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 from sqlalchemy import Connection, Engine
 
-from etl import diff, intake
+from etl import again, diff, intake
 from etl.intake import Intake, IntakeError, Mapping
 from etl.intake.outages import without_end
 from etl.job import Job, Result
@@ -53,23 +53,33 @@ def load(url: str, data_dir: Path, job: Job, secret: bytes, progress: Progress =
     """
     engine = store.create_engine(url)
     store.check(engine, data_dir)
-    now = datetime.now(UTC)
+    now = clock()
     while True:
         with store.reading(engine) as connection:
             keys.check(connection, secret)
             edition, catalogue = catalogues.newest(connection)
+            ahead = list(again.ahead(connection, now))
             sources = []
             for path in job.files:
                 with _naming(path, job):
                     sources.append(_source(connection, job, path, edition, secret))
         for source in sources:
-            if source.known is None:
+            if source.known is None or again.in_doubt(source.known, micros(now)):
                 with _naming(source.path, job):
                     source.read(job, catalogue, now, secret, progress)
+                with store.reading(engine) as connection:
+                    source.judge(connection)
         try:
-            return _write(engine, data_dir, job, secret, sources, edition, now, progress)
+            result = _write(engine, data_dir, job, secret, sources, edition, now, progress)
+            result.notices += ahead
+            return result
         except _OtherEdition:
             continue  # the catalogue changed while the files were read: read them with the new one
+
+
+def clock() -> datetime:
+    """The machine's clock, by which rows are refused as not happened yet."""
+    return datetime.now(UTC)
 
 
 @contextmanager
@@ -91,7 +101,8 @@ class _OtherEdition(Exception):
 class _Source:
     """A file of the job. `known`: the batch that holds it already; else `intake` is what it says.
 
-    `name`: that of the file as it is kept, with identity and phone numbers replaced.
+    `name`: that of the file as it is kept, with identity and phone numbers replaced. `before`: the batch that holds it,
+    and judged rows of it otherwise than they are judged now.
     """
 
     path: Path
@@ -104,6 +115,8 @@ class _Source:
     keep: Kept | None = None  # what of a mapping that was given with it is to be remembered
     remembered: Remembered | None = None  # the mapping, where it was not given but remembered
     intake: Intake | None = None
+    loaded_before: bool = False  # however it was read then
+    before: int | None = None
     reading: str = ""  # the mapping that reads its rejected rows as it was read, once they are mended
 
     def read(self, job: Job, catalogue: Catalogue, now: datetime, secret: bytes, progress: Progress) -> None:
@@ -117,9 +130,25 @@ class _Source:
             raise (self.remembered.refused(error) if self.remembered else error) from None
         if self.remembered and (notice := self.remembered.notice):
             self.intake.notices.insert(0, notice)
-        if self.intake.rejects:
+        if self.intake.rejects or self.loaded_before:
             as_it_was = as_read(self.intake.dialect, self.mapping or Mapping())
             self.reading = Mask(secret).text(to_toml(as_it_was))
+
+    def judge(self, connection: Connection) -> None:
+        """Where a batch holds the file: whether it is to be loaded again, for it is judged otherwise than then."""
+        if self.known is None or self.intake is None:
+            return
+        told = again.otherwise(connection, self.known, self.intake)
+        if told is None:
+            self.intake = None
+        else:
+            self.intake.notices.insert(0, told)
+            self.known, self.before = None, self.known["batch_id"]
+
+    def find(self, connection: Connection) -> dict[str, Any] | None:
+        """The batch that holds it by now, as it is judged now."""
+        found = batches.find(connection, self.fingerprint)
+        return None if found is None or found["batch_id"] == self.before else found
 
 
 def _source(connection: Connection, job: Job, path: Path, edition: int, secret: bytes) -> _Source:
@@ -148,7 +177,10 @@ def _source(connection: Connection, job: Job, path: Path, edition: int, secret: 
         keep = Kept.of(shape_of(job.kind, path, mapping), mapping, mask)
     known = batches.find(connection, fingerprint)
     by = mask(job.loaded_by or _person())
-    return _Source(path, mask(path.name), digest, fingerprint, mapping, known, by, keep, remembered)
+    before = batches.holds(connection, job.kind, digest)
+    return _Source(
+        path, mask(path.name), digest, fingerprint, mapping, known, by, keep, remembered, loaded_before=before
+    )
 
 
 def _write(
@@ -170,7 +202,7 @@ def _write(
             effect = _effect(connection, stage, micros(now)) if job.detail else None
             changes = _Changes(connection, stage, catalogues.newest(connection)[1], job)
             for source in sources:
-                source.known = batches.find(connection, source.fingerprint)
+                source.known = source.find(connection)
                 if source.known:
                     _already(connection, source, result)
                 else:
@@ -278,6 +310,7 @@ class _Changes:
                 seen = found.dialect
                 form = form_of(seen.format, seen.encoding, seen.delimiter, found.head, source.mapping)
                 batches.write_form(self.connection, number, form)
+            if source.reading:
                 mending.write_reading(self.connection, number, source.reading)
             batches.write_batch(self.connection, batch, counts, offices)
             if mended:

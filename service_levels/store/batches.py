@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import polars as pl
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, case, delete, func, insert, select, update
 
 from service_levels.store import ping_blocks
 from service_levels.store.bulk import Progress, insert_frame
@@ -61,11 +61,38 @@ class Form(NamedTuple):
 
 
 def find(connection: Connection, fingerprint: str) -> dict | None:
-    """The batch that already holds this file, read in the same way, and was not undone."""
+    """The newest batch that already holds this file, read in the same way, and was not undone."""
     row = connection.execute(
-        select(batches).where(batches.c.fingerprint == fingerprint, batches.c.undone_at.is_(None)).limit(1)
+        select(batches)
+        .where(batches.c.fingerprint == fingerprint, batches.c.undone_at.is_(None))
+        .order_by(batches.c.batch_id.desc())
+        .limit(1)
     ).first()
     return None if row is None else dict(row._mapping)
+
+
+def holds(connection: Connection, kind: str, sha256: str) -> bool:
+    """Whether a batch that was not undone holds this file, however it was read."""
+    query = select(batches.c.batch_id).where(
+        batches.c.kind == kind, batches.c.sha256 == sha256, batches.c.undone_at.is_(None)
+    )
+    return connection.execute(query.limit(1)).first() is not None
+
+
+def beyond(connection: Connection, instant: int) -> dict[int, int]:
+    """Batches as they are shown, not undone, that were loaded or tell of something after an instant -> the latest."""
+    latest = func.max(case((batches.c.newest_at > batches.c.loaded_at, batches.c.newest_at), else_=batches.c.loaded_at))
+    query = (
+        select(batches.c.part_of, latest.label("latest"))
+        .where(batches.c.undone_at.is_(None), (batches.c.newest_at > instant) | (batches.c.loaded_at > instant))
+        .group_by(batches.c.part_of)
+    )
+    return {row.part_of: row.latest for row in connection.execute(query)}
+
+
+def rejected_lines(connection: Connection, batch_id: int) -> set[int]:
+    """Lines of a batch's file of which something was rejected."""
+    return set(connection.execute(select(rejects.c.line).where(rejects.c.batch_id == batch_id)).scalars())
 
 
 def next_id(connection: Connection) -> int:

@@ -118,14 +118,41 @@ def write_mending(connection: Connection, batch_id: int, of_batch: int, lines: S
 
 
 def mended_lines(connection: Connection, of_batch: int) -> dict[int, int]:
-    """Lines of a batch's file that were mended and loaded -> the batch that did, as it is shown and undone."""
+    """Lines of a batch's file that were mended and loaded -> the batch that did, as it is shown and undone.
+
+    A later load of the same file settles what it rejects no more, and what was mended of its rejects.
+    """
     query = (
         select(mendings.c.lines, batch_table.c.part_of)
         .join(batch_table, batch_table.c.batch_id == mendings.c.batch_id)
         .where(mendings.c.of_batch == of_batch, batch_table.c.undone_at.is_(None))
         .order_by(mendings.c.batch_id)
     )
-    return {int(at): row.part_of for row in connection.execute(query) for at in row.lines.split(",") if at}
+    found = {int(at): row.part_of for row in connection.execute(query) for at in row.lines.split(",") if at}
+    for later, part_of in _same_file(connection, of_batch):
+        again = batches.rejected_lines(connection, later)
+        settled = dict.fromkeys(batches.rejected_lines(connection, of_batch) - again, part_of)
+        found = {**settled, **mended_lines(connection, later), **found}
+    return found
+
+
+def _same_file(connection: Connection, batch_id: int) -> list[tuple[int, int]]:
+    """The next load of the same file and sheet that is not undone: (batch, as it is shown); none or one."""
+    old, new = batch_table.alias(), batch_table.alias()
+    query = (
+        select(new.c.batch_id, new.c.part_of, readings.c.text)
+        .join_from(new, old, (new.c.sha256 == old.c.sha256) & (new.c.kind == old.c.kind))
+        .join(readings, readings.c.batch_id == new.c.batch_id)
+        .where(old.c.batch_id == batch_id, new.c.batch_id > batch_id, new.c.undone_at.is_(None))
+        .order_by(new.c.batch_id)
+    )
+    sheet = _sheet(reading(connection, batch_id))
+    return [(row.batch_id, row.part_of) for row in connection.execute(query) if _sheet(row.text) == sheet][:1]
+
+
+def _sheet(text: str | None) -> Any:
+    """The sheet that a mapping names: lines of another one are others."""
+    return tomllib.loads(text or "").get("sheet")
 
 
 def mends(connection: Connection, batch_id: int) -> int | None:
