@@ -258,8 +258,11 @@ def need_free_port(host: str, port: int) -> None:
             ) from error
 
 
-def serve(host: str, port: int) -> int:
-    """Serve the dashboard until Ctrl-C or a request to end; 0 when it was stopped, else its exit status."""
+def serve(host: str, port: int, names: frozenset[str]) -> int:
+    """Serve the dashboard until Ctrl-C or a request to end; 0 when it was stopped, else its exit status.
+
+    The program that is started here is what anybody may type; all that guards the dashboard is in it (dashboard.py).
+    """
     command = [
         str(venv_python()),
         "-m",
@@ -275,6 +278,8 @@ def serve(host: str, port: int) -> int:
         if not wait_until_healthy(child, host, port):
             raise Stop("The dashboard did not start; the reason stands above.")
         say(f"\nThe dashboard is at {address(host, port)} (Ctrl-C stops it)")
+        if not names and host not in ("127.0.0.1", "::1", "localhost"):
+            say("A name by which others call it belongs into DASHBOARD_HOSTS: docs/runbook.md, Who may see it")
         return child.wait()
     except (KeyboardInterrupt, Terminated):
         say("Stopping ...")
@@ -364,6 +369,8 @@ def main(arguments: list[str]) -> int:
 
     try:
         host, port = chosen.host or config.host(), chosen.port if chosen.port is not None else config.port()
+        config.frame_ancestors()
+        names = config.hosts()
     except config.ConfigError as error:
         raise Stop(str(error)) from error
     if port not in config.PORTS:
@@ -374,7 +381,7 @@ def main(arguments: list[str]) -> int:
         return 0
     need_free_port(host, port)
     prepare(sample=not chosen.no_sample)
-    return serve(host, port)
+    return serve(host, port, names)
 
 
 if __name__ == "__main__":

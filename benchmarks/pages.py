@@ -34,7 +34,7 @@ def measure(rounds: int, folder: Path) -> Iterator[Result]:
     environment = {**kept, "DATA_DIR": str(folder), "PYTHONPATH": str(ROOT)}
     load = [sys.executable, "-m", "sample_data.first_start"]
     subprocess.run(load, check=True, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL)
-    with _served(environment) as address:
+    with served(environment, "--server.enableAgentApi=true") as (address, _):
         session = _ask(address, {})["session_id"]
         for page in PAGES:
             changes = [_timed(address, session, page, period) for _ in range(rounds + 1) for period in PERIODS]
@@ -63,19 +63,19 @@ def _ask(address: str, question: dict[str, object]) -> dict[str, str]:
 
 
 @contextmanager
-def _served(environment: dict[str, str]) -> Iterator[str]:
+def served(environment: dict[str, str], *options: str) -> Iterator[tuple[str, int]]:
+    """Address and process of a dashboard of its own, ended afterwards."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.address=127.0.0.1"]
-    options = [f"--server.port={port}", "--server.enableAgentApi=true"]
+    command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", f"--server.port={port}"]
     server = subprocess.Popen(
         [*command, *options], env=environment, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:
         address = f"http://127.0.0.1:{port}"
         _wait(f"{address}/_stcore/health")
-        yield address
+        yield address, server.pid
     finally:
         server.terminate()
         server.wait(10)

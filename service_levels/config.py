@@ -4,6 +4,7 @@ It imports nothing but the standard library, so that run.py can ask it before an
 """
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,6 +14,8 @@ DATABASE_FILE = "service_levels.db"
 KEY_FILE = "pii.key"
 SHORTEST_KEY = 16  # characters; a shorter key makes hashes of identity numbers guessable
 PORTS = range(1, 65536)
+HOST = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,252})|[0-9a-f:]*:[0-9a-f:.]*")
+ORIGIN = re.compile(r"https?://(?:[a-z0-9][a-z0-9._-]*|\[[0-9a-f:.]+\])(?::\d{1,5})?")
 
 
 class ConfigError(Exception):
@@ -84,6 +87,37 @@ def port(environ: Mapping[str, str] = os.environ) -> int:
     if not given.isdecimal() or int(given) not in PORTS:
         raise ConfigError(f"DASHBOARD_PORT is {given!r}; it must be a whole number from 1 to 65535.")
     return int(given)
+
+
+def hosts(environ: Mapping[str, str] = os.environ) -> frozenset[str]:
+    """Names that the dashboard is called by from elsewhere: DASHBOARD_HOSTS, commas between; none by default.
+
+    Lower case. Raises ConfigError where one is not the name or the address of a machine alone.
+    """
+    names = frozenset(part.strip().lower() for part in environ.get("DASHBOARD_HOSTS", "").split(",") if part.strip())
+    for name in sorted(names):
+        if not HOST.fullmatch(name):
+            raise ConfigError(
+                f"DASHBOARD_HOSTS names {name!r}; it takes names or addresses as they stand in a browser's address, "
+                "commas between, without http://, port, path and asterisk, for example: dashboard.office.example"
+            )
+    return names
+
+
+def frame_ancestors(environ: Mapping[str, str] = os.environ) -> tuple[str, ...]:
+    """Origins whose pages may show the dashboard in a frame: DASHBOARD_FRAME_ANCESTORS, commas between; else none.
+
+    Raises ConfigError where one is not a scheme, a name and perhaps a port.
+    """
+    given = environ.get("DASHBOARD_FRAME_ANCESTORS", "").split(",")
+    origins = tuple(part.strip().lower().removesuffix("/") for part in given if part.strip())
+    for origin in origins:
+        if not ORIGIN.fullmatch(origin):
+            raise ConfigError(
+                f"DASHBOARD_FRAME_ANCESTORS names {origin!r}; it takes origins, commas between, without path and "
+                "asterisk, for example: https://portal.office.example"
+            )
+    return origins
 
 
 def for_a_child(environ: Mapping[str, str] = os.environ) -> dict[str, str]:

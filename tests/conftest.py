@@ -53,8 +53,9 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
 def _own_data_dir(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test reads or writes the data of the person who runs it."""
     monkeypatch.setenv("DATA_DIR", str(tmp_path_factory.mktemp("data")))
-    for name in ("DATABASE_URL", "PII_KEY", "DASHBOARD_HOST", "DASHBOARD_PORT"):
-        monkeypatch.delenv(name, raising=False)
+    for name in list(os.environ):
+        if name in ("DATABASE_URL", "PII_KEY") or name.startswith("DASHBOARD_"):
+            monkeypatch.delenv(name)
 
 
 @pytest.fixture(scope="session")

@@ -90,3 +90,27 @@ def test_the_dashboard_listens_to_this_machine_only_unless_told() -> None:
 def test_no_office_names_its_officers_unless_told() -> None:
     assert config.officers_shown({}) == frozenset()
     assert config.officers_shown({"SHOW_OFFICERS": " cilegon, ,jayapura "}) == {"cilegon", "jayapura"}
+
+
+def test_the_dashboard_answers_to_the_names_that_are_listed() -> None:
+    assert config.hosts({}) == frozenset()
+    given = {"DASHBOARD_HOSTS": " Dash.Office.example, 10.0.0.5,fd00::2 ,"}
+    assert config.hosts(given) == {"dash.office.example", "10.0.0.5", "fd00::2"}
+
+
+@pytest.mark.parametrize("name", ["https://dash", "dash:8501", "*", "*.office", "dash/x", "a b", "-x"])
+def test_what_is_no_name_of_a_machine_is_told(name: str) -> None:
+    with pytest.raises(config.ConfigError, match="DASHBOARD_HOSTS names"):
+        config.hosts({"DASHBOARD_HOSTS": f"dash,{name}"})
+
+
+def test_the_dashboard_is_shown_in_frames_of_the_origins_that_are_listed() -> None:
+    assert config.frame_ancestors({}) == ()
+    given = {"DASHBOARD_FRAME_ANCESTORS": "https://Portal.example/, http://10.0.0.5:8080"}
+    assert config.frame_ancestors(given) == ("https://portal.example", "http://10.0.0.5:8080")
+
+
+@pytest.mark.parametrize("origin", ["portal", "*", "https://*.x", "https://x/y", "https://x; script-src *", "'self'"])
+def test_what_is_no_origin_is_told(origin: str) -> None:
+    with pytest.raises(config.ConfigError, match="DASHBOARD_FRAME_ANCESTORS names"):
+        config.frame_ancestors({"DASHBOARD_FRAME_ANCESTORS": f"https://ok.example,{origin}"})

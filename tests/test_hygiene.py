@@ -107,7 +107,8 @@ def test_nothing_that_runs_needs_what_only_tests_need() -> None:
     """Every package that the running code imports is named in requirements.txt, not only brought along by chance."""
     distributions = {
         "alembic", "babel", "duckdb", "holidays", "ibis", "numpy", "orjson", "pandas", "plotly", "polars", "psycopg",
-        "pyarrow", "pyrage", "pysqlite3", "python_calamine", "rich", "sqlalchemy", "streamlit", "typer", "tzdata",
+        "pyarrow", "pyrage", "pysqlite3", "python_calamine", "rich", "sqlalchemy", "starlette", "streamlit", "typer",
+        "tzdata",
     }  # fmt: skip
     wanted = (ROOT / "requirements.txt").read_text(encoding="utf-8").lower().replace("-", "_")
     assert not {name for name in distributions if not re.search(rf"^{name}\b|^{name}_", wanted, re.MULTILINE)}

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from service_levels import config
+from service_levels.ui import turns
 
 log = logging.getLogger(__name__)
 LOOK_S = 120  # a look at a file that takes longer is given up
@@ -118,8 +119,9 @@ def _progress(line: str) -> dict[str, Any] | None:
 def run(*arguments: str, seconds: float = LOOK_S) -> Answer:
     """Runs a command to its end. One that takes too long is ended, and answers with status 1."""
     running = Running(arguments)
-    if not running.wait(seconds):
-        running.stop()
+    with turns.left():
+        if not running.wait(seconds):
+            running.stop()
     return running.answer
 
 
@@ -150,4 +152,5 @@ def undo(batch: int, *, check: bool) -> Running:
 
 def pause() -> None:
     """A moment between two looks at a command that runs."""
-    time.sleep(0.15)
+    with turns.left():
+        time.sleep(0.15)

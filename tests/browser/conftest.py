@@ -44,7 +44,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict:
     arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-    return {"executable_path": CHROMIUM, "args": [*arguments, "--disable-sync", "--no-first-run"]}
+    named = "--host-resolver-rules=MAP *.test 127.0.0.1"  # names that are no name of this machine, and lead to it
+    return {"executable_path": CHROMIUM, "args": [*arguments, "--disable-sync", "--no-first-run", named]}
 
 
 @pytest.fixture(scope="session")
@@ -76,15 +77,18 @@ def still(page: Page, timeout_ms: int = 30_000) -> None:
 
 
 @contextmanager
-def started(folder: Path, *options: str) -> Iterator[str]:
-    """A dashboard of its own on a free port of this machine, ended with everything that it started."""
+def started(folder: Path, *options: str, **settings: str) -> Iterator[str]:
+    """A dashboard of its own on a free port of this machine, ended with everything that it started.
+
+    `options` of Streamlit, `settings` of ours (DASHBOARD_HOSTS …).
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.address=127.0.0.1"]
+    command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", f"--server.port={port}", *options]
     with (folder / "server.log").open("w") as log:
         process = subprocess.Popen(
-            [*command, f"--server.port={port}", *options], cwd=PROJECT, env=environment(folder), stdout=log, stderr=log
+            command, cwd=PROJECT, env={**environment(folder), **settings}, stdout=log, stderr=log
         )
         try:
             _wait(process, f"http://127.0.0.1:{port}/_stcore/health")
@@ -96,7 +100,8 @@ def started(folder: Path, *options: str) -> Iterator[str]:
 
 def environment(folder: Path) -> dict[str, str]:
     """The environment of a program that works in this data folder, whatever the person's own settings are."""
-    kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "PII_KEY")}
+    own = ("DATABASE_URL", "PII_KEY", "DASHBOARD_HOSTS", "DASHBOARD_FRAME_ANCESTORS")
+    kept = {name: value for name, value in os.environ.items() if name not in own}
     return {**kept, "DATA_DIR": str(folder), "PYTHONPATH": str(PROJECT)}
 
 
