@@ -195,6 +195,8 @@ def _identity_kinds() -> dict[str, Maker]:
         digits = identity(draw)[:15] + "0"
         return digits + draw.choice(["", ".0", ".00", ",00"]), digits
 
+    before = ["NIK", "nik.", "No.KTP", "KK", "x", "Ktp:", "É"]
+    behind = ["L", "b", " an. Ani", "ß"]
     kinds = {f"id {name}": of(change) for name, change in _styles()}
     kinds |= {
         "id serial after": of(lambda draw, digits: digits + serial(draw)),
@@ -203,12 +205,12 @@ def _identity_kinds() -> dict[str, Maker]:
         "id year after": of(lambda draw, digits: digits + year(draw)),
         "id zeros before": of(lambda draw, digits: "0" * draw.randint(1, 4) + digits),
         "id zero and serial": of(lambda draw, digits: "0" * draw.randint(1, 3) + digits + serial(draw)),
-        "id year apart": of(lambda draw, digits: f"{year(draw)}{draw.choice('/-. _')}{_joined(draw, digits, ['-', '.'])}"),
+        "id year apart": of(lambda draw, digits: year(draw) + draw.choice("/-. _") + _joined(draw, digits, ["-", "."])),
         "id two": two,
         "id and phone": of(lambda draw, digits: digits + draw.choice(["", " ", "/"]) + "0" + mobile(draw)),
         "id like a token": of(lambda draw, digits: draw.choice(["id-", "ID-", "tel-", "Id-", "id–"]) + digits),
-        "id after letters": of(lambda draw, digits: draw.choice(["NIK", "nik.", "No.KTP", "KK", "x", "Ktp:", "É"]) + digits),
-        "id between letters": of(lambda draw, digits: f"{draw.choice('aFzé')}{digits}{draw.choice(['L', 'b', ' an. Ani', 'ß'])}"),
+        "id after letters": of(lambda draw, digits: draw.choice(before) + digits),
+        "id between letters": of(lambda draw, digits: draw.choice("aFzé") + digits + draw.choice(behind)),
         "id in words": of(lambda draw, digits: f"Berkas {_joined(draw, digits, ['-', ' '])} (a.n. Budi), loket 3"),
         "id dated": of(dated),
         "id beside a date": of(born),
@@ -216,7 +218,7 @@ def _identity_kinds() -> dict[str, Maker]:
         "id float": of(lambda draw, digits: digits + draw.choice([".0", ".00", ",0", ",00"])),
         "id lost digits": lost,
         "id thousands": of(lambda draw, digits: f"{int(digits):,}".replace(",", draw.choice(".,' "))),
-    }  # fmt: skip
+    }
     return kinds
 
 
@@ -250,20 +252,23 @@ def _phone_kinds() -> dict[str, Maker]:
     def change(style: Callable[[random.Random, str], str]) -> Callable[[random.Random, str], str]:
         return lambda draw, digits: style(draw, draw.choice(["0", "0", "62"]) + digits)
 
+    abroad_too = ["+62{}", "+62 {}", "(+62){}", "+62-{}", "+62 (0){}", "0062{}"]
     kinds = {f"tel {name}": of(change(style)) for name, style in _styles()}
     kinds |= {
         "tel lost zero": of(lost),
         "tel scientific": scientific,
         "tel fourteen digits": of(lambda draw, digits: "0" + digits, 13),
-        "tel +62": of(lambda draw, d: draw.choice(["+62{}", "+62 {}", "(+62){}", "+62-{}", "+62 (0){}", "0062{}"]).format(d)),
+        "tel +62": of(lambda draw, digits: draw.choice(abroad_too).format(digits)),
         "tel after letters": of(lambda draw, digits: draw.choice(["HP", "WA:", "hp.", "Telp", "x"]) + "0" + digits),
         "tel two": of(lambda draw, digits: f"0{digits}{draw.choice(['', '/', ' / ', ',', ';'])}0{mobile(draw)}"),
-        "tel beside a date": of(lambda draw, d: f"{_instant(draw):%d-%m-%Y}{draw.choice([' ', ', ', '/'])}0{d}"),
-        "tel house": house(lambda draw, area, number: f"0{area}{draw.choice(['-', ' ', '.', '/', '', ' - '])}{number}"),
-        "tel house +62": house(lambda draw, area, number: f"+62{draw.choice(['', ' ', '-'])}{area}{draw.choice(['', ' '])}{number}"),
-        "tel house brackets": house(lambda draw, area, number: f"(0{area}){draw.choice(['', ' ', '-', '  '])}{number}"),
+        "tel beside a date": of(lambda draw, rest: f"{_instant(draw):%d-%m-%Y}{draw.choice([' ', ', ', '/'])}0{rest}"),
+        "tel house": house(lambda draw, area, rest: f"0{area}{draw.choice(['-', ' ', '.', '/', '', ' - '])}{rest}"),
+        "tel house +62": house(
+            lambda draw, area, rest: draw.choice(["+62{}{}", "+62 {} {}", "+62-{}{}"]).format(area, rest)
+        ),
+        "tel house brackets": house(lambda draw, area, rest: f"(0{area}){draw.choice(['', ' ', '-', '  '])}{rest}"),
         "tel abroad": abroad,
-    }  # fmt: skip
+    }
     return kinds
 
 
@@ -272,13 +277,17 @@ def _instant(draw: random.Random) -> datetime:
 
 
 DATED = [
-    "%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y", "%m/%d/%Y", "%Y/%m/%d", "%Y.%m.%d", "%d-%m-%y", "%d/%m/%y", "%Y%m%d", "%d%m%Y",
-    "%Y-%m-%d %H:%M:%S", "%d/%m/%Y %H.%M.%S", "%d-%m-%Y %H:%M", "%d.%m.%Y %H.%M", "%d.%m.%y %H.%M", "%m/%d/%Y %H:%M:%S",
-    "%Y-%m-%dT%H:%M:%S+07:00", "%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%dT%H:%M:%S.%f+07:00", "%Y-%m-%d %H:%M:%S.%f", "%Y-%m-%d %H:%M:%S,%f",
-    "%Y%m%d%H%M%S", "%Y%m%dT%H%M%SZ", "%Y%m%dT%H%M%S+0700", "%Y%m%d%H%M%S.%f", "%Y%m%d%H%M%S+0700", "%Y%m%d%H%M", "%Y%m%d_%H%M%S",
-    "%Y%m%d-%H%M%S", "%Y-%m-%d_%H-%M-%S", "%Y-%m-%d %H.%M.%S", "%G-W%V-%u", "%Y-%j", "%d %B %Y %H:%M", "%H:%M:%S %d-%m-%Y",
-    "%H:%M %d/%m/%Y", "%Y:%m:%d %H:%M:%S", "%d-%b-%y %I.%M.%S.%f %p", "ekspor_%Y-%m-%d_%H%M%S.csv", "%Y-%m-%d %H:%M:%S.%f+00",
+    "%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y", "%m/%d/%Y", "%Y/%m/%d", "%Y.%m.%d", "%d-%m-%y", "%d/%m/%y",
+    "%Y%m%d", "%d%m%Y", "%Y-%m-%d %H:%M:%S", "%d/%m/%Y %H.%M.%S", "%d-%m-%Y %H:%M", "%d.%m.%Y %H.%M", "%d.%m.%y %H.%M",
+    "%m/%d/%Y %H:%M:%S", "%Y-%m-%dT%H:%M:%S+07:00", "%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%dT%H:%M:%S.%f+07:00",
+    "%Y-%m-%d %H:%M:%S.%f", "%Y-%m-%d %H:%M:%S,%f", "%Y%m%d%H%M%S", "%Y%m%dT%H%M%SZ", "%Y%m%dT%H%M%S+0700",
+    "%Y%m%d%H%M%S.%f", "%Y%m%d%H%M%S+0700", "%Y%m%d%H%M", "%Y%m%d_%H%M%S", "%Y%m%d-%H%M%S", "%Y-%m-%d_%H-%M-%S",
+    "%Y-%m-%d %H.%M.%S", "%G-W%V-%u", "%Y-%j", "%d %B %Y %H:%M", "%H:%M:%S %d-%m-%Y", "%H:%M %d/%m/%Y",
+    "%Y:%m:%d %H:%M:%S", "%d-%b-%y %I.%M.%S.%f %p", "ekspor_%Y-%m-%d_%H%M%S.csv", "%Y-%m-%d %H:%M:%S.%f+00",
     "WhatsApp %Y-%m-%d at %H.%M.%S", "IMG_%Y%m%d_%H%M%S.jpg", "%d/%m/%Y, %H:%M:%S", "laporan %d%m%Y.xlsx",
+]  # fmt: skip
+MILLISECONDS = [
+    "%Y-%m-%d %H:%M:%S.{}", "%Y%m%d%H%M%S{}", "%Y%m%d%H%M%S.{}", "%Y-%m-%dT%H:%M:%S.{}Z", "%d/%m/%Y %H:%M:%S,{}",
 ]  # fmt: skip
 
 
@@ -291,33 +300,31 @@ def _range(draw: random.Random) -> str:
     end = start + timedelta(days=draw.randint(0, 90))
     form = draw.choice(["%Y%m%d", "%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%Y-%m-%d %H:%M", "%d-%m-%Y %H.%M.%S"])
     between = draw.choice(["-", " - ", " s.d. ", "_", " – ", " sampai ", "/", "..", "; "])
-    return f"{draw.choice(['', 'laporan ', 'Rekap_'])}{start.strftime(form)}{between}{end.strftime(form)}{draw.choice(['', '.xlsx', '.csv'])}"
+    before, behind = draw.choice(["", "laporan ", "Rekap_"]), draw.choice(["", ".xlsx", ".csv"])
+    return f"{before}{start.strftime(form)}{between}{end.strftime(form)}{behind}"
 
 
 def _milliseconds(draw: random.Random) -> str:
     at = _instant(draw)
-    text = draw.choice(
-        ["%Y-%m-%d %H:%M:%S.{}", "%Y%m%d%H%M%S{}", "%Y%m%d%H%M%S.{}", "%Y-%m-%dT%H:%M:%S.{}Z", "%d/%m/%Y %H:%M:%S,{}"]
-    )
-    return at.strftime(text).format(f"{at.microsecond // 1000:03}")
+    return at.strftime(draw.choice(MILLISECONDS)).format(f"{at.microsecond // 1000:03}")
 
 
 def _amount(draw: random.Random) -> str:
-    whole = f"{draw.randrange(10 ** draw.randint(4, 13)):,}"
-    text = draw.choice(
-        [whole.replace(",", "."), whole, whole.replace(",", ".") + ",89", whole + ".50", whole.replace(",", ".") + ",-"]
-    )
-    return draw.choice(["", "Rp", "Rp ", "Rp. ", "IDR ", "-"]) + text
+    english = f"{draw.randrange(10 ** draw.randint(4, 13)):,}"
+    local = english.replace(",", ".")
+    amount = draw.choice([local, english, local + ",89", english + ".50", local + ",-"])
+    return draw.choice(["", "Rp", "Rp ", "Rp. ", "IDR ", "-"]) + amount
 
 
 def _register(draw: random.Random) -> str:
     at, number = _instant(draw), draw.randint(1, 99999)
+    short = number % 1000
     return draw.choice([
-        f"REG-{at:%Y}-{number:07}", f"{number % 999:03}/{number % 9999:04}/Disdukcapil/{at:%Y}", f"3672-KL-{at:%d%m%Y}-{number % 9999:04}",
-        f"L-{at:%y%m%d}-{number % 999:03}", f"{number % 999}/Pdt.P/{at:%Y}/PN Srg", f"{at:%m%y}-{number:06}", f"{at:%Y}.{number:05}",
-        f"{at:%Y%m%d}-{number:04}", f"{at:%y%m%d}{number:06}", f"REG/{at:%Y/%m}/{number:04}", f"474.1/{number % 9999:04}/{at:%Y}",
-        f"AL.567.{number:07}", f"No. {number}", f"A{number % 999:03}", f"{at:%d%m%y}{number % 9999:04}/KK", f"3672-LT-{at:%d%m%Y}-{number:05}",
-        f"F-1.0{number % 7}", f"{number % 9999}/KM.01/{at:%m}/{at:%Y}", f"INC{number:07}", f"{at:%Y}{number:06}",
+        f"REG-{at:%Y}-{number:07}", f"{short:03}/{number:05}/Disdukcapil/{at:%Y}", f"3672-KL-{at:%d%m%Y}-{short:04}",
+        f"L-{at:%y%m%d}-{short:03}", f"{short}/Pdt.P/{at:%Y}/PN Srg", f"{at:%m%y}-{number:06}", f"{at:%Y}.{number:05}",
+        f"{at:%Y%m%d}-{short:04}", f"{at:%y%m%d}{number:06}", f"REG/{at:%Y/%m}/{short:04}", f"474.1/{short:04}/{at:%Y}",
+        f"AL.567.{number:07}", f"No. {number}", f"A{short:03}", f"{at:%d%m%y}{short:04}/KK", f"F-1.0{short % 7}",
+        f"3672-LT-{at:%d%m%Y}-{number:05}", f"{short}/KM.01/{at:%m}/{at:%Y}", f"INC{number:07}", f"{at:%Y}{number:06}",
     ])  # fmt: skip
 
 
@@ -326,14 +333,9 @@ def _serial(draw: random.Random) -> str:
     number = draw.randint(1, 999_999)
     year = draw.randint(2015, 2026)
     length = draw.choice([8, 9, 10, 11, 12, 14, 15, 20])
-    return draw.choice(
-        [
-            f"{number:0{length}}",
-            f"{year}{number:0{length - 4}}",
-            f"3672{year}{number:06}"[:14],
-            f"1{number:0{length - 1}}",
-        ]
-    )
+    return draw.choice([
+        f"{number:0{length}}", f"{year}{number:0{length - 4}}", f"3672{year}{number:06}", f"1{number:0{length - 1}}",
+    ])  # fmt: skip
 
 
 def _place(draw: random.Random) -> str:
@@ -355,10 +357,16 @@ def _harmless_kinds() -> dict[str, Callable[[random.Random], str]]:
         "epoch milliseconds": lambda draw: str(draw.randint(1_500_000_000_000, 1_800_000_000_000)),
         "epoch nanoseconds": lambda draw: str(draw.randint(15 * 10**17, 18 * 10**17)),
         "sheet serials": lambda draw: f"{draw.uniform(40000, 50000):.{draw.randint(0, 9)}f}",
-        "times": lambda draw: _instant(draw).strftime(draw.choice(["%H:%M", "%H.%M.%S", "%H:%M:%S.%f", "08.00-%H.%M", "%H%M%S"])),
-        "durations": lambda draw: draw.choice(["{} menit", "{} jam", "{} hari kerja", "{},5 jam", "PT{}M"]).format(draw.randint(1, 9999)),
-        "addresses": lambda draw: ".".join(str(draw.randint(1, 255)) for _ in range(4)) + draw.choice(["", ":8080", "/24"]),
+        "times": lambda draw: _instant(draw).strftime(draw.choice(TIMES)),
+        "durations": lambda draw: draw.choice(DURATIONS).format(draw.randint(1, 9999)),
+        "addresses": lambda draw: ".".join(str(draw.randint(1, 255)) for _ in range(4)) + draw.choice(PORTS),
         "latencies": lambda draw: f"{draw.expovariate(0.02):.{draw.randint(0, 6)}f}{draw.choice(['', ' ms', 'ms'])}",
-        "versions": lambda draw: ".".join(str(draw.randint(0, 30)) for _ in range(draw.randint(2, 4))) + draw.choice(["", "-rc1", "+b7"]),
-        "words": lambda draw: draw.choice(["KK;KTP", "Loket 3", "RT 03/RW 05", "Kode pos 42411", "F-1.02 dan F-2.01", "100% lengkap"]),
+        "versions": lambda draw: ".".join(str(draw.randint(0, 30)) for _ in range(draw.randint(2, 4))) + "-rc1",
+        "words": lambda draw: draw.choice(WORDS),
     }  # fmt: skip
+
+
+TIMES = ["%H:%M", "%H.%M.%S", "%H:%M:%S.%f", "08.00-%H.%M", "%H%M%S"]
+DURATIONS = ["{} menit", "{} jam", "{} hari kerja", "{},5 jam", "PT{}M"]
+PORTS = ["", ":8080", "/24"]
+WORDS = ["KK;KTP", "Loket 3", "RT 03/RW 05", "Kode pos 42411", "F-1.02 dan F-2.01", "100% lengkap", "Rp0", "10 x 15"]
