@@ -355,7 +355,7 @@ def _harmless_kinds() -> dict[str, Callable[[random.Random], str]]:
         "registers": _register, "more registers": _register, "serials": _serial, "places": _place, "hexadecimal": _hex,
         "seconds": lambda draw: str(draw.randint(1_500_000_000, 1_800_000_000)),
         "epoch milliseconds": lambda draw: str(draw.randint(1_500_000_000_000, 1_800_000_000_000)),
-        "epoch nanoseconds": lambda draw: str(draw.randint(15 * 10**17, 18 * 10**17)),
+        "epoch nanoseconds": lambda draw: str(draw.randint(165 * 10**16, 18 * 10**17)),
         "sheet serials": lambda draw: f"{draw.uniform(40000, 50000):.{draw.randint(0, 9)}f}",
         "times": lambda draw: _instant(draw).strftime(draw.choice(TIMES)),
         "durations": lambda draw: draw.choice(DURATIONS).format(draw.randint(1, 9999)),

@@ -1,0 +1,67 @@
+"""A text as the patterns read it: ASCII, nothing invisible, digits of every script as 0 to 9."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+
+# Line breaks, tabs and other controls are spaces; nothing is as long as before.
+_CONTROLS = {code: " " for code in (*range(0x20), 0x7F)}
+_INVISIBLE = {"Cf", "Mn", "Me", "Mc"}
+_FILLERS = "\u115f\u1160\u3164\uffa0"  # letters that show nothing
+_MINUS = "\u2212\u00af\u02d7\u207b\u208b"
+_LETTER, _SIGN = "x", "|"
+
+
+@dataclass(frozen=True)
+class Plain:
+    """`text` is ASCII; its sign at i comes from the sign of the original at `places[i]` (None: the same place)."""
+
+    text: str
+    original: str
+    places: list[int] | None
+
+    @classmethod
+    def of(cls, original: str) -> Plain:
+        """A letter that is not ASCII becomes x, another sign |, a space or control a space."""
+        if original.isascii():
+            text = original if original.isprintable() else original.translate(_CONTROLS)
+            return cls(text, original, None)
+        signs: list[str] = []
+        places: list[int] = []
+        for at, sign in enumerate(original):
+            plain = sign if " " <= sign <= "~" else _plain(sign)
+            signs.append(plain)
+            places.extend([at] * len(plain))
+        return cls("".join(signs), original, places)
+
+    def replaced(self, cuts: list[tuple[int, int, str]]) -> str:
+        """The original with pieces (start, end, new text) of the plain text replaced; signs of none stay."""
+        kept, end = [], 0
+        for start, stop, new in sorted(cuts):
+            first, last = (start, stop) if self.places is None else (self.places[start], self.places[stop - 1] + 1)
+            kept += [self.original[end:first], new]
+            end = last
+        kept.append(self.original[end:])
+        return "".join(kept)
+
+
+def _plain(sign: str) -> str:
+    kind = unicodedata.category(sign)
+    digit = unicodedata.digit(sign, None)
+    if digit is not None:
+        plain = str(digit)
+    elif kind in _INVISIBLE or sign in _FILLERS:
+        plain = ""
+    elif kind == "Pd" or sign in _MINUS:
+        plain = "-"
+    elif kind[0] == "Z" or kind == "Cc":
+        plain = " "
+    elif (usual := unicodedata.normalize("NFKC", sign)) != sign:
+        plain = "".join(c if " " <= c <= "~" else _plain(c) for c in usual)
+    elif kind[0] == "N":
+        value = unicodedata.numeric(sign)
+        plain = str(int(value)) if value == int(value) else _SIGN
+    else:
+        plain = _LETTER if kind[0] == "L" else _SIGN
+    return plain
