@@ -2,10 +2,7 @@
 
 import os
 import shutil
-import subprocess
-import sys
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -84,38 +81,6 @@ def test_a_file_that_is_no_database(tmp_path: Path) -> None:
     engine = store.create_engine(f"sqlite:///{path}")
     with pytest.raises(store.StoreError, match="not an SQLite database"):
         store.migrate(engine)
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of three megabytes."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    mounted = sys.platform == "linux" and os.geteuid() == 0 and not subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", str(folder)], capture_output=True
-    ).returncode
-    if not mounted:
-        pytest.skip("a small disk can only be made by root on Linux")
-    yield folder
-    subprocess.run(["umount", "-l", str(folder)], check=True)
-
-
-def test_a_full_disk_changes_nothing(small_disk: Path) -> None:
-    world = World(f"sqlite:///{small_disk / 'truth.db'}", small_disk).init()
-    world.load("requests", HEADER + "A0,cilegon,KTP,2024-03-04T09:00:00+07:00\n")
-    before = world.seen()
-    rows = "".join(f"A{n},cilegon,KTP{n:060d},2024-03-04T09:00:00+07:00\n" for n in range(60_000))
-    outside = small_disk.parent / "big.csv"
-    outside.write_text(HEADER + rows)
-    from etl.load import Job, load
-    from tests.worlds import SECRET
-
-    with pytest.raises(store.StoreError, match="disk is full"):
-        load(world.url, world.data, Job("requests", [outside]), SECRET)
-    assert world.seen() == before
-    assert world.rows("PRAGMA integrity_check") == [("ok",)]
-    assert world.facts().height == 1
-    assert not list((world.data / "mart").glob("staging-*"))
 
 
 def test_a_database_that_may_only_be_read(tmp_path: Path) -> None:
