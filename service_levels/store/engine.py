@@ -115,12 +115,18 @@ def file_of(engine: Engine) -> Path | None:
     return Path(place.removeprefix("file:")) if is_sqlite(engine) else None
 
 
+def need_file(engine: Engine) -> None:
+    """Raises StoreError where an SQLite database is not there."""
+    file = file_of(engine)
+    if file is not None and not file.exists():
+        raise StoreError(f"{file}: there is no such file. Run `python -m etl init`, or check --db.")
+
+
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """A connection that sees one state of the database from its first query to its last. Raises StoreError."""
     url, file = url_of(engine), file_of(engine)
-    if file is not None and not file.exists():
-        raise StoreError(f"{file}: there is no such file. Run `python -m etl init`, or check --db.")
+    need_file(engine)
     with explained(url), ExitStack() as stack:
         if file is None:
             plain = stack.enter_context(engine.connect()).execution_options(isolation_level="REPEATABLE READ")
@@ -197,7 +203,7 @@ def _prepare_file(engine: Engine) -> None:
     if not place.startswith("file:"):  # a URI names a database that is there, not a folder to make
         private.folder(Path(place).parent)
         with suppress(FileExistsError):
-            os.close(os.open(place, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+            os.close(private.opener(place, os.O_RDWR | os.O_CREAT | os.O_EXCL))
     with engine.connect() as connection:
         raw = connection.connection.driver_connection
         try:

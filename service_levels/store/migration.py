@@ -6,7 +6,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from service_levels import private
 from service_levels.store import begun
-from service_levels.store.engine import file_of, reading, url_of, writing
+from service_levels.store.engine import file_of, need_file, reading, url_of, writing
 from service_levels.store.errors import StoreError, explained, shown
 
 FOLDER = Path(__file__).with_name("migrations")
@@ -26,10 +26,10 @@ def check(engine: Engine, data_dir: Path | None = None) -> None:
 
     `data_dir`: a database that is missing there but was there raises Lost; None: that is not looked at.
     """
-    if data_dir is not None and _found(engine) is None:
+    found = _found(engine)
+    if data_dir is not None and found is None:
         begun.refuse_lost(url_of(engine), data_dir)
-    with reading(engine) as connection:
-        found = version(connection)
+    need_file(engine)
     _refuse_newer(engine, found)
     if found != HEAD:
         raise StoreError(f"{shown(url_of(engine))}: it has no tables of this version yet. Run `python -m etl init`.")

@@ -19,7 +19,6 @@ from etl.__main__ import app
 from etl.load import Job, load
 from service_levels import config, mart, store
 from service_levels.store.errors import explain
-from service_levels.ui import uploads
 from tests.worlds import CATALOGUE, SECRET, World
 
 HEADER = "request_id,office,service,submitted_at\n"
@@ -140,13 +139,6 @@ def test_a_first_start_at_a_full_disk_leaves_nothing_that_is_in_the_way(
     assert "disk is full" in done.stderr
     (small_disk / "fill").unlink()
     assert CliRunner().invoke(app, ["init"]).exit_code == 0
-
-
-def test_an_upload_that_has_no_room_is_known_as_such(small_disk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DATA_DIR", str(small_disk))
-    with pytest.raises(OSError, match="space") as raised:
-        uploads.keep([("a.csv", memoryview(bytes(5_000_000)))])
-    assert "disk is full" in str(store.disk_full(raised.value))
 
 
 def test_a_load_that_fills_the_disk_changes_nothing(small_disk: Path) -> None:
