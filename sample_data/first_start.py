@@ -73,4 +73,4 @@ if __name__ == "__main__":
     try:
         start(config.database_url(), config.data_dir())
     except (store.StoreError, IntakeError, config.ConfigError, OSError) as problem:
-        sys.exit(f"first start: {problem}")
+        sys.exit(f"first start: {store.disk_full(problem) or problem}")

@@ -3,6 +3,7 @@
 What is new is made so. What an older version made is tightened by `tighten`, by this rule:
 - Files of ours (key, database, mart, uploads) lose what others may do. So does their group, unless the folder they lie
   in is shared by a group on purpose: one that may write there, and is not the owner's own or is passed on (setgid).
+  What is made there is the group's too, as the umask says.
 - The data folder itself is closed where it belongs to us, is neither shared nor a home, and holds nothing but files of
   ours. A folder that somebody named and uses for other things stays as it is; what we keep there is closed in itself.
 - What belongs to another user, or is a link, is left alone.
@@ -22,15 +23,15 @@ BESIDE = ("", "-wal", "-shm", "-journal")  # what SQLite keeps beside a database
 
 
 def opener(path: str, flags: int) -> int:
-    """For `open`: a file that is made is its owner's alone."""
-    return os.open(path, flags, 0o600)
+    """For `open`: a file that is made is its owner's alone, in a folder that a group shares the group's too."""
+    return os.open(path, flags, 0o666 & ~_taken(Path(path).parent))
 
 
 def folder(path: Path) -> None:
-    """Makes a folder that is its owner's alone, where there is none yet; those above it likewise."""
+    """Makes a folder as `opener` makes a file, where there is none yet; those above it likewise."""
     if not path.parent.exists():
         folder(path.parent)
-    path.mkdir(exist_ok=True, mode=0o700)
+    path.mkdir(exist_ok=True, mode=0o777 & ~_taken(path.parent))
 
 
 def tighten(data_dir: Path, database: Path | None = None) -> None:
@@ -69,8 +70,8 @@ def _close(path: Path, taken: int) -> None:
 
 
 def _taken(folder_: Path) -> int:
-    """The bits that files in a folder lose."""
-    return 0o007 if _is_shared(folder_.stat()) else 0o077
+    """The bits that what lies in a folder does not have."""
+    return 0o007 if os.name != "nt" and _is_shared(folder_.stat()) else 0o077
 
 
 def _is_shared(known: os.stat_result) -> bool:

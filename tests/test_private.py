@@ -10,8 +10,6 @@ from typer.testing import CliRunner
 
 from etl.__main__ import app
 from service_levels import config, mart, private, store
-from service_levels.ui import uploads
-from service_levels.ui.upload.work import File
 from tests.worlds import CATALOGUE
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="rights of files are those of POSIX")
@@ -50,8 +48,6 @@ def modes(*tops: Path) -> dict[str, str]:
 def fill(folder: Path) -> None:
     run("init", "--catalogue", "catalogue.toml")
     run("load", "requests", "good.csv")
-    (path,) = uploads.keep([("a.csv", memoryview(b"request_id\n"))])
-    File(path, "requests", chosen={"dates": "dmy"}).mapping()
     engine = store.create_engine(config.database_url())
     with store.reading(engine) as one, store.writing(engine):  # -wal and -shm are there
         mart.open(config.database_url(), folder).close()
@@ -65,7 +61,7 @@ def test_all_that_is_made_is_the_owners_alone(umask: int, folder: Path) -> None:
     fill(folder)
     assert modes(folder.parent) == {}
     names = {path.name for path in folder.iterdir()}
-    assert names >= {"service_levels.db", "pii.key", "mart", "uploads", "databases"}
+    assert names >= {"service_levels.db", "pii.key", "mart", "databases"}
 
 
 def test_a_database_elsewhere_is_closed_and_its_folder_is_not(umask: int, folder: Path, tmp_path: Path) -> None:
@@ -115,6 +111,20 @@ def test_a_shared_folder_is_not_taken_from_those_who_share_it(
         (folder / "service_levels.db").chmod(0o664)
         private.tighten(folder)
         assert stat.S_IMODE((folder / "service_levels.db").stat().st_mode) == 0o660
+
+
+def test_what_is_made_in_a_folder_of_a_group_is_the_groups_too(folder: Path) -> None:
+    """As where a job and the dashboard run as two users."""
+    folder.mkdir(parents=True)
+    folder.chmod(0o2770)
+    before = os.umask(0o002)
+    try:
+        fill_plain(folder)
+    finally:
+        os.umask(before)
+    found = {path.name: stat.S_IMODE(path.stat().st_mode) for path in folder.rglob("*")}
+    assert found.pop("pii.key") == 0o600
+    assert all(mode in (0o660, 0o2770) for mode in found.values()), found
 
 
 def fill_plain(folder: Path) -> None:

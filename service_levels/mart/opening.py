@@ -34,8 +34,11 @@ def open(url: str, data_dir: Path) -> Mart:  # noqa: A001 - mart.open is what it
     private.tighten(data_dir, store.file_of(source))
     found = _look(source, data_dir)
     if found is None:
-        with store.explained(url):
-            _mend(source, data_dir)
+        try:
+            with store.explained(url):
+                _mend(source, data_dir)
+        except (store.DiskFull, store.OnlyRead) as error:
+            raise type(error)(f"The mart must be made anew, and cannot be. {error}") from error
         found = _look(source, data_dir)
     _sweep(source, data_dir)
     if found is None:

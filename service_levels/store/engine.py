@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
 from pathlib import Path
+from threading import RLock
 from types import ModuleType
 from urllib.parse import quote
 
@@ -25,6 +26,7 @@ CACHE_KB = 32_768  # rows come in the order of the key, so more would only hold 
 OLDEST_SQLITE = (3, 37, 0)  # no WITHOUT ROWID table of ours needs more
 SAFE_SQLITE = (3, 51, 3)  # older ones may damage a WAL database when two connections reset the log at one time
 UNSHARED = ("disk I/O error", "unable to open", "readonly", "disk is full")  # said where -shm cannot be made
+ALONE = RLock()  # held by the one reader of a process that keeps all others out
 WRITERS = 0x7E9A7  # number of PostgreSQL's advisory lock that serialises loads
 
 
@@ -48,7 +50,8 @@ def create_engine(url: str) -> Engine:
     raise StoreError(f"--db: {backend!r} is not a database that is known here. Use sqlite or postgresql.")
 
 
-def _sqlite(url: str) -> Engine:
+def _sqlite(url: str, *, alone: bool = False) -> Engine:
+    """`alone`: each connection keeps all others out, and needs no small file beside the database for it."""
     file = make_url(url).database
     if not file or file == ":memory:":
         raise StoreError("--db: SQLite needs a file, as in sqlite:///data/service_levels.db.")
@@ -60,6 +63,8 @@ def _sqlite(url: str) -> Engine:
     def _connected(connection, _record) -> None:
         connection.isolation_level = None  # the transactions below are ours; the driver begins none of its own
         cursor = connection.cursor()
+        if alone:  # before anything else looks into the file
+            cursor.execute("PRAGMA locking_mode = EXCLUSIVE")
         cursor.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
         cursor.execute(f"PRAGMA cache_size = -{CACHE_KB}")
         cursor.execute("PRAGMA synchronous = NORMAL")
@@ -110,12 +115,18 @@ def file_of(engine: Engine) -> Path | None:
     return Path(place.removeprefix("file:")) if is_sqlite(engine) else None
 
 
+def need_file(engine: Engine) -> None:
+    """Raises StoreError where an SQLite database is not there."""
+    file = file_of(engine)
+    if file is not None and not file.exists():
+        raise StoreError(f"{file}: there is no such file. Run `python -m etl init`, or check --db.")
+
+
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """A connection that sees one state of the database from its first query to its last. Raises StoreError."""
     url, file = url_of(engine), file_of(engine)
-    if file is not None and not file.exists():
-        raise StoreError(f"{file}: there is no such file. Run `python -m etl init`, or check --db.")
+    need_file(engine)
     with explained(url), ExitStack() as stack:
         if file is None:
             plain = stack.enter_context(engine.connect()).execution_options(isolation_level="REPEATABLE READ")
@@ -129,33 +140,35 @@ def reading(engine: Engine) -> Iterator[Connection]:
 def _readable(engine: Engine, file: Path) -> Iterator[Connection]:
     """A connection to an SQLite file that can be read, also where nothing can be written beside it.
 
-    Readers share a small file (-shm), which SQLite must make. Where the disk is full, one reader at a time does without
-    it; where even a lock cannot be had, as on a disk that may only be read, the file is taken as it is, if nothing
-    waits in its -wal.
+    Readers share a small file (-shm), which SQLite must make. Where the disk is full or may only be read, the file is
+    taken as it is, if nothing waits in its -wal; else one reader at a time does without the small file.
     """
-    try:
-        connection = engine.connect()
-        _look(connection)
-    except exc.OperationalError as error:
-        if not any(words in str(error.orig) for words in UNSHARED):
-            raise
-        connection = _alone(engine, file, error)
-    with connection:
+    with ExitStack() as stack:
+        try:
+            connection = stack.enter_context(engine.connect())
+            _look(connection)
+        except exc.OperationalError as error:
+            if not any(words in str(error.orig) for words in UNSHARED):
+                raise
+            waiting = file.with_name(f"{file.name}-wal")
+            if waiting.exists() and waiting.stat().st_size:
+                stack.enter_context(ALONE)
+                connection = stack.enter_context(_sqlite(url_of(engine), alone=True).connect())
+            else:
+                stack.enter_context(_unchanged(file))
+                place = f"file:{quote(file.absolute().as_posix())}?mode=ro&immutable=1&uri=true"
+                connection = stack.enter_context(_sqlite(f"sqlite:///{place}").connect())
         yield connection
 
 
-def _alone(engine: Engine, file: Path, error: exc.OperationalError) -> Connection:
-    waiting = file.with_name(f"{file.name}-wal")
-    try:
-        connection = engine.connect()
-        connection.connection.driver_connection.execute("PRAGMA locking_mode = EXCLUSIVE")
-        _look(connection)
-        return connection
-    except exc.OperationalError:
-        if waiting.exists() and waiting.stat().st_size:
-            raise error from None
-    alone = create_engine(f"sqlite:///file:{quote(file.absolute().as_posix())}?mode=ro&immutable=1&uri=true")
-    return alone.connect()
+@contextmanager
+def _unchanged(file: Path) -> Iterator[None]:
+    """Of a file that is read without a lock: raises StoreError where somebody wrote into it meanwhile."""
+    before = file.stat()
+    yield
+    after = file.stat()
+    if (before.st_mtime_ns, before.st_size) != (after.st_mtime_ns, after.st_size):
+        raise StoreError(f"{file}: it was changed while it was read. Nothing was changed by this; try again.")
 
 
 def _look(connection: Connection) -> None:
@@ -163,7 +176,6 @@ def _look(connection: Connection) -> None:
     try:
         connection.connection.driver_connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchall()
     except sqlite_module().Error as error:
-        connection.close()
         raise exc.OperationalError("SELECT", None, error) from error
 
 
@@ -191,7 +203,7 @@ def _prepare_file(engine: Engine) -> None:
     if not place.startswith("file:"):  # a URI names a database that is there, not a folder to make
         private.folder(Path(place).parent)
         with suppress(FileExistsError):
-            os.close(os.open(place, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+            os.close(private.opener(place, os.O_RDWR | os.O_CREAT | os.O_EXCL))
     with engine.connect() as connection:
         raw = connection.connection.driver_connection
         try:

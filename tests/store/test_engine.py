@@ -83,24 +83,6 @@ def test_a_file_that_is_no_database(tmp_path: Path) -> None:
         store.migrate(engine)
 
 
-def test_a_full_disk_changes_nothing(small_disk: Path) -> None:
-    world = World(f"sqlite:///{small_disk / 'truth.db'}", small_disk).init()
-    world.load("requests", HEADER + "A0,cilegon,KTP,2024-03-04T09:00:00+07:00\n")
-    before = world.seen()
-    rows = "".join(f"A{n},cilegon,KTP{n:060d},2024-03-04T09:00:00+07:00\n" for n in range(60_000))
-    outside = small_disk.parent / "big.csv"
-    outside.write_text(HEADER + rows)
-    from etl.load import Job, load
-    from tests.worlds import SECRET
-
-    with pytest.raises(store.StoreError, match="disk is full"):
-        load(world.url, world.data, Job("requests", [outside]), SECRET)
-    assert world.seen() == before
-    assert world.rows("PRAGMA integrity_check") == [("ok",)]
-    assert world.facts().height == 1
-    assert not list((world.data / "mart").glob("staging-*"))
-
-
 def test_a_database_that_may_only_be_read(tmp_path: Path) -> None:
     if os.name != "posix":
         pytest.skip("rights of files are those of POSIX")

@@ -1,12 +1,19 @@
 """What the commands say, in Indonesian: every form is one that the commands know, and what is named stays."""
 
 import ast
+import errno
+import os
 import re
 import tomllib
+from pathlib import Path
 
 import pytest
+from sqlalchemy import exc
 
+from service_levels import store
 from service_levels.config import PROJECT
+from service_levels.store import keys
+from service_levels.store.errors import explain
 from service_levels.ui import i18n, said
 from service_levels.ui.i18n import Words
 from service_levels.ui.upload import work
@@ -111,6 +118,33 @@ def _pages() -> dict[str, tuple[str, ...]]:
     tree = ast.parse((PROJECT / "dashboard.py").read_text("utf-8"))
     (pages,) = (n.value for n in tree.body if isinstance(n, ast.Assign) and ast.unparse(n.targets[0]) == "PAGES")
     return ast.literal_eval(pages)
+
+
+def test_what_stops_a_load_before_it_begins_is_said_whole(tmp_path: Path) -> None:
+    """The errors as they are raised, not as this test would write them."""
+    url = f"sqlite:///{tmp_path / 'own.db'}"
+    (tmp_path / "databases").write_text("own.db\n")
+    engine = store.create_engine(url)
+    with pytest.raises(store.Lost) as lost:
+        store.check(engine, tmp_path)
+    store.migrate(engine)
+    with store.writing(engine) as connection:
+        keys.hold(connection, b"a key", 1)
+    raised: list[Exception] = [lost.value]
+    for secret in (None, b"another"):
+        with pytest.raises(store.KeyRefused) as refused, store.reading(engine) as connection:
+            keys.check(connection, secret, "pii.key")
+        raised.append(refused.value)
+    raised += [explain(OSError(number, os.strerror(number)), url) for number in (errno.ENOSPC, errno.EDQUOT)]
+    raised += [explain(OSError(errno.EROFS, "Read-only file system", "data/pii.key"), url)]
+    raised += [explain(exc.OperationalError("", None, Exception(text)), url) for text in (
+        "attempt to write a readonly database", "could not extend file", "database or disk is full")]  # fmt: skip
+    for error in raised:
+        shown = said.by(ID, str(error))
+        assert shown != str(error)
+        assert not re.search(r"Nothing was changed|free some space|Allow writing", shown)
+        anew = said.by(ID, f"The mart must be made anew, and cannot be. {error}")
+        assert anew.endswith(shown)
 
 
 def test_the_steps_are_those_of_the_upload() -> None:

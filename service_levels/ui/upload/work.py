@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from service_levels import private, toml_text
+from service_levels import toml_text
 from service_levels.ui import commands, uploads
 from service_levels.ui.commands import Answer, Running
 
@@ -42,8 +42,7 @@ class File:
         if self.chosen is None:
             return None
         path = self.path.with_name("mapping.toml" if self.name != "mapping.toml" else "mapping-2.toml")
-        with open(path, "w", encoding="utf-8", opener=private.opener) as file:
-            file.write(toml_text.written(self.chosen))
+        path.write_text(toml_text.written(self.chosen), "utf-8")
         return path
 
     def look(self) -> Answer:
