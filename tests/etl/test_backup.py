@@ -10,16 +10,15 @@ from pathlib import Path
 
 import pyrage
 import pytest
-from sqlalchemy import inspect, text
+from sqlalchemy import text
 
 from etl import backing_up, encryption, restoring
 from etl.backing_up import Made, back_up
 from service_levels import mart, metrics, store
 from service_levels.metrics import Scope
-from service_levels.store import migration
 from service_levels.store.errors import StoreError
 from service_levels.store.seal import is_sealed, verify
-from tests.worlds import CATALOGUE, World, emptied, sqlite_world
+from tests.worlds import World, emptied, old_world, sqlite_world
 
 HEAD = "request_id,office,service,submitted_at,finished_at,missing_documents\n"
 MANY = HEAD + "".join(
@@ -391,28 +390,9 @@ def test_a_newer_database_gives_way_only_where_it_is_kept(full: World, safe: Pat
             restore(world, path, replace=True)
 
 
-def older(world: World, to: str) -> None:
-    """Gives a world the tables of an earlier version, with a batch in them."""
-    engine = store.create_engine(world.url)
-    with store.writing(engine) as connection:
-        for table in inspect(connection).get_table_names():
-            connection.execute(text(f"DROP TABLE {table}"))
-        migration.upgrade(connection, to)
-        row = "(1, 1, 'requests', 'f', 's', 'f', 0, 'me', NULL, 9, 'a', 1, 1, 0, 0, 0, NULL)"
-        connection.execute(text(f"INSERT INTO batches VALUES {row}"))
-        connection.execute(text("INSERT INTO batch_offices (office_id, batch_id, newest_at) VALUES ('cilegon', 1, 9)"))
-        names = "office_id, request_id, batch_id, submitted_at"
-        connection.execute(text(f"INSERT INTO request_rows ({names}) VALUES ('cilegon', 'A', 1, 9)"))
-        keep = "(1, 's', 0, 'c.toml', :text)"
-        connection.execute(text(f"INSERT INTO catalogues VALUES {keep}"), {"text": CATALOGUE})
-        if to == "0001":
-            connection.execute(text("INSERT INTO pings VALUES ('siak', 7, 1, 1, 0.1), ('siak', 8, 1, 0, NULL)"))
-    engine.dispose()
-
-
 @pytest.mark.parametrize("version", ["0001", "0006"])
 def test_a_backup_of_an_older_database_is_migrated(world: World, safe: Path, tmp_path: Path, version: str) -> None:
-    older(world, version)
+    old_world(world, version)
     one = made(world, safe)
     assert one.about.version == version
     store.migrate(store.create_engine(world.url))
@@ -421,7 +401,7 @@ def test_a_backup_of_an_older_database_is_migrated(world: World, safe: Path, tmp
     restore(new, one.path)
     assert new.truth() == world.truth()
     assert is_as_rebuilt(new)
-    older(world, version)
+    old_world(world, version)
     restore(world, one.path, replace=True)  # into an older one, too
     assert world.truth() == new.truth()
 
