@@ -8,15 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import create_engine, inspect, make_url, text
 
 from etl.load import Job, Result, load, take_catalogue, undo
 from service_levels import mart, store
 from service_levels.catalogue import parse
 from service_levels.mart import manifest
-from service_levels.store import catalogues, reads
+from service_levels.store import catalogues, migration, reads
 from service_levels.store.schema import metadata
 
+MARCH = 1_709_521_200_000_000  # 2024-03-04 10:00 in Jakarta
 SECRET = b"a key for the tests only"
 CATALOGUE = """
 [[office]]
@@ -179,3 +180,32 @@ def emptied(world: World) -> World:
     engine.dispose()
     folder = Path(tempfile.mkdtemp(dir=world.folder))
     return World(world.url, folder)
+
+
+def aged(world: World, version: str) -> World:
+    """The same database with nothing in it but the tables of an earlier version of the schema."""
+    engine = store.create_engine(world.url)
+    with store.writing(engine) as connection:
+        for table in inspect(connection).get_table_names():
+            connection.execute(text(f'DROP TABLE "{table}"'))
+        migration.upgrade(connection, version)
+    engine.dispose()
+    return world
+
+
+def old_world(world: World, to: str) -> World:
+    """Gives a world the tables of an earlier version, with a batch in them."""
+    engine = store.create_engine(aged(world, to).url)
+    with store.writing(engine) as connection:
+        row = f"(1, 1, 'requests', 'f', 's', 'f', {MARCH}, 'me', NULL, {MARCH}, 'submitted_at', 1, 1, 0, 0, 0, NULL)"
+        of = f"('cilegon', 1, {MARCH})"
+        connection.execute(text(f"INSERT INTO batches VALUES {row}"))
+        connection.execute(text(f"INSERT INTO batch_offices (office_id, batch_id, newest_at) VALUES {of}"))
+        names = "office_id, request_id, batch_id, submitted_at"
+        connection.execute(text(f"INSERT INTO request_rows ({names}) VALUES ('cilegon', 'A', 1, {MARCH})"))
+        keep = "(1, 's', 0, 'c.toml', :text)"
+        connection.execute(text(f"INSERT INTO catalogues VALUES {keep}"), {"text": CATALOGUE})
+        if to == "0001":
+            connection.execute(text("INSERT INTO pings VALUES ('siak', 7, 1, 1, 0.1), ('siak', 8, 1, 0, NULL)"))
+    engine.dispose()
+    return world

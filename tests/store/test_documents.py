@@ -1,25 +1,17 @@
 """Since when batches speak of documents: taken along from a database of the version before."""
 
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import inspect, text
+from sqlalchemy import text
 
 from service_levels import store
-from service_levels.store import migration, reads
-from tests.worlds import World
+from service_levels.store import reads
+from tests.worlds import World, aged
 
 BATCH = "INSERT INTO batches VALUES (:id, :id, :kind, 'f', 's', 'f', 0, 'me', NULL, 9, :columns, 1, 1, 0, 0, 0, NULL)"
 
 
 def test_batches_of_an_older_database_speak_as_new_ones_do(world: World):
-    engine = store.create_engine(world.url)
-    with store.writing(engine) as connection:  # back to the tables of the version before
-        for table in inspect(connection).get_table_names():
-            connection.execute(text(f"DROP TABLE {table}"))
-        config = Config()
-        config.set_main_option("script_location", migration.FOLDER.as_posix())
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0003")
+    engine = store.create_engine(aged(world, "0003").url)
+    with store.writing(engine) as connection:
         for number, kind, columns in ((1, "requests", "a"), (2, "requests", "a,complete_at"), (3, "events", "b")):
             connection.execute(text(BATCH), {"id": number, "kind": kind, "columns": columns})
             connection.execute(text("INSERT INTO batch_offices VALUES ('cilegon', :id, 9)"), {"id": number})
