@@ -22,11 +22,13 @@ def unbounded(tree: ast.Module) -> Iterator[str]:
             called = decorator if isinstance(decorator, ast.Call) else None
             name = ast.unparse(called.func if called else decorator).rpartition(".")[2]
             given = {word.arg: ast.unparse(word.value) for word in called.keywords} if called else {}
-            if name == "cache" and function.name not in FEW:
-                yield function.name
-            elif name in ("cache_data", "cache_resource") and given.get("max_entries", "None") == "None":
-                yield function.name
-            elif name == "lru_cache" and given.get("maxsize", "None" if called and called.args else "128") == "None":
+            most = {
+                "cache": "None",
+                "cache_data": given.get("max_entries", "None"),
+                "cache_resource": given.get("max_entries", "None"),
+                "lru_cache": given.get("maxsize", "None" if called and called.args else "128"),
+            }
+            if most.get(name) == "None" and function.name not in FEW:
                 yield function.name
 
 
