@@ -42,10 +42,7 @@ class Effect:
 
     connection: Connection
     stage: Stage
-    now: int  # microseconds
-
-    def __post_init__(self) -> None:
-        self.before = mart.publish(self.connection, self.stage, Change(), self.now)
+    before: Manifest
 
     def of(self, change: Change) -> dict[str, Any]:
         """Headline figures before and after, and what becomes of requests, for a program to read.
@@ -56,7 +53,7 @@ class Effect:
         outage now (no more). `restated`: other requests with the same outcome and something else new.
         `due`: first and last local date on which a request was due that is not as it was; null where there is none.
         """
-        after = mart.publish(self.connection, self.stage, change, self.now)
+        after = mart.publish(self.connection, self.stage, change)
         old, new = (mart.staged(self.connection, self.stage, each) for each in (self.before, after))
         try:
             spans = [recent(new if new.as_of else old), (None, None)]

@@ -25,6 +25,7 @@ from etl.remembering import Kept, Remembered, recall, shape_of
 from service_levels import mart, store
 from service_levels.catalogue import Catalogue
 from service_levels.mart import files as mart_files
+from service_levels.mart.manifest import Manifest
 from service_levels.privacy import Mask
 from service_levels.store import batches, catalogues, keys, mending, reads
 from service_levels.store.schema import event_rows, request_rows
@@ -199,7 +200,8 @@ def _write(
             keys.hold(connection, secret, micros(now))
             if catalogues.edition(connection) != edition:
                 raise _OtherEdition
-            effect = _effect(connection, stage, micros(now)) if job.detail else None
+            before = _followed(connection, stage)
+            effect = _effect(connection, stage, before) if job.detail else None
             changes = _Changes(connection, stage, catalogues.newest(connection)[1], job)
             for source in sources:
                 source.known = source.find(connection)
@@ -212,7 +214,7 @@ def _write(
                 result.effect = effect.of(changes.change())
             if job.dry_run:
                 raise _DryRun
-            mart.publish(connection, stage, changes.change(), micros(now))
+            mart.publish(connection, stage, changes.change())
             stage.settle()
             progress("committing", 1)
     except _DryRun:
@@ -220,10 +222,17 @@ def _write(
     return result
 
 
-def _effect(connection: Connection, stage: mart_files.Stage, now: int) -> "Effect":
+def _followed(connection: Connection, stage: mart_files.Stage) -> Manifest:
+    """The mart as it is before the change, brought up to what others have loaded; that stands whatever comes then."""
+    found = mart.follow(connection, stage, checked=False)
+    stage.settle()
+    return found
+
+
+def _effect(connection: Connection, stage: mart_files.Stage, before: Manifest) -> "Effect":
     from etl.effect import Effect  # the reports are slow to import, and a plain load needs none
 
-    return Effect(connection, stage, now)
+    return Effect(connection, stage, before)
 
 
 @contextmanager
@@ -407,7 +416,8 @@ def undo(url: str, data_dir: Path, batch_id: int, *, dry_run: bool = False) -> d
     try:
         with _transaction(engine, data_dir) as (connection, stage):
             parts = batches.parts(connection, batch_id)
-            effect = _effect(connection, stage, now) if dry_run else None
+            before = _followed(connection, stage)
+            effect = _effect(connection, stage, before) if dry_run else None
             _, catalogue = catalogues.newest(connection)
             requests: dict[str, set[str]] = {}
             pings = False
@@ -421,7 +431,7 @@ def undo(url: str, data_dir: Path, batch_id: int, *, dry_run: bool = False) -> d
             if effect:
                 told = effect.of(change)
                 raise _DryRun
-            mart.publish(connection, stage, change, now)
+            mart.publish(connection, stage, change)
             stage.settle()
     except _DryRun:
         return told
@@ -436,7 +446,7 @@ def take_catalogue(url: str, data_dir: Path, text: str, file: str) -> tuple[int,
     with _transaction(engine, data_dir) as (connection, stage):
         edition, new = catalogues.add(connection, text, file, now)
         if new:
-            mart.publish(connection, stage, mart.Change(everything=True), now)
+            mart.publish(connection, stage, mart.Change(everything=True))
             stage.settle()
     return edition, new
 

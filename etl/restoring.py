@@ -12,9 +12,9 @@ from sqlalchemy import Connection, Engine, Table, func, select, text
 
 from etl.backing_up import NAME, alone, draft, make
 from etl.encryption import decrypt, is_encrypted
-from etl.load import micros
 from service_levels import mart, store
 from service_levels.mart import files as mart_files
+from service_levels.mart import states
 from service_levels.store import StoreError, batches, migration, schemas
 from service_levels.store.copying import pour
 from service_levels.store.engine import is_sqlite
@@ -68,7 +68,9 @@ def restore(url: str, data_dir: Path, file: Path, key_file: Path | None, replace
             pour(copy, connection, lambda table: tell(f"copying {table}", 0))
             if _rows(connection, catalogues):  # else nothing can be measured, nor was it before
                 tell("measuring", 0)
-                mart.publish(connection, stage, mart.Change(everything=True), micros(datetime.now(UTC)))
+                mart.publish(connection, stage, mart.Change(everything=True))
+            else:
+                states.advance(connection, states.Touched(everything=True))
             done.newest = next(iter(batches.listed(connection)), None)
             stage.settle()
         migration.settle(engine, data_dir)

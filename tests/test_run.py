@@ -1,7 +1,9 @@
-"""run.py: each way in which a start can fail has an answer, and an interrupted installation begins anew."""
+"""run.py: every Python reads it, and each way in which a start can fail has an answer."""
 
-import importlib.util
+import ast
 import os
+import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -12,134 +14,79 @@ from pathlib import Path
 import pytest
 
 import run
+from launcher import environment, main, places, programs, system
 
 ROOT = Path(__file__).resolve().parents[1]
 POSIX = os.name == "posix"
 
+# All that run.py may be made of: what Python 2.7 knows too.
+OLD_NODES = (
+    ast.Module, ast.Expr, ast.Constant, ast.Import, ast.ImportFrom, ast.alias, ast.FunctionDef, ast.arguments, ast.arg,
+    ast.Return, ast.If, ast.Compare, ast.cmpop, ast.BinOp, ast.operator, ast.Call, ast.Name, ast.Attribute, ast.Tuple,
+    ast.Assign, ast.Subscript, ast.Slice, ast.expr_context,
+)  # fmt: skip
 
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    """A project without a requirement, so that installing it takes no network."""
-    for name in ("requirements.txt", "constraints.txt"):
-        (tmp_path / name).write_text("# nothing\n")
-    return tmp_path
+
+def test_run_py_is_written_in_what_the_oldest_pythons_read() -> None:
+    content = (ROOT / "run.py").read_bytes()
+    assert content.isascii()
+    tree = ast.parse(content)
+    for node in ast.walk(tree):
+        assert isinstance(node, OLD_NODES), ast.dump(node)
+        assert not (isinstance(node, ast.FunctionDef) and (node.returns or node.args.kwonlyargs))
+        assert not (isinstance(node, ast.arg) and node.annotation)
+        assert not (isinstance(node, ast.Constant) and not isinstance(node.value, str | int))
+        assert not (isinstance(node, ast.ImportFrom) and node.module == "__future__")
+    known = {"os", "sys"}  # before the version is looked at, nothing of ours is imported
+    assert {name.name for node in tree.body if isinstance(node, ast.Import) for name in node.names} == known
+    assert not any(isinstance(node, ast.ImportFrom) for node in tree.body)
 
 
-@pytest.fixture(scope="module")
-def healthy_venv(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    venv = tmp_path_factory.mktemp("healthy") / ".venv"
-    run.ensure_venv(venv)
-    return venv
+def old_pythons() -> list[str]:
+    """Those that are here, on the path or where pyenv keeps them."""
+    names = ["python2.7", *(f"python3.{minor}" for minor in range(11))]
+    found = [path for name in names if (path := shutil.which(name))]
+    return found + [str(path) for name in names for path in Path.home().glob(f".pyenv/versions/*/bin/{name}")]
+
+
+def test_every_old_python_that_is_here_says_what_to_do() -> None:
+    for python in old_pythons():
+        asked = subprocess.run([python, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"], capture_output=True)
+        if asked.returncode != 0:  # a shim of pyenv for a version that is not chosen
+            continue
+        done = subprocess.run([python, str(ROOT / "run.py")], capture_output=True, text=True)
+        version = asked.stdout.decode().strip()
+        assert done.returncode == 1
+        assert done.stderr.startswith(f"run.py: Python {version} is too old: 3.11 or newer is needed.")
+        assert "python3.11 run.py" in done.stderr
 
 
 def test_an_old_python_is_refused_with_what_to_do() -> None:
-    with pytest.raises(run.Stop, match=r"Python 3\.10 is too old: 3\.11 or newer"):
-        run.check_python((3, 10))
-    run.check_python((3, 11))
-    run.check_python((4, 0))
+    for version in ((2, 7), (3, 0), (3, 10)):
+        said = f"Python {version[0]}.{version[1]} is too old: 3.11 or newer is needed."
+        assert run.too_old(version).startswith(said)
+    assert not run.too_old((3, 11))
+    assert not run.too_old((4, 0))
+    wanted = re.search(r'requires-python = ">=(\d+)\.(\d+)"', (ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert wanted
+    assert tuple(int(part) for part in wanted.groups()) == run.NEEDS == environment.NEEDS
 
 
-def test_a_healthy_environment_is_left_alone(healthy_venv: Path) -> None:
-    made = (healthy_venv / "pyvenv.cfg").stat().st_ino
-    run.ensure_venv(healthy_venv)
-    assert (healthy_venv / "pyvenv.cfg").stat().st_ino == made
-
-
-def test_an_interrupted_installation_is_not_healthy(healthy_venv: Path) -> None:
-    assert run.is_healthy(healthy_venv)
-    run.installing_mark(healthy_venv).touch()
-    try:
-        assert not run.is_healthy(healthy_venv)
-    finally:
-        run.installing_mark(healthy_venv).unlink()
-
-
-def test_a_broken_environment_is_made_anew(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    venv = tmp_path / ".venv"
-    python = run.venv_python(venv)
-    python.parent.mkdir(parents=True)
-    python.write_text("not a program")
-    (venv / "pyvenv.cfg").write_text("")
-    run.ensure_venv(venv)
-    assert run.is_healthy(venv)
-    assert "broken or unfinished" in capsys.readouterr().out
-
-
-def test_a_folder_that_is_no_environment_is_never_deleted(tmp_path: Path) -> None:
-    (tmp_path / ".venv").mkdir()
-    (tmp_path / ".venv" / "thesis.txt").write_text("mine")
-    with pytest.raises(run.Stop, match="Move it away"):
-        run.ensure_venv(tmp_path / ".venv")
-    assert (tmp_path / ".venv" / "thesis.txt").read_text() == "mine"
-
-
-def test_packages_are_installed_again_only_when_a_requirement_changed(
-    project: Path, healthy_venv: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    def installs() -> bool:
-        run.ensure_packages(project / "requirements.txt", healthy_venv)
-        return "Installing" in capsys.readouterr().out
-
-    assert installs()
-    assert not installs()
-    (project / "constraints.txt").write_text("# another\n")
-    assert installs()
-    assert not run.installing_mark(healthy_venv).exists()
-
-
-def test_a_package_that_cannot_be_had_is_told_with_pips_words_and_tried_again(
-    project: Path, healthy_venv: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("PIP_NO_INDEX", "1")
-    monkeypatch.delenv("PIP_FIND_LINKS", raising=False)
-    (project / "requirements.txt").write_text("no-such-thing==1\n")
-    for _ in range(2):
-        with pytest.raises(run.Stop, match="no-such-thing"):
-            run.ensure_packages(project / "requirements.txt", healthy_venv)
-    assert run.is_healthy(healthy_venv)
-
-
-def test_a_first_start_without_a_network_says_so(
-    project: Path, healthy_venv: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with socket.socket() as closed:  # bound and not listening: every connection is refused at once
-        closed.bind(("127.0.0.1", 0))
-        monkeypatch.setenv("PIP_INDEX_URL", f"http://127.0.0.1:{closed.getsockname()[1]}/simple")
-        monkeypatch.setenv("PIP_RETRIES", "1")
-        monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
-        monkeypatch.delenv("PIP_FIND_LINKS", raising=False)
-        (project / "requirements.txt").write_text("no-such-thing==1\n")
-        with pytest.raises(run.Stop, match="needs a network"):
-            run.ensure_packages(project / "requirements.txt", healthy_venv)
-
-
-def test_a_full_disk_is_told_as_such() -> None:
-    assert "disk is full" in run.pip_failure("ERROR: [Errno 28] No space left on device")
-
-
-@pytest.mark.skipif(not POSIX, reason="a killed process has no signal number on Windows")
-def test_a_killed_installation_leaves_its_mark(
-    project: Path, healthy_venv: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    killer = project / "python"
-    killer.write_text("#!/bin/sh\nkill -9 $$\n")
-    killer.chmod(0o755)
-    monkeypatch.setattr(run, "venv_python", lambda venv: killer)
-    (project / "requirements.txt").write_text("# changed\n")
-    with pytest.raises(run.Stop, match="interrupted"):
-        run.ensure_packages(project / "requirements.txt", healthy_venv)
-    monkeypatch.undo()
-    assert not run.is_healthy(healthy_venv)
-    run.installing_mark(healthy_venv).unlink()
+def test_the_launcher_needs_nothing_that_is_installed() -> None:
+    program = "import sys; import launcher.main; print('\\n'.join(sys.modules))"
+    done = subprocess.run([sys.executable, "-S", "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    own = {"launcher", "service_levels"}
+    foreign = {name.split(".")[0] for name in done.stdout.split()} - sys.stdlib_module_names - own
+    assert {name for name in foreign if not name.startswith("_")} == set()
 
 
 def test_without_ensurepip_the_exact_command_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
-    monkeypatch.setattr(run, "apt_install", lambda *packages: False)
-    monkeypatch.setattr(run.shutil, "which", lambda name: f"/usr/bin/{name}")
+    monkeypatch.setattr(system.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(system, "apt_install", lambda *packages: False)
+    monkeypatch.setattr(system.shutil, "which", lambda name: f"/usr/bin/{name}")
     version = f"{sys.version_info[0]}.{sys.version_info[1]}"
-    with pytest.raises(run.Stop, match=f"sudo apt-get install -y python{version}-venv"):
-        run.need_ensurepip()
+    with pytest.raises(system.Stop, match=f"sudo apt-get install -y python{version}-venv"):
+        system.need_ensurepip()
 
 
 def test_a_port_that_is_taken_is_told_with_a_free_choice() -> None:
@@ -147,42 +94,42 @@ def test_a_port_that_is_taken_is_told_with_a_free_choice() -> None:
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = other.getsockname()[1]
-        with pytest.raises(run.Stop, match=rf"--port {port + 1}"):
-            run.need_free_port("127.0.0.1", port)
-    run.need_free_port("127.0.0.1", port)
+        with pytest.raises(system.Stop, match=rf"--port {port + 1}"):
+            programs.need_free_port("127.0.0.1", port)
+    programs.need_free_port("127.0.0.1", port)
 
 
 def test_the_address_is_one_that_a_browser_opens() -> None:
-    assert run.address("127.0.0.1", 8501) == "http://127.0.0.1:8501"
-    assert run.address("0.0.0.0", 80) == "http://127.0.0.1:80"
-    assert run.address("::", 80) == "http://[::1]:80"
-
-
-def test_two_starts_wait_for_each_other(tmp_path: Path) -> None:
-    program = (
-        "import sys, time, pathlib; sys.path.insert(0, sys.argv[1]); import run\n"
-        "with run.one_at_a_time(pathlib.Path(sys.argv[2]) / 'lock'):\n"
-        "    inside = pathlib.Path(sys.argv[2]) / 'inside'\n"
-        "    inside.touch(exist_ok=False); time.sleep(0.3); inside.unlink()\n"
-    )
-    command = [sys.executable, "-c", program, str(ROOT), str(tmp_path)]
-    both = [subprocess.Popen(command, stderr=subprocess.PIPE) for _ in range(2)]
-    assert [child.communicate()[1] for child in both] == [b"", b""]
+    assert programs.address("127.0.0.1", 8501) == "http://127.0.0.1:8501"
+    assert programs.address("0.0.0.0", 80) == "http://127.0.0.1:80"
+    assert programs.address("::", 80) == "http://[::1]:80"
 
 
 @pytest.mark.parametrize("arguments", [["--port", "0"], ["--port", "many"], ["unknown"]])
 def test_wrong_usage_ends_with_status_2(arguments: list[str]) -> None:
     with pytest.raises(SystemExit) as error:
-        run.main(arguments)
+        main.main(arguments)
     assert error.value.code == 2
 
 
 def test_the_etl_command_passes_arguments_and_exit_status_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(run, "ensure_environment", lambda *names: None)
-    monkeypatch.setattr(run, "venv_python", lambda: Path(sys.executable))
+    monkeypatch.setattr(environment, "ensure", lambda *names, **options: tmp_path)
+    monkeypatch.setattr(programs, "venv_python", lambda: Path(sys.executable))
     monkeypatch.chdir(tmp_path)  # away from the project
-    assert run.main(["etl", "load", "nonsense", "file.csv"]) == 2
-    assert run.main(["etl", "init"]) == 0
+    assert main.main(["etl", "load", "nonsense", "file.csv"]) == 2
+    assert main.main(["etl", "init"]) == 0
+
+
+def test_a_data_folder_that_cannot_be_written_is_named_before_anything_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATA_DIR", str(tmp_path / "data" / "below"))
+    monkeypatch.setattr(environment, "ensure", lambda *names, **options: pytest.fail("made before it was asked"))
+    monkeypatch.setattr(places, "can_write", lambda folder: False)
+    with pytest.raises(system.Stop, match=r"data folder .*below cannot be written.*\s+DATA_DIR=") as stop:
+        main.main(["setup"])
+    assert "the same for every command" in " ".join(str(stop.value).split())
+    assert not (tmp_path / "data").exists()
 
 
 def free_port() -> int:
@@ -197,11 +144,11 @@ def free_port() -> int:
 def test_the_dashboard_starts_says_where_and_stops_cleanly(tmp_path: Path, ending: signal.Signals) -> None:
     port = free_port()
     program = (
-        "import sys, pathlib; sys.path.insert(0, sys.argv[1]); import run\n"
-        "run.ensure_environment = lambda *names: None\n"
-        "run.venv_python = lambda: pathlib.Path(sys.executable)\n"
-        "import signal; signal.signal(signal.SIGTERM, run._terminated)\n"
-        "sys.exit(run.main(['--no-sample', '--port', sys.argv[2]]))"
+        "import sys, pathlib; sys.path.insert(0, sys.argv[1])\n"
+        "from launcher import environment, main, programs\n"
+        "environment.ensure = lambda *names, **options: pathlib.Path()\n"
+        "programs.venv_python = lambda: pathlib.Path(sys.executable)\n"
+        "sys.exit(main.start(['--no-sample', '--port', sys.argv[2]]))"
     )
     command = [sys.executable, "-c", program, str(ROOT), str(port)]
     child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=tmp_path)
@@ -219,4 +166,4 @@ def test_the_dashboard_starts_says_where_and_stops_cleanly(tmp_path: Path, endin
         child.kill()
         child.communicate()
     time.sleep(0.1)
-    run.need_free_port("127.0.0.1", port)  # nothing is left behind that holds it
+    programs.need_free_port("127.0.0.1", port)  # nothing is left behind that holds it

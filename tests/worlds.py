@@ -13,7 +13,7 @@ from sqlalchemy import create_engine, inspect, make_url, text
 from etl.load import Job, Result, load, take_catalogue, undo
 from service_levels import mart, store
 from service_levels.catalogue import parse
-from service_levels.mart import manifest
+from service_levels.mart import files, manifest
 from service_levels.store import catalogues, migration, reads
 from service_levels.store.schema import metadata
 
@@ -121,17 +121,19 @@ class World:
         undo(self.url, self.data, batch)
 
     def seen(self) -> Mapping[str, Any]:
-        """All that a reader can see, but for the version's number: facts file by file, spans, instants, answers."""
+        """All that a reader can see, but for the names of version and database: facts file by file, spans, instants,
+        answers.
+        """
+        mart.open(self.url, self.data).close()
         engine = store.create_engine(self.url)
         with store.reading(engine) as connection:
-            found = manifest.read(connection)
+            found = manifest.of_state(connection, files.folder(self.data))
             answers = reads.current_answers(connection, catalogues.newest(connection)[1])
         engine.dispose()
-        if found is None:
-            return {"as_of": {}, "files": [], "spans": "", "answers": answers.rows()}
+        assert found is not None
         return {
             "as_of": found.as_of,
-            "files": sorted((file.file, file.rows) for file in found.files),
+            "files": sorted((file.file.split("/", 1)[1], file.rows) for file in found.files),
             "spans": found.spans_sha256,
             "answers": answers.rows(),
         }

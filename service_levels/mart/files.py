@@ -22,7 +22,7 @@ from service_levels.store.errors import StoreError
 
 LOCK_WAIT_S = 60
 WRITERS = 2
-KEPT_S = 3600  # how long a replaced file stays for those who opened the mart before
+LOADING, FOLLOWING = ".lock", ".following"  # who changes the truth; who only brings the files up to it
 
 
 def folder(data_dir: Path) -> Path:
@@ -38,7 +38,7 @@ class Stage:
     aside: Path
     writers: ThreadPoolExecutor
     measurer: ThreadPoolExecutor
-    waiting: list[str] = field(default_factory=list)
+    waiting: dict[str, None] = field(default_factory=dict)  # names, in the order in which they go to their places
     left: Event = field(default_factory=Event)
 
     def go_on(self) -> None:
@@ -60,13 +60,18 @@ class Stage:
         name = f"{stem}-{digest[:20]}.parquet"
         place = self.root / name
         if not (place.exists() and place.stat().st_size == content.size and digest == sha256(place)):
-            aside = self._aside(name)
-            with named(aside), open(aside, "wb", opener=private.opener) as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            self.waiting.append(name)
+            self.put(name, content)
         return name, content.size, digest
+
+    def put(self, name: str, content: bytes | pa.Buffer) -> None:
+        """A file of any content under its name below the mart; one that is in place is replaced."""
+        aside = self._aside(name)
+        with named(aside), open(aside, "wb", opener=private.opener) as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        self.waiting.pop(name, None)
+        self.waiting[name] = None
 
     def path(self, name: str) -> Path:
         """Where a file of the mart lies now: still aside, or in place."""
@@ -99,11 +104,15 @@ def named(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def staging(data_dir: Path) -> Iterator[Stage]:
-    """A stage under the loader's lock, held by one program of a machine. Raises StoreError after a minute."""
+def staging(data_dir: Path, lock: str = LOADING) -> Iterator[Stage]:
+    """A stage under a lock, held by one program of a machine. Raises StoreError after a minute.
+
+    Who brings the files up to the truth need not wait for a load: files are named by their content, and the truth says
+    which manifest holds. Only the sweep waits for both.
+    """
     root = folder(data_dir)
     private.folder(root)
-    with locked(root, LOCK_WAIT_S) as held:
+    with locked(root, LOCK_WAIT_S, lock) as held:
         if not held:
             raise StoreError(
                 f"{root}: another program has been loading for more than a minute. Nothing was changed; "
@@ -123,9 +132,9 @@ def staging(data_dir: Path) -> Iterator[Stage]:
 
 
 @contextmanager
-def locked(root: Path, wait_s: float) -> Iterator[bool]:
-    """Holds the lock of the mart where it can be had in time (True). The system frees it when the program ends."""
-    with open(root / ".lock", "a+b", opener=private.opener) as file:
+def locked(root: Path, wait_s: float, lock: str = LOADING) -> Iterator[bool]:
+    """Holds a lock of the mart where it can be had in time (True). The system frees it when the program ends."""
+    with open(root / lock, "a+b", opener=private.opener) as file:
         until = time.monotonic() + wait_s
         while not (held := _try_lock(file)) and time.monotonic() < until:
             time.sleep(0.05)
@@ -199,16 +208,18 @@ def is_whole(path: Path, size: int, digest: str) -> bool:
     return _checked[key] == digest
 
 
-def stem(office: str, month: str) -> str:
+def stem(database: str, office: str, month: str) -> str:
     """Beginning of the name of a file of facts; any office id makes a safe folder name."""
     safe = quote(office, safe="").replace(".", "%2E")
-    return f"facts/{safe}/{month}"
+    return f"{database}/facts/{safe}/{month}"
 
 
-def sweep(root: Path, known: set[str]) -> None:
-    """Removes what killed loads left: stages, and files that no manifest knows. Only under the lock."""
+def sweep(root: Path, database: str, known: set[str]) -> None:
+    """Removes what killed loads left: stages, and a database's files that no manifest knows. Only under both locks."""
     for aside in root.glob("staging-*"):
         shutil.rmtree(aside, ignore_errors=True)
-    for path in [*root.glob("facts/*/*.parquet"), *root.glob("spans/*.parquet")]:
+    for before in ("facts", "spans"):  # where versions up to 1.1 kept the files, without the name of the database
+        shutil.rmtree(root / before, ignore_errors=True)
+    for path in [*root.glob(f"{database}/facts/*/*.parquet"), *root.glob(f"{database}/spans/*.parquet")]:
         if path.relative_to(root).as_posix() not in known:
             path.unlink(missing_ok=True)

@@ -1,6 +1,5 @@
 """Opening the mart: as published, mended first where it is missing, old or damaged; or measured at another instant."""
 
-import time
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -12,9 +11,9 @@ from sqlalchemy import Connection, Engine
 from service_levels import private, store
 from service_levels.catalogue import Catalogue
 from service_levels.domain.measure import measure
-from service_levels.mart import answers, files, layout, manifest, spans, state
+from service_levels.mart import answers, files, layout, manifest, spans, state, states
+from service_levels.mart.following import anew, follow
 from service_levels.mart.manifest import Manifest
-from service_levels.mart.publishing import Change, publish
 from service_levels.mart.reader import Mart
 from service_levels.store import catalogues, reads
 
@@ -28,75 +27,73 @@ def engine(url: str) -> Engine:
 
 
 def open(url: str, data_dir: Path) -> Mart:  # noqa: A001 - mart.open is what it is called
-    """The mart of a database as last published. Mends it where it must. Raises StoreError."""
+    """The mart of a database as it is now, from the files of a data folder, mended at need. Raises StoreError."""
     source = engine(url)
     store.check(source, data_dir)
     private.tighten(data_dir, store.file_of(source))
-    found = _look(source, data_dir)
+    root = files.folder(data_dir)
+    with store.reading(source) as connection:
+        found = _look(connection, root)
     if found is None:
         try:
             with store.explained(url):
-                _mend(source, data_dir)
+                found = _mended(source, data_dir)
         except (store.DiskFull, store.OnlyRead) as error:
             raise type(error)(f"The mart must be made anew, and cannot be. {error}") from error
-        found = _look(source, data_dir)
-    _sweep(source, data_dir)
-    if found is None:
-        raise store.StoreError(f"{files.folder(data_dir)}: the mart cannot be read. Check the disk and its rights.")
+    _sweep(source, root)
     return found
 
 
 def version(url: str) -> str:
     """The version of the mart that `open` would give: a cheap question, to know whether a held one is out of date."""
     with store.reading(engine(url)) as connection:
-        found = manifest.read_version(connection)
-    return str(found)
+        return states.current(connection).name
 
 
-def _mend(source: Engine, data_dir: Path) -> None:
-    with files.staging(data_dir) as stage:
-        if (found := _look(source, data_dir)) is not None:  # another program was faster
-            found.close()
-            return
-        with store.writing(source) as connection:
-            publish(connection, stage, Change(everything=True), time.time_ns() // 1000)
-            stage.settle()
+def _mended(source: Engine, data_dir: Path) -> Mart:
+    """The mart of the state that the truth is in when it is looked at, whatever others load meanwhile."""
+    root = files.folder(data_dir)
+    with files.staging(data_dir, files.FOLLOWING) as stage, store.reading(source) as connection:
+        if (found := _look(connection, root)) is not None:  # another program was faster
+            return found
+        follow(connection, stage)
+        stage.settle()
+        found = _look(connection, root)
+    if found is None:
+        raise store.StoreError(f"{root}: the mart cannot be read. Check the disk and its rights.")
+    return found
 
 
 def rebuild(url: str, data_dir: Path) -> Manifest:
-    """Measures everything anew from the truth. Raises StoreError."""
-    with store.explained(url), files.staging(data_dir) as stage, store.writing(engine(url)) as connection:
-        new = publish(connection, stage, Change(everything=True), time.time_ns() // 1000)
+    """Measures everything anew from the truth, which does not change. Raises StoreError."""
+    with store.explained(url), files.staging(data_dir) as stage, store.reading(engine(url)) as connection:
+        new = anew(connection, stage)
         stage.settle()
     return new
 
 
-def _look(source: Engine, data_dir: Path) -> Mart | None:
-    with store.reading(source) as connection:
-        edition, catalogue = catalogues.newest(connection)
-        found = manifest.read(connection)
-        if found is None or (found.edition, found.measure_version) != (edition, manifest.MEASURE_VERSION):
-            return None
-        said = answers.known(connection, catalogue, found.as_of)
-    root = files.folder(data_dir)
-    spans_file = root / found.spans_file
-    if not spans_file.exists() or files.sha256(spans_file) != found.spans_sha256:
+def _look(connection: Connection, root: Path) -> Mart | None:
+    """The mart of the state that a transaction sees; None where the folder does not show it."""
+    found = manifest.of_state(connection, root)
+    if found is None or not found.spans_are_whole(root) or found.lost(root):
         return None
-    if not all(files.is_whole(root / file.file, file.size, file.sha256) for file in found.files):
+    edition, catalogue = catalogues.newest(connection)
+    if found.edition != edition:
         return None
-    known = pq.read_table(spans_file, schema=layout.SPANS).to_pandas()
-    return Mart(str(found.version), catalogue, found.as_of, [root / file.file for file in found.files], known, said)
+    said = answers.known(connection, catalogue, found.as_of)
+    known = pq.read_table(root / found.spans_file, schema=layout.SPANS).to_pandas()
+    facts = [root / file.file for file in found.files]
+    return Mart(found.state.name, catalogue, found.as_of, facts, known, said)
 
 
-def _sweep(source: Engine, data_dir: Path) -> None:
-    """Removes what killed loads left, unless a load is running. Never stops a reader."""
-    root = files.folder(data_dir)
+def _sweep(source: Engine, root: Path) -> None:
+    """Removes what killed loads left, unless somebody is writing. Never stops a reader."""
     try:
-        with files.locked(root, 0) as held:
-            if held:
+        with files.locked(root, 0) as one, files.locked(root, 0, files.FOLLOWING) as other:
+            if one and other:
                 with store.reading(source) as connection:
-                    known = manifest.names(connection)
-                files.sweep(root, known)
+                    database, now = states.database(connection), states.current(connection)
+                files.sweep(root, database, manifest.sweep(root, database, now))
     except (OSError, store.StoreError):
         return  # a reader without the right to write leaves the sweeping to others
 
@@ -108,7 +105,7 @@ def at(url: str, data_dir: Path, as_of: datetime) -> Mart:
     instant = round(as_of.timestamp() * SECOND)
     with store.reading(source) as connection:
         _, catalogue = catalogues.newest(connection)
-        number = manifest.read_version(connection)
+        number = states.current(connection).name
         known = dict.fromkeys(reads.spoken_until(connection, catalogue)[0], instant)
         found = spans.spans(connection, catalogue, known)
         facts = _facts(connection, catalogue, known, spans.by_office(found, list(known)))

@@ -14,8 +14,8 @@ from sqlalchemy import Connection
 
 from service_levels.catalogue import Catalogue
 from service_levels.domain.measure import measure
-from service_levels.mart import layout, manifest, spans, state
-from service_levels.mart.files import KEPT_S, Stage, is_whole, stem
+from service_levels.mart import layout, manifest, spans, state, states
+from service_levels.mart.files import Stage, is_whole, stem
 from service_levels.mart.manifest import File, Manifest
 from service_levels.store import catalogues, reads
 
@@ -69,18 +69,21 @@ def ahead(
     connection: Connection,
     stage: Stage,
     catalogue: Catalogue,
-    states: Mapping[str, tuple[pl.DataFrame, pl.DataFrame]],
+    offices: Mapping[str, tuple[pl.DataFrame, pl.DataFrame]],
     as_of: Mapping[str, int],
 ) -> Ahead:
-    """Begins to measure offices that had no requests before: states of rows and of events by office (`store.reads`).
+    """Begins to measure offices that had no requests before: the states of rows and of events of each (`store.reads`).
 
     Nothing has to be read again, and a second processor has something to do. The connection is not used later.
     """
-    known = spans.spans(connection, catalogue, as_of, set(states))
-    begun = Ahead(as_of, sum(max(rows.height, events.height) for rows, events in states.values()))
+    known = spans.spans(connection, catalogue, as_of, set(offices))
+    begun = Ahead(as_of, sum(max(rows.height, events.height) for rows, events in offices.values()))
+    database = states.database(connection)
 
     def measured() -> dict[str, list[Future[File]]]:
-        return {office: _pieces(stage, catalogue, office, states[office], known, begun) for office in states}
+        return {
+            office: _pieces(stage, database, catalogue, office, offices[office], known, begun) for office in offices
+        }
 
     begun.work = stage.measurer.submit(measured)
     return begun
@@ -88,6 +91,7 @@ def ahead(
 
 def _pieces(
     stage: Stage,
+    database: str,
     catalogue: Catalogue,
     office: str,
     whole: tuple[pl.DataFrame, pl.DataFrame],
@@ -105,37 +109,37 @@ def _pieces(
         begun = {} if last or not months else {(newest := max(months)): months.pop(newest)}
         wait(files)  # what is being written is in memory still
         pa.default_memory_pool().release_unused()
-        files += _begin(stage, office, months)
+        files += _begin(stage, database, office, months)
         ahead.measured += len(rows) or len(events)
     return files
 
 
-def _begin(stage: Stage, office: str, months: Mapping[str, pa.Table]) -> "Iterator[Future[File]]":
+def _begin(stage: Stage, database: str, office: str, months: Mapping[str, pa.Table]) -> "Iterator[Future[File]]":
     def write(month: str, facts: pa.Table) -> File:
-        return File(*stage.write(stem(office, month), layout.in_order(facts)), office, month, facts.num_rows)
+        return File(*stage.write(stem(database, office, month), layout.in_order(facts)), office, month, facts.num_rows)
 
     for month, facts in months.items():
         if facts.num_rows:
             yield stage.writers.submit(write, month, facts)
 
 
-def publish(connection: Connection, stage: Stage, change: Change, now: int) -> Manifest:
-    """Measures what a change touches, writes those files aside and the manifest into the transaction.
+def publish(connection: Connection, stage: Stage, change: Change) -> Manifest:
+    """Measures what a change touches, writes those files and their manifest aside, and the new state into the truth.
 
-    The caller settles the stage right before it commits. A mart that is missing, or was measured by another edition
-    of the catalogue or another version of the measuring, is made anew. Raises StoreError.
+    The caller settles the stage right before it commits. Where the folder has no manifest of the state before (see
+    `following.follow`), or a change is of everything, all is made anew. Raises StoreError.
     """
     edition, catalogue = catalogues.newest(connection)
-    old = manifest.read(connection)
-    usable = old if old and (old.edition, old.measure_version) == (edition, manifest.MEASURE_VERSION) else None
-    work = _Work(connection, stage, catalogue, None if change.everything else usable, change)
-    new = replace(work.done(), edition=edition)
-    new = manifest.write(connection, old, new, now)
-    manifest.forget(connection, now - KEPT_S * SECOND)
+    before = manifest.of_state(connection, stage)
+    old = None if change.everything or before is None or before.edition != edition else before
+    new = replace(Work(connection, stage, catalogue, old, change).done(), edition=edition)
+    now = states.advance(connection, new.against(before))
+    new = replace(new, version=now.version, token=now.token)
+    manifest.write(stage, states.database(connection), new, before)
     return new
 
 
-class _Work:
+class Work:
     """One publication. `old` is None where everything is measured anew."""
 
     def __init__(
@@ -143,6 +147,7 @@ class _Work:
     ) -> None:
         self.connection, self.stage, self.catalogue = connection, stage, catalogue
         self.old, self.change = old, change
+        self.database = states.database(connection)
         self.as_of, self.beyond = reads.spoken_until(connection, catalogue)
         self.stored = reads.stored_offices(connection, catalogue)
         self.documents = {
@@ -153,26 +158,30 @@ class _Work:
         self.after = self._new_spans()
 
     def done(self) -> Manifest:
-        """The new manifest; its files are on the stage."""
+        """The new manifest, of no state yet; its files are on the stage."""
         files: list[File] = []
         for office in sorted(set(self.stored.values()) & self.as_of.keys()):
-            if self.old is None or self.before is None or self._is_whole(office, self.old):
-                files += self._whole(office)
-            else:
-                files += self._touched(office, self.old, self.before)
-        name, _, digest = self.stage.write("spans/spans", layout.table(self.after, layout.SPANS))
+            files += self._files_of(office)
+        spans_file = self.stage.write(f"{self.database}/spans/spans", layout.table(self.after, layout.SPANS))
+        name, size, digest = spans_file
         return Manifest(
             version=0,
+            token="",
             edition=0,
             measure_version=manifest.MEASURE_VERSION,
             as_of=self.as_of,
             beyond=frozenset(self.beyond),
             documents=self.documents,
-            pings=reads.newest_of_targets(self.connection),
             spans_file=name,
+            spans_size=size,
             spans_sha256=digest,
             files=tuple(files),
         )
+
+    def _files_of(self, office: str) -> list[File]:
+        if self.old is None or self.before is None or self._is_whole(office, self.old):
+            return self._whole(office)
+        return self._touched(office, self.old, self.before)
 
     def _is_whole(self, office: str, old: Manifest) -> bool:
         """Whether an office must be measured whole: new, told so, gone back, with rows that begin to count, or with a
@@ -186,12 +195,9 @@ class _Work:
         return now < was or (now > was and office in old.beyond)
 
     def _old_spans(self) -> pd.DataFrame | None:
-        if self.old is None:
+        if self.old is None or not self.old.spans_are_whole(self.stage):
             return None
-        path = self.stage.root / self.old.spans_file
-        if not path.exists():
-            return None
-        return pq.read_table(path, schema=layout.SPANS).to_pandas()
+        return pq.read_table(self.stage.path(self.old.spans_file), schema=layout.SPANS).to_pandas()
 
     def _new_spans(self) -> pd.DataFrame:
         """The spans of before where neither pings nor the instants of the offices touch them, else new ones."""
@@ -242,7 +248,7 @@ class _Work:
         for month in sorted(fresh.keys() | set(months[wanted])):
             file = files.pop(month, None)
             if file is not None:
-                kept = pq.read_table(self.stage.root / file.file, schema=layout.FACTS)
+                kept = pq.read_table(self.stage.path(file.file), schema=layout.FACTS)
                 kept = kept.filter(pc.invert(pc.is_in(kept["request_id"], pa.array(sorted(ids), pa.string()))))
                 fresh[month] = pa.concat_tables([kept, fresh[month]]) if month in fresh else kept
         return [*files.values(), *self._files(office, fresh)]
@@ -252,11 +258,12 @@ class _Work:
         columns = ["request_id", "submitted_at", "ended_at"]
         tables, months = [layout.FACTS.empty_table().select(columns)], []
         for month, file in files.items():
-            if not is_whole(self.stage.root / file.file, file.size, file.sha256):
+            path = self.stage.path(file.file)
+            if not is_whole(path, file.size, file.sha256):
                 return None
-            tables.append(pq.read_table(self.stage.root / file.file, columns=columns))
+            tables.append(pq.read_table(path, columns=columns))
             months += [month] * tables[-1].num_rows
         return pa.concat_tables(tables).combine_chunks(), np.array(months, dtype="U7")
 
     def _files(self, office: str, months: Mapping[str, pa.Table]) -> list[File]:
-        return [file.result() for file in list(_begin(self.stage, office, months))]
+        return [file.result() for file in list(_begin(self.stage, self.database, office, months))]

@@ -16,4 +16,4 @@ def staged(connection: Connection, stage: Stage, manifest: Manifest) -> Mart:
     facts = [stage.path(file.file) for file in manifest.files]
     catalogue = catalogues.newest(connection)[1]
     said = answers.known(connection, catalogue, manifest.as_of)
-    return Mart(str(manifest.version), catalogue, manifest.as_of, facts, known, said)
+    return Mart(manifest.state.name, catalogue, manifest.as_of, facts, known, said)

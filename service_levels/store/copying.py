@@ -11,12 +11,12 @@ from service_levels.store import seal
 from service_levels.store.engine import create_engine, is_sqlite, reading, sqlite_module, writing
 from service_levels.store.errors import StoreError
 from service_levels.store.migration import refuse_unusable, upgrade
-from service_levels.store.schema import mart_files, mart_state, metadata
+from service_levels.store.schema import mart_states, metadata
 from service_levels.store.schemas import version
 
 Progress = Callable[[str], None]  # which table is being copied
 VERSION_TABLE = "alembic_version"
-OF_THE_MART = {mart_files.name, mart_state.name}  # what lies in a data folder, not what was loaded
+OF_THE_MART = {mart_states.name}  # what lies in a data folder, not what was loaded
 TRIES = 5
 
 

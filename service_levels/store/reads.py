@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
-from sqlalchemy import Connection, Select, Table, select
+from sqlalchemy import Connection, Select, Table, and_, or_, select
 
 from service_levels.catalogue import Catalogue
 from service_levels.domain.days import close_of
@@ -83,6 +83,19 @@ def versions(
         for start in range(0, max(1, len(wanted)), IDS_A_QUERY)
     ]
     return pl.concat(pieces)
+
+
+def submitted_within(connection: Connection, offices: Sequence[str], spans: Sequence[tuple[int, int]]) -> set[str]:
+    """Ids of all requests of offices (as stored) that may be submitted in one of the spans; some others too.
+
+    `spans`: start (included) and end (not) in microseconds. A request is submitted at an instant of one of its rows.
+    """
+    found: set[str] = set()
+    for table, at in ((request_rows, request_rows.c.submitted_at), (event_rows, event_rows.c.at)):
+        inside = or_(*(and_(at >= start, at < end) for start, end in spans))
+        query = select(table.c.request_id).where(table.c.office_id.in_(offices), inside).distinct()
+        found.update(connection.execute(query).scalars())
+    return found
 
 
 def speakers(connection: Connection) -> pl.DataFrame:

@@ -201,30 +201,12 @@ key_check = Table(
     Column("since", BigInteger, nullable=False),  # when it was first used here
 )
 
-mart_files = Table(
-    "mart_files",
+mart_states = Table(
+    "mart_states",
     metadata,
-    _key("file"),  # below DATA_DIR/mart, `/` between folders
-    Column("office_id", Text, nullable=False),
-    Column("month", Text, nullable=False),  # YYYY-MM of the local submission
-    Column("rows", Integer, nullable=False),
-    Column("size", BigInteger, nullable=False),
-    Column("sha256", Text, nullable=False),
-    Column("dropped_at", BigInteger),  # replaced then; kept a while for those who still read it
-    sqlite_with_rowid=False,
-)
-
-mart_state = Table(
-    "mart_state",
-    metadata,
-    _key("one", Integer),  # always 1
-    Column("version", Integer, nullable=False),  # counts the changes of what a reader sees
-    Column("edition", Integer, nullable=False),  # of the catalogue that measured it
-    Column("measure_version", Integer, nullable=False),
-    Column("as_of", Text, nullable=False),  # JSON: office -> microseconds
-    Column("pings", Text, nullable=False),  # JSON: target -> newest ping that the spans know
-    Column("spans_file", Text, nullable=False),
-    Column("spans_sha256", Text, nullable=False),
+    _key("version", Integer),  # counts the changes of what a reader sees; the first row is there from the beginning
+    Column("token", Text, nullable=False),  # of this state and no other, also after an older backup was restored
+    Column("touched", Text, nullable=False),  # JSON: what a folder of the state before must measure anew
 )
 
 # What a batch brought, by kind of file.

@@ -36,10 +36,8 @@ def test_a_backup_holds_one_state_while_others_load(full: World, safe: Path) -> 
         whole = sqlite3.connect(path)
         rows = dict(whole.execute("SELECT batch_id, count(*) FROM request_rows GROUP BY batch_id"))
         loads = dict(whole.execute("SELECT batch_id, inserted + updated FROM batches WHERE kind = 'requests'"))
-        published = whole.execute("SELECT sum(rows) FROM mart_files WHERE dropped_at IS NULL").fetchone()[0]
         whole.close()
         assert rows == {number: count for number, count in loads.items() if count}
-        assert published == sum(rows.values()) + 1  # E1 has events alone
     assert len({path.name for path in found}) == len(found)
 
 

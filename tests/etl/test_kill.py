@@ -19,7 +19,7 @@ from etl.backing_up import DRAFT, NAME, back_up
 from etl.encryption import decrypt, is_encrypted, new_key
 from etl.restoring import restore
 from service_levels import mart, store
-from service_levels.mart import files, manifest
+from service_levels.mart import files, manifest, states
 from service_levels.store.seal import verify
 from tests.forked import Forks, forks
 from tests.worlds import CATALOGUE, World, old_world
@@ -198,7 +198,7 @@ def whole(world: World) -> None:
     assert world.facts().height == len(world.rows("SELECT DISTINCT office_id, request_id FROM request_rows"))
     root = files.folder(world.data)
     with store.reading(store.create_engine(world.url)) as connection:
-        known = manifest.names(connection)
+        known = manifest.sweep(root, states.database(connection), states.current(connection))
     assert {path.relative_to(root).as_posix() for path in root.rglob("*.parquet")} <= known
     assert not list(root.glob("staging-*"))
     seen = world.seen()

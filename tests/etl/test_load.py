@@ -35,11 +35,11 @@ def test_a_first_load_measures_what_it_brings(world: World) -> None:
 
 def test_the_same_file_again_changes_nothing_and_names_its_batch(world: World) -> None:
     first = world.load("requests", TWO)
-    before = world.seen(), world.rows("SELECT * FROM mart_state")
+    before = world.seen(), world.rows("SELECT * FROM mart_states")
     again = world.load("requests", TWO)
     assert again.batch == first.batch
     assert counts(again) == (2, 0, 0, 2, 0)
-    assert (world.seen(), world.rows("SELECT * FROM mart_state")) == before
+    assert (world.seen(), world.rows("SELECT * FROM mart_states")) == before
 
 
 def test_a_row_that_is_known_is_updated_and_can_be_taken_back(world: World) -> None:

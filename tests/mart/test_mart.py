@@ -4,11 +4,11 @@ import threading
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pandas as pd
 import pytest
-from sqlalchemy import text
 
 from service_levels import mart, store
-from service_levels.mart import files, manifest
+from service_levels.mart import files, manifest, publishing
 from service_levels.mart.files import is_whole, locked
 from tests.worlds import World
 
@@ -25,6 +25,19 @@ def load(world: World, *rows: str) -> int:
     batch = world.load("requests", HEADER + "".join(rows)).batch
     assert batch is not None
     return batch
+
+
+def counted(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Fills with the number of requests each time some are measured."""
+    rows: list[int] = []
+
+    def measure(requests: pd.DataFrame, *others: object) -> pd.DataFrame:
+        rows.append(len(requests))
+        return original(requests, *others)
+
+    original = publishing.measure
+    monkeypatch.setattr(publishing, "measure", measure)
+    return rows
 
 
 def paths(world: World) -> list[Path]:
@@ -73,7 +86,7 @@ def test_a_damaged_mart_is_made_anew(world: World, harm: str) -> None:
         content[len(content) // 2] ^= 255
         path.write_bytes(content)
     elif harm == "spans removed":
-        for spans in files.folder(world.data).glob("spans/*"):
+        for spans in files.folder(world.data).glob("*/spans/*"):
             spans.unlink()
     else:
         import shutil
@@ -91,23 +104,26 @@ def test_a_damaged_file_is_not_copied_into_a_new_one(world: World) -> None:
     assert world.facts().height == 3
 
 
-@pytest.mark.parametrize("column", ["measure_version", "edition"])
-def test_a_mart_of_another_measuring_is_made_anew(world: World, column: str) -> None:
+def test_a_mart_of_another_measuring_is_made_anew_and_left_to_those_who_measure_so(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     load(world, row(1))
-    seen = world.seen()
-    engine = store.create_engine(world.url)
-    with store.writing(engine) as connection:
-        connection.execute(text(f"UPDATE mart_state SET {column} = 99"))
-    before = mart.version(world.url)
-    assert world.facts().height == 1
-    assert mart.version(world.url) != before
+    seen, rows = world.seen(), counted(monkeypatch)
     assert world.seen() == seen
+    assert not rows
+    monkeypatch.setattr(manifest, "MEASURE_VERSION", 99_999)
+    assert world.seen() == seen
+    assert rows == [1]
+    monkeypatch.undo()
+    rows = counted(monkeypatch)
+    assert world.seen() == seen
+    assert not rows  # the other one's files are there still
 
 
 def test_what_killed_loads_left_is_swept_but_not_under_a_running_load(world: World) -> None:
     load(world, row(1))
     root = files.folder(world.data)
-    orphan = root / "facts" / "cilegon" / "2020-01-feed.parquet"
+    orphan = paths(world)[0].with_name("2020-01-feed.parquet")
     orphan.write_bytes(b"left by a load that was killed")
     (root / "staging-1-dead").mkdir()
     with locked(root, 0) as held:
@@ -123,7 +139,7 @@ def test_replaced_files_go_when_nobody_can_read_them_any_more(world: World, monk
     load(world, row(1))
     load(world, row(2))
     assert len(paths(world)) == 2
-    monkeypatch.setattr("service_levels.mart.publishing.KEPT_S", -3600)
+    monkeypatch.setattr("service_levels.mart.manifest.KEPT_S", -3600)
     load(world, row(3))
     mart.open(world.url, world.data).close()
     assert len(paths(world)) == 1
@@ -157,10 +173,10 @@ def test_an_office_with_pings_alone_speaks_until_its_newest_ping(world: World) -
 
 def test_odd_office_ids_make_safe_folders() -> None:
     for office in ("..", ".", "a/b", "a\\b", "C:", "ö é"):
-        parts = Path(files.stem(office, "2024-03")).parts
-        assert len(parts) == 3
-        assert parts[1] not in ("..", ".")
-        assert not set(parts[1]) & set("/\\:")
+        parts = Path(files.stem("db", office, "2024-03")).parts
+        assert len(parts) == 4
+        assert parts[2] not in ("..", ".")
+        assert not set(parts[2]) & set("/\\:")
 
 
 def test_readers_beside_loads_never_see_half(world: World) -> None:
@@ -208,7 +224,7 @@ def test_the_manifest_names_whole_files(world: World) -> None:
     load(world, row(1), row(2, 5))
     engine = store.create_engine(world.url)
     with store.reading(engine) as connection:
-        found = manifest.read(connection)
+        found = manifest.of_state(connection, files.folder(world.data))
     assert found is not None
     root = files.folder(world.data)
     assert [(file.month, file.rows) for file in found.files] == [("2024-03", 1), ("2024-05", 1)]
