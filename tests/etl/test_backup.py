@@ -10,9 +10,12 @@ from pathlib import Path
 
 import pyrage
 import pytest
+from sqlalchemy import Connection
 
 from etl import backing_up, encryption, restoring
+from service_levels.store import copying
 from service_levels.store.errors import StoreError
+from service_levels.store.seal import verify
 from tests.etl.kept import LATER, MANY, backup, made, restore
 from tests.worlds import World, sqlite_world
 
@@ -204,3 +207,22 @@ def test_drafts_that_a_kill_left_are_swept(filled: World, safe: Path) -> None:
     left[2].write_bytes(b"half")
     restore(world, old, replace=True)
     assert not left[2].exists()
+
+
+@pytest.mark.postgres
+def test_tables_that_change_their_form_under_the_copying_are_copied_again(
+    filled: World, safe: Path, postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = World(postgres_url, filled.folder / "server")
+    server.folder.mkdir()
+    restore(server, backup(filled, safe))
+    asked = []
+
+    def seen(connection: Connection) -> str | None:
+        asked.append(1)
+        return "0001" if len(asked) == 2 else copying_version(connection)  # as after a migration that just ended
+
+    copying_version = copying.version
+    monkeypatch.setattr(copying, "version", seen)
+    assert verify(backup(server, safe)).counts["request_rows"] == 120
+    assert len(asked) == 4

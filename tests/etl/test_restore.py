@@ -1,14 +1,17 @@
 """Restoring: what comes back is what was there, on both databases and from one to the other."""
 
 import os
+import re
 import shutil
 import sqlite3
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from typer.testing import CliRunner, Result
 
 from etl import backing_up
+from etl.__main__ import app
 from service_levels import mart, metrics, store
 from service_levels.metrics import Scope
 from service_levels.store.errors import StoreError
@@ -50,6 +53,20 @@ def test_what_comes_back_is_what_was_there(full: World, safe: Path) -> None:
     restore(world, done.aside, replace=True)  # what was replaced is a backup like any other
     assert world.truth() == later
     assert is_as_rebuilt(world)
+
+
+def test_who_reads_meanwhile_sees_one_state(full: World, safe: Path) -> None:
+    path = backup(full, safe)
+    full.undo(1)
+    engine = store.create_engine(full.url)
+    counts = text("SELECT (SELECT count(*) FROM request_rows), (SELECT count(*) FROM batches WHERE undone_at IS NULL)")
+    with store.reading(engine) as connection:
+        before = connection.execute(counts).one()
+        restore(full, path, replace=True)
+        assert connection.execute(counts).one() == before
+    with store.reading(engine) as connection:
+        assert connection.execute(counts).one() == (before[0] + 120, before[1] + 1)
+    engine.dispose()
 
 
 @pytest.mark.postgres
@@ -177,3 +194,36 @@ def test_an_empty_database_is_no_data_and_can_be_backed_up(world: World, safe: P
     empty = backup(target, safe)
     restore(target, empty)
     assert restore(target, empty).newest is None
+
+
+def test_the_commands_say_what_was_done_and_where_the_key_is(
+    filled: World, safe: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def run(*arguments: object) -> Result:
+        return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+    monkeypatch.setenv("DATA_DIR", str(filled.data))
+    monkeypatch.setenv("DATABASE_URL", filled.url)
+    kept = run("backup", "--to", safe)
+    (path,) = safe.glob("*.db")
+    assert kept.exit_code == 0
+    assert f"{path}: " in kept.stdout
+    assert "7 loads, schema" in kept.stdout
+    assert f"The key of the hashes is not in it. It stands in {filled.data / 'pii.key'}" in kept.stderr
+    assert "Older ones removed: 1" in run("backup", "--to", safe, "--keep", 1).stdout
+    (path,) = safe.glob("*.db")
+    refused = run("restore", path)
+    assert (refused.exit_code, "it holds data" in refused.stderr) == (1, True)
+    done = run("restore", path, "--replace")
+    assert done.exit_code == 0
+    assert "What was there before is kept: " in done.stdout
+    assert re.search(r"Newest load: batch 7 of \d{4}-.* \(requests: file\d+\.csv\)\.", done.stdout)
+    for wrong in (["backup"], ["backup", "--to", safe, "--keep", 0], ["backup", "--to", safe, "--encrypt", "age1x"]):
+        assert run(*wrong).exit_code == 2
+    public = run("backupkey", tmp_path / "key").stdout.strip()
+    assert run("backupkey", tmp_path / "key").exit_code == 1
+    assert run("backup", "--to", safe, "--encrypt", public).exit_code == 0
+    (closed,) = safe.glob("*.age")
+    assert run("restore", closed, "--replace").exit_code == 1
+    assert run("restore", closed, "--replace", "--decrypt", tmp_path / "nowhere").exit_code == 2
+    assert run("restore", closed, "--replace", "--decrypt", tmp_path / "key").exit_code == 0
