@@ -55,8 +55,9 @@ ALWAYS = {
 
 def door() -> Middleware:
     """The door of this server as the settings say. Raises ConfigError."""
-    address = st.get_option("server.address") or ""
-    return Middleware(Door, names=config.hosts() | {address.lower()}, ancestors=config.frame_ancestors())
+    address = str(st.get_option("server.address") or "").lower()
+    named = {address} - {"", "0.0.0.0", "::"}  # noqa: S104 - which mean every address, and name none
+    return Middleware(Door, names=config.hosts() | named, ancestors=config.frame_ancestors())
 
 
 class Door:

@@ -125,7 +125,7 @@ def test_every_kind_of_answer_has_its_headers(shown: str):
 
 def test_another_name_gets_what_to_configure_and_nothing_else(shown: str):
     for path, method, headers in paths(shown):
-        for name in ("evil.example", "10.9.8.7", "127.0.0.1.evil.example:8501"):
+        for name in ("evil.example", "10.9.8.7", "0.0.0.0", "127.0.0.1.evil.example:8501"):
             answer = asked(shown, path, method, **headers, Host=name)
             assert answer.status == 400, (path, method)
             assert WORDS("door.name") in answer.text
