@@ -6,7 +6,6 @@ is keyed (HMAC-SHA256), and the same number always gives the same token, however
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import re
 from typing import TYPE_CHECKING
@@ -59,7 +58,7 @@ class Mask:
     def _token(self, kind: str, digits: str) -> str:
         """Never of decimal digits alone, which nobody could tell from a number: then the next one is taken."""
         said, count = digits, 0
-        while (token := hmac.new(self._secret, said.encode(), hashlib.sha256).hexdigest()[:16]).isdecimal():
+        while (token := hmac.digest(self._secret, said.encode(), "sha256").hex()[:16]).isdecimal():
             count += 1
             said = f"{digits}#{count}"
         return f"{kind}-{token}"

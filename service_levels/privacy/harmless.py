@@ -34,7 +34,7 @@ _ADDRESS = rf"(?:{_OCTET}\.){{3}}{_OCTET}(?::[0-9]{{1,5}}|/[0-9]{{1,2}})?"
 _SOUTH, _EAST = r"(?:[0-9]|1[01])\.[0-9]{3,}", r"(?:9[5-9]|1[0-4][0-9])\.[0-9]{3,}"  # Indonesia
 _COORDINATES = rf"(?:{_SOUTH}[ ,;/]{{1,3}}-?{_EAST}|{_EAST}[ ,;/]{{1,3}}-?{_SOUTH})"
 _SURE = (
-    rf"{_COMPACT}|{_DATE}(?:[ ,_\-]{{1,2}}{_TIME})?|{_CLOCK}[ ,_\-]{{1,2}}{_DATE}|{_HOUR}[:.]{_SIXTY}[ ,_\-]{{1,2}}{_DATE}"
+    rf"{_COMPACT}|{_DATE}(?:[ ,_\-]{{1,2}}{_TIME})?|(?:{_CLOCK}|{_HOUR}[:.]{_SIXTY})[ ,_\-]{{1,2}}{_DATE}"
     rf"|{_CLOCK}|{_HOURS}|{_ADDRESS}|{_COORDINATES}"
 )
 _SHORT_DATE = rf"{_LOOSE_DAY}[-./]{_LOOSE_DAY}[-./][0-9]{{2}}(?:[ ,_\-]{{1,2}}{_TIME})?"

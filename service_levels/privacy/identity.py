@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from service_levels.privacy import harmless
+from service_levels.privacy.phones import EVER
+from service_levels.privacy.plain import Found, scientific
 
 Span = tuple[int, int]
-Found = tuple[int, int, str]  # start, end, the digits that the token is made of
 
 LENGTH = 16
 _PROVINCE = "(?:1[1-9]|21|3[1-6]|5[1-3]|6[1-5]|7[1-6]|8[12]|9[1-7])"
@@ -23,16 +24,12 @@ _LIKELY = re.compile(f"(?={LIKELY})")
 # As nearly all are: so many regencies, districts and people born on one day there are.
 _USUAL = re.compile(rf"{_PROVINCE}(?:0[1-9]|[123][0-9]|7[1-9])(?:0[1-9]|[123][0-9]|40){_BORN}0[0-9]{{3}}")
 _CHAIN = re.compile(rf"[0-9](?:{harmless.GAP}[0-9]){{{LENGTH - 1},}}")
+_SIXTEEN = re.compile(f"(?:[0-9][^0-9]*+){{{LENGTH}}}")
 _GROUP = re.compile("[0-9]+")
 _NARROW = re.compile(r"[ .\-]?")
 _DELIMITER = re.compile(r"[,;|\"]")
 # In front of a number within a longer one: zeros, a year.
 _BEFORE = re.compile("0+|(?:19|20)[0-9]{2}")
-# A spreadsheet's 3.672010203040001E+15; the power is of ten.
-_SCIENTIFIC = re.compile(
-    r"(?<![0-9A-Za-z])(?P<whole>[1-9][0-9]{0,3})(?:[.,](?P<part>[0-9]{1,18}))?[Ee](?P<plus>\+?)0{0,2}(?P<power>[0-9]{1,2})"
-    r"(?![0-9A-Za-z])"
-)
 
 
 def find(text: str) -> list[Found]:
@@ -42,19 +39,12 @@ def find(text: str) -> list[Found]:
         if len(match[2]) >= LENGTH and (len(match[2]) == LENGTH or _glued(match[2])):
             found.append(match)
             text = text[: match[0]] + "x" * (match[1] - match[0]) + text[match[1] :]
+    if _SIXTEEN.search(text) is None:
+        return found
     for chain in _CHAIN.finditer(text):
         groups = [(group.start() + chain.start(), group.end() + chain.start()) for group in _GROUP.finditer(chain[0])]
         found += _in_chain(text, groups)
     return sorted(found)
-
-
-def scientific(text: str) -> Iterator[Found]:
-    """Whole numbers in scientific notation, digits that a spreadsheet dropped as zeros."""
-    for match in _SCIENTIFIC.finditer(text):
-        whole, part = match["whole"], match["part"] or ""
-        length = len(whole) + int(match["power"])
-        if (part or match["plus"]) and len(whole + part.rstrip("0")) <= length <= 40:
-            yield match.start(), match.end(), (whole + part).ljust(length, "0")[:length]
 
 
 def _in_chain(text: str, groups: list[Span]) -> Iterator[Found]:
@@ -92,6 +82,7 @@ def _among(text: str, groups: list[Span]) -> Iterator[Found]:
         if likely or not (harmless.DATED.search(written) or (len(groups) > 4 and _DELIMITER.search(written))):
             yield groups[0][0], groups[-1][1], joined
         return
+    likely = _no_phones(text, groups, likely)
     cut = _together(text, groups, joined, likely) or _as_ever(text, groups) or _across(text, groups, joined, likely)
     if cut is None:
         return
@@ -107,6 +98,20 @@ def _starts(groups: list[Span]) -> list[int]:
     for start, end in groups:
         starts.append(starts[-1] + end - start)
     return starts
+
+
+def _no_phones(text: str, groups: list[Span], likely: list[int]) -> list[int]:
+    """Without those that begin or end within a phone number: two of them in a cell have many digits."""
+    spans = [match.span() for match in EVER.finditer(text, groups[0][0], groups[-1][1])]
+    if not spans:
+        return likely
+    places = [at for start, end in groups for at in range(start, end)]
+
+    def parted(at: int) -> bool:
+        first, last = places[at], places[at + LENGTH - 1]
+        return any((a < first < b or a <= last < b - 1) and not (first <= a and b - 1 <= last) for a, b in spans)
+
+    return [at for at in likely if not parted(at)]
 
 
 def _together(text: str, groups: list[Span], joined: str, likely: list[int]) -> tuple[int, int] | None:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 
 from service_levels.privacy import harmless
-from service_levels.privacy.identity import Found, scientific
+from service_levels.privacy.plain import Found, scientific
 
 _APART = r"[ .\-]?"
 _GAP = r"(?: *[^0-9A-Za-z+ ]){0,3} *"
@@ -30,7 +30,7 @@ AREA = f"(?:{_CITY}|{_TOWN})"
 _NO_FRACTION = r"(?![0-9]|[.,][0-9]*[1-9])"
 
 # What was hashed from the first release on: these tokens are in databases.
-_EVER = re.compile(
+EVER = re.compile(
     rf"(?<!\d)(?:(?:\+{_APART}62|62|0062)[ .\-(]{{0,2}}0?\)?{_APART}8|0{_APART}8)(?:{_APART}\d){{7,11}}(?!\d)"
     rf"|(?<!\d)\+{_APART}62[ .\-]?\(?\d(?:[ .\-)]{{0,2}}\d){{6,11}}(?!\d)"
     rf"|\(0[2-79]\d{{1,2}}\){_APART}\d(?:{_APART}\d){{4,7}}(?!\d)"
@@ -50,7 +50,9 @@ _HOUSE = re.compile(
     rf"(?<![0-9])(?<![0-9][-/._])[(\[]?(?:\+?62{_GAP})?0?(?P<area>{AREA})(?P<between>{_GAP})"
     r"(?P<rest>[2-9][0-9]{2,7}(?:[ .\-][0-9]{2,4}){0,2})(?![-._]?[0-9])"
 )
-_ABROAD = re.compile(r"(?<![0-9])\+(?: *[^0-9A-Za-z+, ]){0,3} *[1-9](?:(?: *[^0-9A-Za-z+, ]){0,3} *[0-9]){8,13}(?![0-9])")
+_ABROAD = re.compile(
+    r"(?<![0-9])\+(?: *[^0-9A-Za-z+, ]){0,3} *[1-9](?:(?: *[^0-9A-Za-z+, ]){0,3} *[0-9]){8,13}(?![0-9])"
+)
 # More glued to it: a serial, another one; a year in front (not a day in August and a serial).
 _LONG = re.compile(
     rf"(?<![0-9])(?:(?:0|62|0062){MOBILE}[0-9]{{10,22}}|(?:19|20)[0-9]{{2}}0(?=8[3-9]){MOBILE}[0-9]{{7,10}})(?![0-9])"
@@ -72,16 +74,19 @@ def find(text: str) -> list[Found]:
     search.take(
         [
             (*match.span(), (str if match["abroad"] else _national)(_digits(match[0])))
-            for match in _EVER.finditer(undated)
+            for match in EVER.finditer(undated)
         ]
     )
     spans = [chain.span() for chain in _CHAIN.finditer(search.text) if harmless.perhaps(chain[0])]
     search.text = _without(search.text, [*spans, *dates])
     search.each(_LONG, _digits, lambda match: harmless.compact(match[0]))
-    search.each(_WIDE, lambda number: _national(_digits(number)), lambda match: _REGISTER.fullmatch(match[0]) is not None)
+    search.each(
+        _WIDE, lambda number: _national(_digits(number)), lambda match: _REGISTER.fullmatch(match[0]) is not None
+    )
     search.each(_BARE, lambda number: _national(_digits(number)), search.hexadecimal)
     search.each(_HOUSE, lambda number: _national(_digits(number)), lambda m: not _house(m) or search.hexadecimal(m))
-    search.each(_ABROAD, _abroad, lambda match: False)
+    if "+" in text:
+        search.take([(*match.span(), _abroad(match[0])) for match in _ABROAD.finditer(search.text)])
     return search.found
 
 

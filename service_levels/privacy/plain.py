@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+Found = tuple[int, int, str]  # where a number starts and ends in a plain text, and the digits its token is made of
 # Line breaks, tabs and other controls are spaces; nothing is as long as before.
-_CONTROLS = {code: " " for code in (*range(0x20), 0x7F)}
+_CONTROLS = dict.fromkeys((*range(0x20), 0x7F), " ")
 _INVISIBLE = {"Cf", "Mn", "Me", "Mc"}
 _FILLERS = "\u115f\u1160\u3164\uffa0"  # letters that show nothing
 _MINUS = "\u2212\u00af\u02d7\u207b\u208b"
 _LETTER, _SIGN = "x", "|"
+# A spreadsheet's 3.672010203040001E+15; the power is of ten.
+_SCIENTIFIC = re.compile(
+    r"(?<![0-9A-Za-z])(?P<whole>[1-9][0-9]{0,3})(?:[.,](?P<part>[0-9]{1,18}))?[Ee](?P<plus>\+?)0{0,2}(?P<power>[0-9]{1,2})"
+    r"(?![0-9A-Za-z])"
+)
 
 
 @dataclass(frozen=True)
@@ -65,3 +73,12 @@ def _plain(sign: str) -> str:
     else:
         plain = _LETTER if kind[0] == "L" else _SIGN
     return plain
+
+
+def scientific(text: str) -> Iterator[Found]:
+    """Whole numbers in scientific notation, digits that a spreadsheet dropped as zeros."""
+    for match in _SCIENTIFIC.finditer(text) if "E" in text or "e" in text else ():
+        whole, part = match["whole"], match["part"] or ""
+        length = len(whole) + int(match["power"])
+        if (part or match["plus"]) and len(whole + part.rstrip("0")) <= length <= 40:
+            yield match.start(), match.end(), (whole + part).ljust(length, "0")[:length]

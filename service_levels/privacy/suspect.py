@@ -24,16 +24,16 @@ _PHONE = "|".join(
         r"(?:19|20)[0-9]{2}08[0-9]{9}",
         rf"{_START}{MOBILE}(?:[ _/\-]?[0-9]){{6}}",
         rf"\+{_GAP}[1-9](?:{_GAP}[0-9]){{7}}",
-        rf"\(0[2-79][0-9]{{1,2}}\)",
+        r"\(0[2-79][0-9]{1,2}\)",
         rf"{_START}(?:62{_GAP}0?|0){AREA}(?:[2-9][0-9]{{5}}|[{_SIGNS}]{_GAP}[2-9](?:[ .\-]?[0-9]){{5}})",
         r"[0-9][.,][0-9]+[Ee]\+?[0-9]|[0-9][Ee]\+[0-9]",
     ]
 )
 _CHAIN = rf"[0-9](?:{_GAP}[0-9]){{15}}"
 _NARROW = rf"{_START}[0-9](?:[ .\-]?[0-9]){{15}}{_END}"
-_FAR = rf"(?:[!-/:-@\[-`{{-~][\x00-\x20\x7f]*){{5,}}"
+_FAR = r"(?:[!-/:-@\[-`{-~][\x00-\x20\x7f]*){5,}"
 _ALONE = "(?:^|[A-Za-z])[0-9]{16}(?:$|[A-Za-z])"
-_TOKEN = "(?i)(?:id|tel)-[0-9a-f]{16}"
+_REPLACED = "(?i)(?:id|tel)-[0-9a-f]{16}"
 _OTHER_DIGITS = r"\p{N}(?:\P{N}*\p{N}){3}"
 
 
@@ -50,7 +50,7 @@ def close(values: pl.Series) -> pl.Series:
     """Those of the suspects that are worth to be read closely: not for 16 digits alone that say nothing."""
     bare = values.str.replace_all(_FAR, "x").str.replace_all(f"[{_SIGNS}]+", "")
     return values.filter(
-        values.str.contains(f"{_PHONE}|{_NARROW}|{_TOKEN}")
+        values.str.contains(f"{_PHONE}|{_NARROW}|{_REPLACED}")
         | bare.str.contains(f"{LIKELY}|{_ALONE}")
         | (values.str.len_bytes() != values.str.len_chars())
     )
