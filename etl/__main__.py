@@ -275,4 +275,6 @@ inspecting.add(app)
 trust.add(app)
 
 if __name__ == "__main__":
-    app(prog_name="python -m etl")
+    with memory.told():
+        memory.bound()
+        app(prog_name="python -m etl")

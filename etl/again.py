@@ -44,6 +44,6 @@ def ahead(connection: Connection, now: datetime) -> Iterable[str]:
         at = _EPOCH + timedelta(microseconds=latest)
         yield (
             f"Batch {part_of} tells of {at:%Y-%m-%d %H:%M} UTC, and the clock of this machine says "
-            f"{now:%Y-%m-%d %H:%M} UTC: it is behind, or was ahead then. Set the clock; where it was ahead, `python -m etl undo {part_of}` "
-            "and load the file again."
+            f"{now:%Y-%m-%d %H:%M} UTC: it is behind, or was ahead then. Set the clock; where it was ahead, `python -m "
+            f"etl undo {part_of}` and load the file again."
         )
