@@ -10,7 +10,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from service_levels.catalogue import Catalogue
 from service_levels.figures.theme import Look
-from service_levels.ui import i18n, reads, scope_bar, state, trust_badge, widgets
+from service_levels.ui import i18n, reads, scope_bar, state, tending, trust_badge, widgets
 from service_levels.ui.formats import Formats
 from service_levels.ui.i18n import Words
 from service_levels.ui.reads import Source
@@ -75,6 +75,7 @@ def prepare(page: str) -> tuple[Words, Catalogue]:
 
 def run(page: StreamlitPage) -> None:
     """Runs a page. What goes wrong in it is logged, and said in the viewer's language without its traceback."""
+    tending.begin()
     try:
         page.run()
     except reads.Unreadable:
