@@ -279,5 +279,6 @@ keeping.add(app)
 backup.add(app)
 
 if __name__ == "__main__":
-    with printing():
+    with printing(), memory.told():
+        memory.bound()
         app(prog_name="python -m etl")

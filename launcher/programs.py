@@ -76,6 +76,9 @@ def serve(host: str, port: int, names: frozenset[str]) -> int:
         f"--server.address={host}",
         f"--server.port={port}",
     ]
+    from service_levels.ui import uploads
+
+    uploads.sweep()  # what an earlier server left; later ones are swept by the server itself
     child = subprocess.Popen(command, cwd=ROOT, env=environment())
     try:
         if not wait_until_healthy(child, host, port):

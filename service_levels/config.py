@@ -16,6 +16,16 @@ SHORTEST_KEY = 16  # characters; a shorter key makes hashes of identity numbers 
 PORTS = range(1, 65536)
 HOST = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,252})|[0-9a-f:]*:[0-9a-f:.]*")
 ORIGIN = re.compile(r"https?://(?:[a-z0-9][a-z0-9._-]*|\[[0-9a-f:.]+\])(?::\d{1,5})?")
+MEGABYTE = 1_000_000
+MEMORY_LIMIT = "COMMAND_MEMORY_MB"  # set for commands that pages start, not by people
+# Bytes that a program may reserve, of which it uses a third: a CSV of 200 MB takes 3.2 GB (0.95 in use), the largest
+# upload of all, 500 MB of CSV in gzip, 5.2 GB (2.3 in use); every further core takes some more.
+CHILD_MEMORY = 8_000 * MEGABYTE
+LEAST_MB = 500
+TOO_LITTLE_MEMORY = (
+    "The memory that a command of the browser may take was not enough for this file; nothing was changed. Load it with "
+    "the command python -m etl load, split it, or let the administrator raise CHILD_MEMORY_MB."
+)
 
 
 class ConfigError(Exception):
@@ -120,11 +130,34 @@ def frame_ancestors(environ: Mapping[str, str] = os.environ) -> tuple[str, ...]:
     return origins
 
 
-def for_a_child(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
-    """The environment of a program of ours that is started from here: it finds the project, and the same data."""
+def for_a_child(environ: Mapping[str, str] = os.environ, *, bounded: bool = False) -> dict[str, str]:
+    """The environment of a program of ours that is started from here: it finds the project, and the same data.
+
+    `bounded`: it takes no more memory than `child_memory`.
+    """
     path = os.pathsep.join(part for part in (str(PROJECT), environ.get("PYTHONPATH", "")) if part)
     same = {"DATA_DIR": str(data_dir(environ)), "DATABASE_URL": database_url(environ=environ)}
-    return {**environ, "PYTHONPATH": path, "PYTHONUTF8": "1", **same}
+    limit = {MEMORY_LIMIT: str(child_memory(environ) // MEGABYTE)} if bounded else {}
+    return {**environ, "PYTHONPATH": path, "PYTHONUTF8": "1", **same, **limit}
+
+
+def child_memory(environ: Mapping[str, str] = os.environ) -> int:
+    """Bytes that a command may take that a page starts: CHILD_MEMORY_MB, else CHILD_MEMORY. Raises ConfigError."""
+    return _megabytes(environ, "CHILD_MEMORY_MB") or CHILD_MEMORY
+
+
+def memory_limit(environ: Mapping[str, str] = os.environ) -> int | None:
+    """Bytes that this program may take, where a page started it; None: as much as there is."""
+    return _megabytes(environ, MEMORY_LIMIT)
+
+
+def _megabytes(environ: Mapping[str, str], name: str) -> int | None:
+    given = environ.get(name, "").strip()
+    if not given:
+        return None
+    if not given.isdecimal() or int(given) < LEAST_MB:
+        raise ConfigError(f"{name} is {given!r}; it must be a whole number of megabytes, at least {LEAST_MB}.")
+    return int(given) * MEGABYTE
 
 
 def officers_shown(environ: Mapping[str, str] = os.environ) -> frozenset[str]:

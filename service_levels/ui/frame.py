@@ -11,7 +11,7 @@ from streamlit.navigation.page import StreamlitPage
 from service_levels.catalogue import Catalogue
 from service_levels.figures.theme import Look
 from service_levels.store import disk_full
-from service_levels.ui import i18n, reads, scope_bar, state, trust_badge, turns, widgets
+from service_levels.ui import i18n, reads, scope_bar, state, tending, trust_badge, turns, widgets
 from service_levels.ui.formats import Formats
 from service_levels.ui.i18n import Words
 from service_levels.ui.reads import Source
@@ -76,6 +76,7 @@ def prepare(page: str) -> tuple[Words, Catalogue]:
 
 def run(page: StreamlitPage) -> None:
     """Runs a page, when its turn comes. What goes wrong in it is logged, and said without its traceback."""
+    tending.begin()
     try:
         with turns.taken():
             page.run()

@@ -16,7 +16,7 @@ from typing import Any
 import streamlit as st
 
 from service_levels.store.mending import Rejects, Row, reads_as, written
-from service_levels.ui import catalogued, reads, said, uploads, widgets
+from service_levels.ui import catalogued, reads, received, said, session, uploads, widgets
 from service_levels.ui.formats import Formats
 from service_levels.ui.i18n import Words
 from service_levels.ui.upload import parts, work
@@ -75,8 +75,12 @@ def show(words: Words, part: dict[str, Any], *, steps: bool = True) -> None:
     ready = [row for row in open_rows if draft.changed(row)]
     label = words.many("mend.check", len(ready), count=Formats(words).number(len(ready)))
     if st.button(label, type="primary", disabled=not ready, key=f"mend-check-{part['batch_id']}"):
-        _begin(part, found, draft, ready)
-        st.switch_page("pages/upload.py")
+        try:
+            _begin(part, found, draft, ready)
+        except uploads.Full as full:
+            st.error(parts.too_full(words, part["file"], full))
+        else:
+            st.switch_page("pages/upload.py")
 
 
 def _mended(words: Words, found: Rejects) -> None:
@@ -204,7 +208,7 @@ def _begin(part: dict[str, Any], found: Rejects, draft: Draft, ready: list[Row])
     """Makes a file of the mended rows, and takes it to the step that checks what it does."""
     name = Path(part["file"]).name
     name = name if name.lower().endswith((".csv", ".txt", ".tsv")) else f"{name.split('.')[0]}.csv"
-    (path,) = uploads.keep([(name, memoryview(written(found, map(draft.now, ready))))])
+    path = uploads.keep(name, written(found, map(draft.now, ready)), session.current(), received.largest())
     exported = part["exported_at"]  # of that time is what they say, whenever they are mended
     at = None if exported is None else (catalogued.EPOCH + timedelta(microseconds=exported)).isoformat()
     lines = ",".join(str(row.line) for row in ready)

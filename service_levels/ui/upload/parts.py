@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from service_levels.catalogue import Catalogue
-from service_levels.ui import said, state, widgets
+from service_levels.ui import received, said, state, uploads, widgets
 from service_levels.ui.commands import Running, pause
 from service_levels.ui.formats import Formats
 from service_levels.ui.i18n import Words
@@ -127,12 +127,20 @@ def watch(words: Words, running: Running, name: str) -> None:
     while not running.over:
         at = running.progress
         done = max(done, share(at))  # a small file is measured before it is stored, a large one after
-        stage = at.get("stage", "starting")
+        key = at.get("stage", "starting")
+        stage = words(f"upload.stage.{key}", **({"before": running.before} if key == "queued" else {}))
         seconds = Formats(words).number(at.get("seconds", 0))
-        text = words("upload.progress", name=plain(name), stage=words(f"upload.stage.{stage}"), seconds=seconds)
+        text = words("upload.progress", name=plain(name), stage=stage, seconds=seconds)
         bar.progress(done, text=text)
         pause()
     bar.empty()
+
+
+def too_full(words: Words, name: str, full: uploads.Full) -> str:
+    """Why a file is not kept: what there is too much of, in numbers, and what to do."""
+    fmt = Formats(words)
+    numbers = {each: fmt.number(round(getattr(full, each) / received.MEGABYTE)) for each in ("size", "held", "limit")}
+    return words(f"upload.drop.full.{full.of}", name=name, **numbers)
 
 
 def share(at: dict[str, Any]) -> float:

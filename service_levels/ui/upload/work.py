@@ -1,7 +1,7 @@
 """What a person is loading: the files, what was chosen for each, and how far it is. Kept in the session."""
 
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from service_levels import toml_text
-from service_levels.ui import commands, uploads
+from service_levels.ui import commands, session, uploads
 from service_levels.ui.commands import Answer, Running
 
 STEPS = ("drop", "read", "columns", "check", "done")
@@ -132,11 +132,24 @@ class File:
         return self.loading.answer.data if self.loading and self.loading.over and self.loading.answer.done else None
 
 
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A dropped file that is not kept. `why`: size, many, or what `full` says there is too much of."""
+
+    name: str
+    why: str
+    full: uploads.Full | None = None
+
+
 @dataclass
 class Upload:
-    """The files of one visit, and the step it is at; `at`: the file that is looked at."""
+    """The files of one visit, and the step it is at; `at`: the file that is looked at.
+
+    `waiting`: dropped files by the id that the widget lists them under, before the second step.
+    """
 
     files: list[File] = field(default_factory=list)
+    waiting: dict[str, File | Refused] = field(default_factory=dict)
     step: str = STEPS[0]
     at: int = 0
 
@@ -148,8 +161,15 @@ class Upload:
         """To another step, or another file."""
         self.step, self.at = step, at
 
+    def keep_only(self, listed: Collection[str]) -> None:
+        """Removes dropped files that the widget lists no more."""
+        for gone in self.waiting.keys() - set(listed):
+            if isinstance(file := self.waiting.pop(gone), File):
+                uploads.drop([file.path])
+
     def clear(self) -> None:
         """Leaves everything behind; files that were not loaded are removed, and checks that run are ended."""
+        self.keep_only(())
         for file in self.files:
             file.forget_check()
         uploads.drop(file.path for file in self.files if file.loading is None or file.loading.over)
@@ -159,6 +179,7 @@ class Upload:
 def current() -> Upload:
     """The upload of this session. One whose files were removed meanwhile begins anew."""
     upload: Upload = st.session_state.setdefault(_KEY, Upload())
+    uploads.look_at(session.current())
     unfinished = upload.step in ("read", "columns", "check") and not any(file.loading for file in upload.files)
     if unfinished and not uploads.still_there(file.path for file in upload.files):
         upload.clear()
