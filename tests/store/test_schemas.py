@@ -8,6 +8,7 @@ from alembic.config import Config
 from sqlalchemy import Engine, text
 
 from service_levels import store
+from service_levels.mart import states
 from service_levels.store import migration
 from service_levels.store.schemas import OtherSchema
 
@@ -90,3 +91,14 @@ def test_a_newer_schema_is_named_as_newer(engine: Engine) -> None:
     kind, said = refused(engine)
     assert kind == "newer"
     assert "update this one" in said
+
+
+def test_the_states_of_the_data_count_on_from_the_versions_of_before(engine: Engine) -> None:
+    upgrade(engine, "0007")
+    values = "1, 41, 1, 1, '{}', '{}', 'spans/spans-0.parquet', ''"
+    names = "one, version, edition, measure_version, as_of, pings, spans_file, spans_sha256"
+    run(engine, f"INSERT INTO mart_state ({names}) VALUES ({values})")
+    store.migrate(engine)
+    with store.reading(engine) as connection:
+        assert states.current(connection).version == 42
+        assert states.since(connection, states.State(41, "")).everything
