@@ -9,7 +9,7 @@ import pytest
 
 from service_levels import mart, store
 from service_levels.mart import files, manifest
-from tests.worlds import World
+from tests.worlds import SECRET, World
 
 ROWS = 4_000
 OFFICES = ("cilegon", "jayapura")
@@ -29,7 +29,7 @@ def content(batch: int, first: int = 0, rows: int = ROWS) -> str:
 
 def command(world: World, path: Path) -> subprocess.Popen:
     root = Path(__file__).resolve().parents[2]
-    own = {"DATA_DIR": str(world.data), "DATABASE_URL": world.url, "PII_KEY": "a key for tests only"}
+    own = {"DATA_DIR": str(world.data), "DATABASE_URL": world.url, "PII_KEY": SECRET.decode()}
     arguments = [sys.executable, "-m", "etl", "load", "requests", str(path), "--progress", "json"]
     return subprocess.Popen(
         arguments, cwd=root, env={**os.environ, **own}, stdout=subprocess.PIPE, stderr=subprocess.PIPE

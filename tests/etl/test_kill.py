@@ -22,7 +22,7 @@ from service_levels import mart, store
 from service_levels.mart import files, manifest, states
 from service_levels.store.seal import verify
 from tests.forked import Forks, forks
-from tests.worlds import CATALOGUE, World, old_world
+from tests.worlds import CATALOGUE, SECRET, World, old_world
 
 KILLS = int(os.environ.get("KILLS") or 30)
 ROWS = 600
@@ -124,7 +124,7 @@ class Killing:
         """Begins a command, kills it at any instant of the time that it takes, and looks at everything."""
         steps = getattr(self, name)()
         arguments = next(steps)
-        own = {"DATA_DIR": str(self.world.data), "DATABASE_URL": self.world.url, "PII_KEY": "a key for tests only"}
+        own = {"DATA_DIR": str(self.world.data), "DATABASE_URL": self.world.url, "PII_KEY": SECRET.decode()}
         started = time.monotonic()
         process = self.forked.start(arguments, own)
         if name in self.took:
