@@ -1,7 +1,12 @@
 """Own periods beyond the data, on every page: each answers, and one without anything says where the data lies."""
 
-import pytest
+from pathlib import Path
 
+import pytest
+from typer.testing import CliRunner
+
+from etl.__main__ import app as commands
+from service_levels.metrics import REPORTS
 from service_levels.ui.i18n import Words
 from tests.pages.conftest import Open, words_of
 from tests.pages.test_pages import PAGES, sound
@@ -45,3 +50,13 @@ def test_a_page_answers_for_every_period(with_data: Open, name: str, language: s
         elif (lies in words_of(test)) != (name in ABOUT_A_PERIOD and which in BEYOND):
             failed.append((which, "where the data lies"))
     assert not failed
+
+
+@pytest.mark.parametrize("which", sorted(BEYOND))
+def test_every_report_answers_by_command(small_database: Path, monkeypatch: pytest.MonkeyPatch, which: str) -> None:
+    monkeypatch.setenv("DATA_DIR", str(small_database))
+    from_on, to_on = BEYOND[which]
+    for name in REPORTS:
+        asked = ["report", name, "--from", from_on, "--to", to_on, "--format", "json"]
+        done = CliRunner().invoke(commands, asked)
+        assert (done.exit_code, done.exception) == (0, None), name
