@@ -116,9 +116,9 @@ def _row(view: View, one: Comparison) -> str:
 
 
 def _span(view: View) -> tuple[date, date]:
-    """The stretch of the trends: few outages lie in a single month."""
+    """The stretch of the trends, as far as the data speaks: few outages lie in a single month."""
     first, last = view.period.trend()
-    return first, min(last, view.today)
+    return min(first, view.today), min(last, view.today)
 
 
 def _scope(view: View) -> Scope:

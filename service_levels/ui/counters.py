@@ -45,7 +45,10 @@ def by_hour(view: View, asked: Asked) -> pd.DataFrame:
     week = week[week["open_h"] >= LEAST_H].assign(hour=week["hour_of_week"] % 24, day=week["hour_of_week"] // 24)
     rows = []
     for hour, part in week.groupby("hour"):
-        top = part.loc[part["rate"].idxmax()]
+        rates = part["rate"].dropna()  # an hour in which nobody could come has none
+        if rates.empty:
+            continue
+        top = part.loc[rates.idxmax()]
         rate = float(part["in_hours"].sum() / part["open_h"].sum())
         rows.append(
             {

@@ -46,6 +46,8 @@ def begin(page: str, *, scope: bool = True, period: bool = True) -> View:
     widgets.html(f'<p class="tw-scope">{escape(line)}</p>')
     if scope:
         scope_bar.show(view, period=period)
+    if scope and period and (beyond := scope_bar.beyond(view)):
+        widgets.paragraph(beyond)
     if mark := trust_badge.of_page(view, page):
         widgets.html(mark)
     return view

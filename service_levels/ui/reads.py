@@ -59,7 +59,7 @@ OTHER_SCHEMAS = ("older", "newer", "foreign")  # databases that are there and no
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One state of one database. `options`: name of a filter -> the values that occur."""
+    """One state of one database. `options`: name of a filter -> the values that occur; `first`: first submission."""
 
     url: str
     folder: str
@@ -67,6 +67,7 @@ class Source:
     as_of: dict[str, datetime]
     catalogue: Catalogue
     options: dict[str, tuple[str, ...]]
+    first: datetime | None = None
 
 
 def source() -> Source | None:
@@ -417,7 +418,8 @@ def _listed(
 def _source(url: str, folder: str, version: str) -> Source:
     opened = _mart(url, folder, version)
     options = {name: _occurring(url, folder, version, name) for name in FILTERS}
-    return Source(url, folder, version, opened.as_of, opened.catalogue, options)
+    first = opened.sql("SELECT min(submitted_at) AS first FROM facts").to_pylist()[0]["first"]
+    return Source(url, folder, version, opened.as_of, opened.catalogue, options, first)
 
 
 def _occurring(url: str, folder: str, version: str, name: str) -> tuple[str, ...]:

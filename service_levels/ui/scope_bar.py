@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 import streamlit as st
 
@@ -101,6 +102,16 @@ def summary(view: View, *, period: bool = True) -> str:
     if period:
         parts.append(view.fmt.span(view.period.from_on, view.period.to_on))
     return " · ".join([*parts, as_of(view)])
+
+
+def beyond(view: View) -> str:
+    """That the period lies before or behind all requests, and where they lie; empty where it does not."""
+    if view.source.first is None:
+        return ""
+    first = view.source.first.astimezone(ZoneInfo(view.main_zone)).date()
+    if view.period.to_on >= first and view.period.from_on <= view.today:
+        return ""
+    return view.words("scope.beyond", span=view.fmt.span(min(first, view.today), view.today))
 
 
 def _named(view: View, name: str, choice: Choice) -> str:
