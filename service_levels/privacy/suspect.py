@@ -33,6 +33,8 @@ _NARROW = rf"{_START}[0-9](?:[\x00-\x20.\-\x7f]?[0-9]){{15}}{_END}"
 _FAR = r"(?:[!-/:-@\[-`{-~][\x00-\x20\x7f]*){7,}"
 _ALONE = "(?:^|[A-Za-z])[0-9]{16}(?:$|[A-Za-z])"
 _OTHERWISE = r"[0-9] *(?:&[#A-Za-z]|<[/A-Za-z]|\\[nrtvfu])|[0-9OoIl]{16}"  # see plain.py and identity.py
+# A number of an act: its date is none (harmless.DATED), and with so many digits behind it is no phone number either.
+_ACT = r"([A-Za-z][-/])[0-3][0-9][01][0-9](?:19|20)[0-9]{2}[-/](?:[0-9]{3,5}|[0-9]{7,8})$"
 _REPLACED = "(?i)(?:id|tel)-[0-9a-f]{16}"
 _OTHER_DIGITS = r"\p{N}(?:\P{N}*\p{N}){3}"
 
@@ -50,7 +52,7 @@ def close(values: pl.Series) -> pl.Series:
     """Those of the suspects that are worth to be read closely: not for 16 digits alone that say nothing."""
     bare = values.str.replace_all(_FAR, "x").str.replace_all(f"[{_SIGNS}]+", "")
     return values.filter(
-        values.str.contains(f"{_PHONE}|{_NARROW}|{_OTHERWISE}|{_REPLACED}")
+        values.str.replace_all(_ACT, "${1}x").str.contains(f"{_PHONE}|{_NARROW}|{_OTHERWISE}|{_REPLACED}")
         | bare.str.contains(f"{LIKELY}|{_ALONE}")
         | (values.str.len_bytes() != values.str.len_chars())
     )
