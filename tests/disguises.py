@@ -246,8 +246,8 @@ def _phone_kinds() -> dict[str, Maker]:
         return "+" + draw.choice([digits, _joined(draw, digits, [" ", "-", ".", "/", "_"])]), digits
 
     def scientific(draw: random.Random) -> tuple[str, str]:
-        digits = mobile(draw).rstrip("0")
-        power = draw.choice([f"E{len(digits) - 1}", f"E+{len(digits) - 1}", f"e+{len(digits) - 1}"])
+        whole = mobile(draw)
+        digits, power = whole.rstrip("0"), draw.choice(["E{}", "E+{}", "e+{}"]).format(len(whole) - 1)
         return f"{digits[0]}{draw.choice('.,')}{digits[1:]}{power}", digits
 
     def lost(draw: random.Random, digits: str) -> str:

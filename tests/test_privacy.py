@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service_levels.privacy import Mask
-from tests.disguises import disguises, harmless, in_clear
+from tests.disguises import Disguise, disguises, harmless, in_clear
 from tests.etl.intake_case import read_text, request
 
 MASK = Mask(b"key")
@@ -142,6 +142,41 @@ def test_disguised_numbers_are_not_left_in_the_clear() -> None:
     assert column.to_list() == masked
     assert count == len(hidden)
     assert [new for new in masked if MASK.text(new) != new] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "3672&nbsp;0102&nbsp;0304&nbsp;0001",
+        "3672<br>0102<br/>0304<BR>0001",
+        r"3672\n0102\u200b0304\t0001",
+        "36720102O3O4OOO1",
+        "367201020304000I",
+        "3672-----0102-----0304-----0001",
+        "['3672', '0102', '0304', '0001']",
+        "[3, 6, 7, 2, 0, 1, 0, 2, 0, 3, 0, 4, 0, 0, 0, 1]",
+        "id-a367201020304000-1",
+        "tel-3672010203040001a",
+        "3.672010203040001 × 10^15",
+        "3672010203040001.0E+0",
+        "Rp36.720.102.030.400,01",
+        "3672\u3164010203\u2800040001",
+        "㊱⁷²010203040001",
+        "12367201-020304-0001",
+        "20240224_3672010203040001.pdf",
+        "3672/01/020304/0001/2024",
+        "3672 0102 0304 0001 02-03-2004",
+        "2024367201020304000112",
+    ],
+)
+def test_disguises_that_an_attack_by_hand_found(text: str) -> None:
+    assert not in_clear(MASK.text(text), Disguise(text, "3672010203040001", "id by hand"))
+    assert MASK.column(pl.Series([text]))[0].to_list() == [MASK.text(text)] != [text]
+
+
+def test_two_phone_numbers_in_a_cell_are_no_identity_number() -> None:
+    first, second = MASK.text("08132073202"), MASK.text("085714885945")
+    assert MASK.text("08132073202 / 085714885945") == f"{first} / {second}"
 
 
 def test_harmless_numbers_stay() -> None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:  # whoever has a column has Polars; the screen hides single te
 _TOKEN = re.compile(
     r"(?:id|tel)-(?=[0-9]{0,15}[a-f])[0-9a-f]{16}(?![0-9])|(?:ID|TEL)-(?=[0-9]{0,15}[A-F])[0-9A-F]{16}(?![0-9])"
 )
+_DIGITS_AT_END, _MORE_DIGITS = re.compile("[0-9]{12,15}$"), re.compile("[^0-9A-Za-z]{1,4}([0-9]{1,4})")
 _ENOUGH = re.compile("[0-9](?:[^0-9]*[0-9]){4}")  # of digits, in the shortest that a spreadsheet makes: 8,12E+11
 
 
@@ -32,6 +33,11 @@ class Mask:
 
     def text(self, text: str) -> str:
         """The text with every identity and phone number replaced, in whatever script and disguise it is."""
+        while (masked := self._once(text)) != text:  # what is left may be a number by itself now
+            text = masked
+        return text
+
+    def _once(self, text: str) -> str:
         plain = Plain.of(text)
         if _ENOUGH.search(plain.text) is None:
             return text
@@ -65,4 +71,7 @@ class Mask:
 
 
 def _gone(match: re.Match[str]) -> str:
-    return "x" * len(match[0])
+    """Blank, unless the number goes on behind it: id-a367201020304000-1."""
+    end, more = _DIGITS_AT_END.search(match[0]), _MORE_DIGITS.match(match.string, match.end())
+    goes_on = end and more and re.fullmatch(identity.LIKELY, end[0] + more[1])
+    return match[0] if goes_on else "x" * len(match[0])

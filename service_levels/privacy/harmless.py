@@ -5,8 +5,8 @@ The patterns read plain text (plain.py). Each matches a whole number and never p
 
 import re
 
-# What may stand between two digits of one number: up to four signs, any spaces.
-GAP = r"(?: *[^0-9A-Za-z ]){0,4} *"
+# What may stand between two digits of one number: up to six signs, any spaces.
+GAP = r"(?: *[^0-9A-Za-z ]){0,6} *"
 # Not a point or colon alone: 10.0.0.1.10.0.0.2 is no list of two addresses, nor is 12:10:20:10:12:05 two times.
 _NEXT = rf"(?![.:]?[0-9]){GAP}"
 
@@ -57,21 +57,28 @@ _ALL_PERHAPS = re.compile(rf"(?:[0-9]{{1,3}}{_NEXT})?{_list(_PERHAPS)}(?:{_NEXT}
 INSTANT = re.compile(rf"20[0-9]{{2}}{_MONTH}{_DAY}{_HOUR}{_SIXTY}{_SIXTY}(?:[0-9]{{3}}){{0,3}}")
 # Nanoseconds since 1970, from 2022 to 2027.
 NANOSECONDS = re.compile(r"1(?:6[4-9]|7[0-9]|8[0-2])[0-9]{16}")
-# In a date no phone number is looked for; nor in numbers of a register that look like one: of an act, whose date has no
-# signs within (3672-KL-08112024-0001), and of a month (0824-000123); nor in a time of 12 hours and coordinates.
+# In a date no phone number is looked for; nor in numbers of a register that look like one: of an act, whose date has
+# no signs within (3672-KL-08112024-0001), and of a month (0824-000123); nor in a time of 12 hours, in coordinates and
+# in an amount.
 DATED = re.compile(
     r"(?<![0-9])(?<![0-9][-./,])[0-3]?[0-9][-./][0-3]?[0-9][-./]"
-    r"(?:(?:19|20)[0-9]{2}(?![-. ]?[0-9])|[0-9]{2}(?![-./_:, ]?[0-9]))"
+    r"(?:(?:19|20)[0-9]{2}(?![-. ]?[0-9])|[0-9]{2}(?![^0-9A-Za-z]?[0-9]))"
     r"|(?<![0-9])[0-3]?[0-9][-./][0-3]?[0-9][-./](?:(?:19|20)[0-9]{2}|[0-9]{2})(?=[ T,]{1,2}[0-9]{1,2}[.:][0-9]{2})"
-    r"|(?<![0-9])(?:19|20)[0-9]{2}[-./][0-9]{2}[-./][0-9]{2}(?![0-9])"
+    r"|(?<![0-9])(?<![0-9][-./,])(?:19|20)[0-9]{2}[-./][0-9]{2}[-./][0-9]{2}(?![0-9])"
     rf"|(?<![0-9]){_DAY}{_MONTH}{_YEAR}(?=[-/][0-9]{{3,5}}(?![0-9]))|(?<![0-9])08[12][0-9]-0[0-9]{{5}}(?![0-9])"
     rf"|(?<![0-9]){_HOUR}\.{_SIXTY}\.{_SIXTY}\.[0-9]{{3,9}}(?= ?[AaPp][Mm])|(?<![0-9])(?:{_COORDINATES})(?![0-9])"
+    r"|(?<![0-9+])(?<![0-9+][.])(?!62[.]8)[1-9][0-9]{0,2}(?:[.][0-9]{3}){2,}(?![.]?[0-9])"
 )
 
 
 def surely(number: str) -> bool:
     """Whether the whole of it is dates, instants, hours, addresses or coordinates."""
     return _ALL_SURE.fullmatch(number) is not None
+
+
+def dates(number: str) -> bool:
+    """Whether the whole of it is dates and instants with a year, written with signs between."""
+    return not number.isdigit() and surely(number) and re.search(_YEAR, number) is not None
 
 
 def perhaps(number: str) -> bool:

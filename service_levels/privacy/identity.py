@@ -25,6 +25,9 @@ _LIKELY = re.compile(f"(?={LIKELY})")
 _USUAL = re.compile(rf"{_PROVINCE}(?:0[1-9]|[123][0-9]|7[1-9])(?:0[1-9]|[123][0-9]|40){_BORN}0[0-9]{{3}}")
 _CHAIN = re.compile(rf"[0-9](?:{harmless.GAP}[0-9]){{{LENGTH - 1},}}")
 _SIXTEEN = re.compile(f"(?:[0-9][^0-9]*+){{{LENGTH}}}")
+# Letters that were read or typed for digits.
+_MISREAD = re.compile(r"(?<![0-9A-Za-z])(?=(?:[OoIl]*[0-9]){8})[0-9OoIl]{16}(?![0-9A-Za-z])")
+_DIGITS = str.maketrans("OoIl", "0011")
 _GROUP = re.compile("[0-9]+")
 _NARROW = re.compile(r"[ .\-]?")
 _DELIMITER = re.compile(r"[,;|\"]")
@@ -35,6 +38,7 @@ _BEFORE = re.compile("0+|(?:19|20)[0-9]{2}")
 def find(text: str) -> list[Found]:
     """Every number in a plain text, in order, without overlap."""
     found: list[Found] = []
+    text = _MISREAD.sub(lambda m: digits if _LIKELY.match(digits := m[0].translate(_DIGITS)) else m[0], text)
     for match in scientific(text):
         if len(match[2]) >= LENGTH and (len(match[2]) == LENGTH or _glued(match[2])):
             found.append(match)

@@ -69,7 +69,8 @@ def find(text: str) -> list[Found]:
     """Every number in a plain text that holds no identity number and no token any more, without overlap."""
     search = _Search(text)
     search.take([found for found in scientific(text) if _mobile(found[2])])
-    dates = [match.span() for match in harmless.DATED.finditer(search.text)]
+    dates = [chain.span() for chain in _CHAIN.finditer(search.text) if harmless.dates(chain[0])]
+    dates += [match.span() for match in harmless.DATED.finditer(search.text)]
     undated = _without(search.text, dates)
     search.take(
         [

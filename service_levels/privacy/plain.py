@@ -14,6 +14,10 @@ _INVISIBLE = {"Cf", "Mn", "Me", "Mc"}
 _FILLERS = "\u115f\u1160\u3164\uffa0"  # letters that show nothing
 _MINUS = "\u2212\u00af\u02d7\u207b\u208b"
 _LETTER, _SIGN = "x", "|"
+# Spaces and the like as pages and programs write them.
+_ESCAPED = re.compile(
+    r"&(?:[A-Za-z]{2,6}|#[0-9]{2,5}|#[Xx][0-9A-Fa-f]{2,4});|</?[A-Za-z]{1,6} ?/?>|\\(?:[nrtvf]|u[0-9A-Fa-f]{4})"
+)
 # A spreadsheet's 3.672010203040001E+15; the power is of ten.
 _SCIENTIFIC = re.compile(
     r"(?<![0-9A-Za-z])(?P<whole>[1-9][0-9]{0,3})(?:[.,](?P<part>[0-9]{1,18}))?[Ee](?P<plus>\+?)0{0,2}(?P<power>[0-9]{1,2})"
@@ -34,14 +38,14 @@ class Plain:
         """A letter that is not ASCII becomes x, another sign |, a space or control a space."""
         if original.isascii():
             text = original if original.isprintable() else original.translate(_CONTROLS)
-            return cls(text, original, None)
+            return cls(_ESCAPED.sub(_blank, text), original, None)
         signs: list[str] = []
         places: list[int] = []
         for at, sign in enumerate(original):
             plain = sign if " " <= sign <= "~" else _plain(sign)
             signs.append(plain)
             places.extend([at] * len(plain))
-        return cls("".join(signs), original, places)
+        return cls(_ESCAPED.sub(_blank, "".join(signs)), original, places)
 
     def replaced(self, cuts: list[tuple[int, int, str]]) -> str:
         """The original with pieces (start, end, new text) of the plain text replaced; signs of none stay."""
@@ -52,6 +56,10 @@ class Plain:
             end = last
         kept.append(self.original[end:])
         return "".join(kept)
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match[0])
 
 
 def _plain(sign: str) -> str:
