@@ -170,9 +170,10 @@ def _mended(text: str, files: list[Path]) -> tuple[int, tuple[int, ...]]:
 def _write_rejects(out: Path, result, kind: str) -> None:
     from etl.rejects import write
     from etl.sources.table import IntakeError
+    from service_levels import config
 
     try:
-        written = write(out, kind, result.rejects, result.mappings)
+        written = write(out, kind, result.rejects, result.mappings, config.secret())
     except IntakeError as error:  # the load stands: its counts are printed all the same
         say(str(error))
         return

@@ -211,6 +211,7 @@ def mapping(
     from etl.detail import table
     from etl.remembering import recall
     from service_levels import config, store
+    from service_levels.privacy import Mask
     from service_levels.store import batches as kept
 
     if kind and file is None:
@@ -227,7 +228,7 @@ def mapping(
             typer.echo(table(("kind", "shape", "saved at", "by"), rows))
             return
         with store.reading(engine) as connection:
-            found = recall(connection, [kind.value], file)
+            found = recall(connection, [kind.value], file, Mask(config.secret()))
         if found is None:
             raise store.StoreError(f"{file.name}: no mapping is remembered for {kind.value} of its shape.")
         if forget:

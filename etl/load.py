@@ -21,7 +21,7 @@ from etl.job import Job, Result
 from etl.mapping_file import as_read, to_toml
 from etl.mends import taken
 from etl.rejects import form_of
-from etl.remembering import Kept, Remembered, recall, shape_of
+from etl.remembering import Kept, Remembered, recall
 from service_levels import mart, store
 from service_levels.catalogue import Catalogue
 from service_levels.mart import files as mart_files
@@ -118,10 +118,11 @@ class _Source:
             self.intake.notices.insert(0, notice)
         if self.intake.rejects:
             as_it_was = as_read(self.intake.dialect, self.mapping or Mapping())
-            self.reading = Mask(secret).text(to_toml(as_it_was))
+            self.reading = to_toml(as_it_was.masked(Mask(secret).text))
 
 
 def _source(connection: Connection, job: Job, path: Path, edition: int, secret: bytes) -> _Source:
+    mask = Mask(secret)
     try:
         digest = mart_files.sha256(path)
         given = job.mapping.read_text(encoding="utf-8-sig") if job.mapping else None
@@ -134,20 +135,20 @@ def _source(connection: Connection, job: Job, path: Path, edition: int, secret: 
     if job.mends:
         mending.check(connection, job.mends[0], job.kind)
         given = given if given is not None else mending.reading(connection, job.mends[0])
-    remembered = recall(connection, [job.kind], path) if given is None else None
+    remembered = recall(connection, [job.kind], path, mask) if given is None else None
     text = given if remembered is None else remembered.text
     name = job.mapping.name if job.mapping else "the mapping that was given for files of this shape"
     exported = job.exported_at.isoformat() if job.exported_at else None
-    how = [digest, job.kind, text, job.office, exported, edition]
-    fingerprint = hashlib.sha256(json.dumps(how).encode()).hexdigest()
     mapping = None if text is None else Mapping.parse(text, name)
-    mask = Mask(secret).text
+    said = None if text is None else mask.text(text)  # a hash without the key would tell a number in it
+    how = [digest, job.kind, said, job.office, exported, edition]
+    fingerprint = hashlib.sha256(json.dumps(how).encode()).hexdigest()
     keep = None
     if given is not None and mapping is not None and not job.mends:
-        keep = Kept.of(shape_of(job.kind, path, mapping), mapping, mask)
+        keep = Kept.of(job.kind, path, mapping, mask)
     known = batches.find(connection, fingerprint)
-    by = mask(job.loaded_by or _person())
-    return _Source(path, mask(path.name), digest, fingerprint, mapping, known, by, keep, remembered)
+    by = mask.text(job.loaded_by or _person())
+    return _Source(path, mask.text(path.name), digest, fingerprint, mapping, known, by, keep, remembered)
 
 
 def _write(
