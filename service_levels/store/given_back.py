@@ -13,7 +13,7 @@ from functools import cache
 
 from sqlalchemy import Connection
 
-from service_levels.csv_text import EXTRA, FORMULA, cells, guarded, line, records, was_given_back
+from service_levels.csv_text import EXTRA, GUARD, cells, guarded, is_formula, line, records, was_given_back
 from service_levels.store import batches
 from service_levels.store.batches import NOT_KEPT, Form, Rejected
 
@@ -46,8 +46,8 @@ def _content(form: Form, rejects: Iterable[Rejected]) -> bytes:
     head = re.sub("\r\n|\r", "\n", form.head or "")
     titles = records(head, delimiter)
     again = bool(titles) and was_given_back([name.strip() for name in titles[-1]])
-    if any(cell.startswith(FORMULA) for row in titles for cell in row):
-        head = "\n".join(line(map(guarded, row), delimiter) for row in titles)
+    if any(_guarded(cell) != cell for row in titles for cell in row):
+        head = "\n".join(line(map(_guarded, row), delimiter) for row in titles)
     if form.head is None:
         head = delimiter.join(EXTRA)
     elif head and not again:
@@ -59,6 +59,11 @@ def _content(form: Form, rejects: Iterable[Rejected]) -> bytes:
     )
     lines = [*head.split("\n"), *rows, *[END] * form.ends, ""]
     return _encoded("\r\n".join(lines if head else lines[1:]), form.encoding)
+
+
+def _guarded(title: str) -> str:
+    """A cell above the rows: its line breaks are written as CR LF, so that one at its beginning begins like a CR."""
+    return f"{GUARD}{title}" if is_formula(title.replace("\n", "\r\n")) else guarded(title)
 
 
 def _behind(reject: Rejected, empty: Sequence[str], delimiter: str) -> str:
@@ -74,7 +79,7 @@ def _row(reject: Rejected, delimiter: str, again: bool) -> str:
         return line(map(guarded, found[: -len(EXTRA)] if again else found), delimiter) + delimiter + extra
     raw = _added(delimiter).sub("", reject.raw) if again else reject.raw
     rows = records(raw, delimiter, strict=True)
-    if len(rows) == 1 and "\0" not in raw and any(cell.startswith(FORMULA) for cell in rows[0]):
+    if len(rows) == 1 and "\0" not in raw and any(is_formula(cell) for cell in rows[0]):
         raw = line(map(guarded, rows[0]), delimiter)
     return raw + delimiter + extra
 

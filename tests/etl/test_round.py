@@ -27,7 +27,6 @@ from etl.intake import Mapping, read
 from etl.load import Job, load
 from etl.sources.encoding import to_utf8
 from service_levels import csv_text, store
-from service_levels.csv_text import FORMULA
 from service_levels.store import batches, given_back
 from service_levels.store.schema import metadata
 from tests.etl.formats.builders import xlsx
@@ -370,15 +369,6 @@ def test_a_broken_row_does_not_grow_from_time_to_time(tmp_path: Path, row: str) 
         assert not texts[-1].startswith(("=", "@"))
     assert len({text.count(";") for text in texts}) <= 2  # the reason may name more or fewer fields
     assert texts[2].count(";") == texts[1].count(";")
-
-
-@given(text=st.text(max_size=6), sign=st.sampled_from(["", *FORMULA, "'"]))
-def test_the_guard_comes_off_as_it_went_on(text: str, sign: str) -> None:
-    cell = sign + text
-    assert not csv_text.guarded(cell).startswith(FORMULA)
-    assert csv_text.unguarded(csv_text.guarded(cell)) == csv_text.unguarded(cell)
-    column = pl.Series([cell]).str.replace(csv_text.GUARDED, "${1}")
-    assert column.to_list() == [csv_text.unguarded(cell)]
 
 
 @given(st.lists(st.text(max_size=8), min_size=1, max_size=4), st.sampled_from(",;\t|"))
