@@ -4,6 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from service_levels.hidden import guard
 from service_levels.ui import frame, state
 from service_levels.ui.i18n import Words
 
@@ -18,6 +19,7 @@ PAGES = {
 LINKED = ("requests",)  # only links lead there, which say what to list
 ICON = Path(__file__).with_name("service_levels") / "ui" / "icon.png"  # a file of ours, so that none is fetched
 
+guard()
 words = Words(state.sync().language)
 st.set_page_config(page_title=words("app.name"), page_icon=str(ICON), layout="wide")
 page = st.navigation(

@@ -13,10 +13,10 @@ from typing import Annotated
 import typer
 
 from etl import inspecting, memory, trust
-from etl.console import Db, Kind, Style, Watch, answering, say
+from etl.console import Commands, Db, Kind, Style, Watch, answering, say
 
 app = typer.Typer(
-    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
+    cls=Commands, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
     help="Load exports, take them back, and ask for reports.",
 )  # fmt: skip
 
@@ -86,10 +86,18 @@ def _parsed(file: Path) -> tuple[str, str]:
 
 
 def _take_catalogue(url: str, text: str, name: str) -> None:
+    from etl.catalogue_text import without_numbers
     from etl.load import take_catalogue
     from service_levels import config
+    from service_levels.hidden import hidden
 
-    edition, new = take_catalogue(url, config.data_dir(), text, name)
+    _, lines = without_numbers(text, name, hidden)
+    edition, new = take_catalogue(url, config.data_dir(), text, name, config.secret())
+    if lines:
+        say(
+            f"{name}: identity or phone numbers were replaced by keyed hashes in what is kept of it, line "
+            f"{', '.join(map(str, lines))}."
+        )
     typer.echo(f"Catalogue edition {edition}{'' if new else ' already says this; nothing changed'}.")
 
 
@@ -123,6 +131,7 @@ def load(
     from etl import load as loading
     from etl.progress import shown
     from service_levels import config
+    from service_levels.hidden import hidden
 
     if detail and not (dry_run and style is Style.JSON):
         raise typer.BadParameter("it goes with --dry-run --format json.", param_hint="--detail")
@@ -136,6 +145,7 @@ def load(
             check_place(rejects)
         url = config.database_url(db)
         instant = _instant(exported_at, "--exported-at", url, office) if exported_at else None
+        office = hidden(office) if office else None  # as the catalogue has it
         job = loading.Job(kind.value, files, office, mapping, instant, dry_run, detail, by, mended)
         with shown(lines=progress is Watch.JSON) as tell:
             result = loading.load(url, config.data_dir(), job, config.secret(), tell)
@@ -143,8 +153,9 @@ def load(
         _write_rejects(rejects, result, job.kind)
     if detail:
         from etl.detail import of_result
+        from service_levels.hidden import hidden_in
 
-        inspecting.show_json(of_result(result))
+        inspecting.show_json(hidden_in(of_result(result)))
     else:
         _print_result(result, style, listing=rejects is None)
     if result.counts["rejected"]:
@@ -221,17 +232,19 @@ def report(
     """Answer a report."""
     from etl import report as reporting
     from service_levels import config, mart
+    from service_levels.hidden import hidden
     from service_levels.metrics import ScopeError, check
 
     filters = {
         "office": office, "service": service, "channel": channel, "officer": officer, "district": district,
         "target": target,
     }  # fmt: skip
+    from_on, to_on, by, as_of = (None if text is None else hidden(text) for text in (from_on, to_on, by, as_of))
     with answering():
         url, data = config.database_url(db), config.data_dir()
         instant = _instant(as_of, "--as-of", url, office[0] if office and len(office) == 1 else None) if as_of else None
         try:
-            chosen = {key: values for key, values in filters.items() if values}
+            chosen = {key: list(map(hidden, values)) for key, values in filters.items() if values}  # as it is stored
             scope = reporting.scope_from(chosen, from_on, to_on, period.value if period else None)
             columns = reporting.by_from(by)
             check(name, scope, columns)  # before there need be any data: wrong usage is wrong without it
@@ -276,4 +289,7 @@ inspecting.add(app)
 trust.add(app)
 
 if __name__ == "__main__":
+    from service_levels.hidden import guard
+
+    guard()
     app(prog_name="python -m etl")

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from etl.console import Db, Kind, Style, answering, say
+from etl.console import Db, Kind, Style, answering, say, tell
 
 Format = Annotated[Style, typer.Option("--format", help="How to print it.")]
 BatchNumber = Annotated[int, typer.Argument(metavar="BATCH", help="Number of the batch, as `batches` lists it.")]
@@ -36,6 +36,7 @@ def examine(
     from etl.examining import examine as look
     from etl.intake import IntakeError
     from service_levels import config
+    from service_levels.hidden import hidden_in
 
     url = config.database_url(db)
     found: list[dict[str, Any]] = []
@@ -48,7 +49,7 @@ def examine(
                 could_be = encodings(file, config.secret())
                 found.append({"file": file.name, "error": str(error), "encodings": could_be})
     if style is Style.JSON:
-        show_json(found)
+        show_json(hidden_in(found))
     else:
         for each in found:
             _print_understood(each)
@@ -75,13 +76,13 @@ def _print_understood(found: dict[str, Any]) -> None:
             say(f"  as {encoding['name']}: {lines}")
         return
     place = f", sheet {found['sheet']!r}" if found["sheet"] else f", delimiter {found['delimiter']!r}"
-    typer.echo(f"{found['file']}: {found['kind'] or 'of no known kind'}; {found['format']}, {found['encoding']}{place}")
+    tell(f"{found['file']}: {found['kind'] or 'of no known kind'}; {found['format']}, {found['encoding']}{place}")
     header = f"header in line {found['header_line']}" if found["header_line"] else "no header"
-    typer.echo(f"  {header}; dates {found['dates'] or 'open'}: {found['dates_why']}")
+    tell(f"  {header}; dates {found['dates'] or 'open'}: {found['dates_why']}")
     for column in found["columns"]:
-        typer.echo(f"  {column['name'] or '(no name)'} -> {column['canonical'] or '-'} ({column['why']})")
+        tell(f"  {column['name'] or '(no name)'} -> {column['canonical'] or '-'} ({column['why']})")
     for text in (*found["notices"], *found["problems"]):
-        typer.echo(f"  {text}")
+        tell(f"  {text}")
 
 
 def batches(style: Format = Style.TEXT, db: Db = None) -> None:
@@ -234,7 +235,7 @@ def mapping(
         if forget:
             with store.writing(engine) as connection:
                 kept.forget_mapping(connection, kind.value, found.shape)
-            typer.echo(f"Forgotten for {kind.value} of the shape of {file.name}.")
+            tell(f"Forgotten for {kind.value} of the shape of {file.name}.")
             return
     typer.echo(found.text, nl=False)
     if found.left_out:

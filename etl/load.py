@@ -15,6 +15,7 @@ import polars as pl
 from sqlalchemy import Connection, Engine
 
 from etl import diff, intake
+from etl.catalogue_text import without_numbers
 from etl.intake import Intake, IntakeError, Mapping
 from etl.intake.outages import without_end
 from etl.job import Job, Result
@@ -24,6 +25,7 @@ from etl.rejects import form_of
 from etl.remembering import Kept, Remembered, recall
 from service_levels import mart, store
 from service_levels.catalogue import Catalogue
+from service_levels.hidden import hidden
 from service_levels.mart import files as mart_files
 from service_levels.privacy import Mask
 from service_levels.store import batches, catalogues, mending, reads
@@ -392,13 +394,18 @@ def undo(url: str, data_dir: Path, batch_id: int, *, dry_run: bool = False) -> d
     return None
 
 
-def take_catalogue(url: str, data_dir: Path, text: str, file: str) -> tuple[int, bool]:
-    """Keeps a catalogue (parsed before) as the newest edition and measures everything with it: edition, whether new."""
+def take_catalogue(url: str, data_dir: Path, text: str, file: str, secret: bytes | None = None) -> tuple[int, bool]:
+    """Keeps a catalogue (parsed before) as the newest edition and measures everything with it: edition, whether new.
+
+    `secret`: as `load` has it, None: that of the settings. Raises StoreError, IntakeError.
+    """
+    mask = hidden if secret is None else Mask(secret).text
+    text, _ = without_numbers(text, file, mask)
     engine = store.create_engine(url)
     store.check(engine)
     now = micros(datetime.now(UTC))
     with _transaction(engine, data_dir) as (connection, stage):
-        edition, new = catalogues.add(connection, text, file, now)
+        edition, new = catalogues.add(connection, text, mask(file), now)
         if new:
             mart.publish(connection, stage, mart.Change(everything=True), now)
             stage.settle()

@@ -42,7 +42,7 @@ def start(url: str, data_dir: Path) -> bool:
     with store.reading(engine) as connection:
         if not is_ours(connection):
             return False
-    take_catalogue(url, data_dir, _text(), CATALOGUE.name)
+    take_catalogue(url, data_dir, _text(), CATALOGUE.name, config.secret())
     for entry in files():
         job = Job(
             entry["kind"], [HERE / entry["file"]], office=entry.get("office"), exported_at=entry.get("exported_at")

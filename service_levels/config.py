@@ -54,6 +54,11 @@ def secret(environ: Mapping[str, str] = os.environ) -> bytes:
         raise ConfigError(message) from error
 
 
+def has_key(environ: Mapping[str, str] = os.environ) -> bool:
+    """Whether there is a key already, so that `secret` makes none."""
+    return bool(environ.get("PII_KEY", "")) or (data_dir(environ) / KEY_FILE).exists()
+
+
 def host(environ: Mapping[str, str] = os.environ) -> str:
     """Address that the dashboard listens on: DASHBOARD_HOST, else this machine only."""
     return environ.get("DASHBOARD_HOST", "").strip() or "127.0.0.1"

@@ -8,6 +8,7 @@ from pathlib import Path
 from secrets import token_hex
 
 from service_levels import config
+from service_levels.hidden import hidden
 
 KEPT_S = 6 * 3600  # what a closed tab left behind goes when somebody uploads next
 LONGEST = 100  # characters of a name
@@ -20,7 +21,10 @@ def folder() -> Path:
 
 
 def keep(files: Iterable[tuple[str, memoryview]]) -> list[Path]:
-    """Stores files (name, content) in a new folder that only this user can read; their paths in the same order."""
+    """Stores files (name, content) in a new folder that only this user can read; their paths in the same order.
+
+    A number of a person in a name is replaced as it is in the database.
+    """
     sweep()
     place = folder() / token_hex(16)
     place.mkdir(parents=True, mode=0o700)
@@ -28,7 +32,7 @@ def keep(files: Iterable[tuple[str, memoryview]]) -> list[Path]:
     for number, (name, content) in enumerate(files, start=1):
         own = place / str(number)  # a folder each: two files may have one name
         own.mkdir(mode=0o700)
-        path = own / harmless(name)
+        path = own / harmless(hidden(name))
         path.write_bytes(content)
         kept.append(path)
     return kept
