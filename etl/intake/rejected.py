@@ -28,34 +28,37 @@ def rejects(work: Work) -> list[Reject]:
 
     `raw` is the row as `kept_head` has its columns, or NO_ROW.
     """
-    mask = work.mask.text
     named = {at: c for c, places in work.columns.places.items() for each in places for at in each}
-    found: list[Reject] = []
+    found: list[tuple[int, str | None, str | None, str, str]] = []  # line, field, value, reason with {value}, code
     rows: list[Sequence[str]] = []
     for broken in work.rows.broken:
         cells = _cells_of(work, work.file.raw(broken.line, broken.last), broken.code)
         place = broken.place if cells and broken.place in named else None
-        value = None if place is None else mask(cells[place])
-        field = None if place is None else named[place]
-        reason = mask(work.file.place_of(broken.line) + broken.reason)
-        found.append(Reject(broken.line, field, value, reason, NO_ROW, broken.code))
+        field, value = (None, None) if place is None else (named[place], cells[place])
+        found.append((broken.line, field, value, work.file.place_of(broken.line) + broken.reason, broken.code))
         rows.append(cells)
     for fault in work.checks.faults:
         for row in fault.rows.tolist():
             raw = work.raw_text(row)
-            value = work.value(fault.field, raw)
-            shown = None if value is None else mask(value)
             line = int(work.rows.first[row])
-            reason = work.file.place_of(line) + fault.reason.replace("{value}", repr(shown or ""))
-            found.append(Reject(line, fault.field, shown, mask(reason), NO_ROW, fault.code))
+            reason = work.file.place_of(line) + fault.reason
+            found.append((line, fault.field, work.value(fault.field, raw), reason, fault.code))
             rows.append(work.file.fields(raw))
-    kept = _kept(work, rows)
-    whole = [_with(reject, text) for reject, text in zip(found, kept, strict=True)]
-    return sorted(whole, key=lambda reject: reject.line)
+    values = _hidden(work, [value for _, _, value, _, _ in found])
+    reasons = [
+        reason.replace("{value}", repr(value or "")) for (_, _, _, reason, _), value in zip(found, values, strict=True)
+    ]
+    whole = zip(found, values, _hidden(work, reasons), _kept(work, rows), strict=True)
+    every = [
+        Reject(line, field, value, reason or "", raw, code)
+        for (line, field, _, _, code), value, reason, raw in whole
+    ]
+    return sorted(every, key=lambda reject: reject.line)
 
 
-def _with(reject: Reject, raw: str) -> Reject:
-    return Reject(reject.line, reject.field, reject.value, reject.reason, raw, reject.code)
+def _hidden(work: Work, texts: Sequence[str | None]) -> list[str | None]:
+    """Texts with numbers of people replaced, all at once: a file may be rejected whole."""
+    return work.mask.column(pl.Series(texts, dtype=pl.String))[0].to_list()
 
 
 def _cells_of(work: Work, raw: str, code: str) -> Sequence[str]:
@@ -69,8 +72,7 @@ def _kept(work: Work, rows: Sequence[Sequence[str]]) -> list[str]:
     used, found = work.columns.used, work.file.found
     columns = {}
     for at in used:
-        cells = pl.Series([row[at] if at < len(row) else "" for row in rows], dtype=pl.String)
-        columns[at] = work.mask.column(cells)[0].to_list()
+        columns[at] = _hidden(work, [row[at] if at < len(row) else "" for row in rows])
     places = used if found.rows else range(len(own_names(found)))
     empty = [""] * len(rows)
     each = zip(*(columns.get(at, empty) for at in places), strict=True)
