@@ -7,6 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from service_levels.hidden import guard
 from service_levels.ui.door import door
 from service_levels.ui.i18n import Words
 
@@ -26,6 +27,7 @@ def main() -> None:
     """One run for a viewer."""
     from service_levels.ui import frame, state  # here, for what they keep belongs to a server that runs
 
+    guard()
     words = Words(state.sync().language)
     st.set_page_config(page_title=words("app.name"), page_icon=str(ICON), layout="wide")
     page = st.navigation(

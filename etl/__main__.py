@@ -13,10 +13,10 @@ from typing import Annotated
 import typer
 
 from etl import backup, inspecting, keeping, memory, trust
-from etl.console import Db, Kind, Style, Watch, answering, printing, say
+from etl.console import Commands, Db, Kind, Style, Watch, answering, printing, say
 
 app = typer.Typer(
-    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
+    cls=Commands, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
     help="Load exports, take them back, and ask for reports.",
 )  # fmt: skip
 
@@ -88,10 +88,19 @@ def _parsed(file: Path) -> tuple[str, str]:
 
 
 def _take_catalogue(url: str, text: str, name: str) -> None:
+    from etl.catalogue_text import without_numbers
     from etl.load import take_catalogue
-    from service_levels import config
+    from service_levels import config, key
+    from service_levels.hidden import hidden
 
-    edition, new = take_catalogue(url, config.data_dir(), text, name)
+    _, lines = without_numbers(text, name, hidden)
+    secret = key.of(url) if lines or hidden(name) != name else None
+    edition, new = take_catalogue(url, config.data_dir(), text, name, secret)
+    if lines:
+        say(
+            f"{name}: identity or phone numbers were replaced by keyed hashes in what is kept of it, line "
+            f"{', '.join(map(str, lines))}."
+        )
     typer.echo(f"Catalogue edition {edition}{'' if new else ' already says this; nothing changed'}.")
 
 
@@ -125,6 +134,7 @@ def load(
     from etl import load as loading
     from etl.progress import shown
     from service_levels import config, key
+    from service_levels.hidden import hidden
 
     if detail and not (dry_run and style is Style.JSON):
         raise typer.BadParameter("it goes with --dry-run --format json.", param_hint="--detail")
@@ -138,15 +148,17 @@ def load(
             check_place(rejects)
         url = config.database_url(db)
         instant = _instant(exported_at, "--exported-at", url, office) if exported_at else None
+        office = hidden(office) if office else None  # as the catalogue has it
         job = loading.Job(kind.value, files, office, mapping, instant, dry_run, detail, by, mended)
         with shown(lines=progress is Watch.JSON) as tell:
-            result = loading.load(url, config.data_dir(), job, key.of(url), tell)
+            result = loading.load(url, config.data_dir(), job, secret := key.of(url), tell)
     if rejects:
-        _write_rejects(rejects, result, job.kind)
+        _write_rejects(rejects, result, job.kind, secret)
     if detail:
         from etl.detail import of_result
+        from service_levels.hidden import hidden_in
 
-        inspecting.show_json(of_result(result))
+        inspecting.show_json(hidden_in(of_result(result)))
     else:
         _print_result(result, style, listing=rejects is None)
     if result.counts["rejected"]:
@@ -169,12 +181,12 @@ def _mended(text: str, files: list[Path]) -> tuple[int, tuple[int, ...]]:
     return int(batch), tuple(map(int, numbers[1:]))
 
 
-def _write_rejects(out: Path, result, kind: str) -> None:
+def _write_rejects(out: Path, result, kind: str, secret: bytes) -> None:
     from etl.rejects import write
     from etl.sources.table import IntakeError
 
     try:
-        written = write(out, kind, result.rejects, result.mappings)
+        written = write(out, kind, result.rejects, result.mappings, secret)
     except IntakeError as error:  # the load stands: its counts are printed all the same
         say(str(error))
         return
@@ -222,17 +234,19 @@ def report(
     """Answer a report."""
     from etl import report as reporting
     from service_levels import config, mart
+    from service_levels.hidden import hidden
     from service_levels.metrics import ScopeError, check
 
     filters = {
         "office": office, "service": service, "channel": channel, "officer": officer, "district": district,
         "target": target,
     }  # fmt: skip
+    from_on, to_on, by, as_of = (None if text is None else hidden(text) for text in (from_on, to_on, by, as_of))
     with answering():
         url, data = config.database_url(db), config.data_dir()
         instant = _instant(as_of, "--as-of", url, office[0] if office and len(office) == 1 else None) if as_of else None
         try:
-            chosen = {key: values for key, values in filters.items() if values}
+            chosen = {key: list(map(hidden, values)) for key, values in filters.items() if values}  # as it is stored
             scope = reporting.scope_from(chosen, from_on, to_on, period.value if period else None)
             columns = reporting.by_from(by)
             check(name, scope, columns)  # before there need be any data: wrong usage is wrong without it
@@ -279,6 +293,9 @@ keeping.add(app)
 backup.add(app)
 
 if __name__ == "__main__":
+    from service_levels.hidden import guard
+
+    guard()
     with printing(), memory.told():
         memory.bound()
         app(prog_name="python -m etl")

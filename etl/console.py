@@ -5,11 +5,13 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 Db = Annotated[str | None, typer.Option("--db", metavar="URL", help="Database; else DATABASE_URL, else a file.")]
+UsageError = typer.BadParameter.__bases__[0]  # of all that is said of a wrong usage
 
 
 class Kind(StrEnum):
@@ -37,9 +39,41 @@ class Watch(StrEnum):
     JSON = "json"
 
 
+class Commands(TyperGroup):
+    """The commands together: what they say of a wrong usage quotes no number of a person either."""
+
+    def make_context(self, *arguments: Any, **named: Any) -> Any:
+        with _hiding():
+            return super().make_context(*arguments, **named)
+
+    def invoke(self, ctx: Any) -> Any:
+        with _hiding():
+            return super().invoke(ctx)
+
+
+@contextmanager
+def _hiding() -> Iterator[None]:
+    try:
+        yield
+    except UsageError as error:
+        from service_levels.hidden import hidden
+
+        error.message = hidden(error.message)
+        raise
+
+
 def say(text: str) -> None:
-    """A line for a person, on standard error."""
-    typer.echo(text, err=True)
+    """A line for a person, on standard error; numbers of people are replaced, whatever it quotes."""
+    from service_levels.hidden import hidden
+
+    typer.echo(hidden(text), err=True)
+
+
+def tell(text: str) -> None:
+    """The same on standard output."""
+    from service_levels.hidden import hidden
+
+    typer.echo(hidden(text))
 
 
 @contextmanager

@@ -28,7 +28,8 @@ def examine(url: str, source: Path, kind: str | None, given: str | None, secret:
     gives them. Raises IntakeError, StoreError.
     """
     now = datetime.now(UTC)
-    kept = _recalled(url, source, kind) if given is None else None
+    mask = Mask(secret)
+    kept = _recalled(url, source, kind, mask) if given is None else None
     if kept is not None:
         kind = kept.kind
         given = kept.text or None
@@ -37,12 +38,12 @@ def examine(url: str, source: Path, kind: str | None, given: str | None, secret:
     notices = (kept.notice,) if kept is not None and kept.notice else ()
     shape = KINDS[found.kind] if found.kind else None
     return {
-        "file": source.name,
+        "file": mask.text(source.name),
         **asdict(found),
         "notices": (*notices, *found.notices),
         "problems": tuple(str(kept.refused(IntakeError(each))) if kept else each for each in found.problems),
-        "mapping": to_toml(as_read(found, mapping)),
-        "given": given,
+        "mapping": to_toml(as_read(found, mapping).masked(mask.text)),
+        "given": None if given is None else to_toml(mapping.masked(mask.text)),
         "remembered": kept is not None and given is not None,
         "remembered_by": kept.saved_by if kept else None,
         "remembered_at": _time(kept.saved_at) if kept else None,
@@ -69,12 +70,12 @@ def encodings(source: Path, secret: bytes) -> list[dict[str, Any]]:
     return [{"name": each.name, "lines": each.lines} for each in readings(data, Mask(secret).text)]
 
 
-def _recalled(url: str, source: Path, kind: str | None) -> Remembered | None:
+def _recalled(url: str, source: Path, kind: str | None, mask: Mask) -> Remembered | None:
     """The mapping that was last given for files of this shape; of any kind, where none is said."""
     engine = store.create_engine(url)
     store.check(engine)
     with store.reading(engine) as connection:
-        return recall(connection, [kind] if kind else KINDS, source)
+        return recall(connection, [kind] if kind else KINDS, source, mask)
 
 
 def _time(micros: int) -> str:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from etl.console import Db, Kind, Style, answering, say
+from etl.console import Db, Kind, Style, answering, say, tell
 
 Format = Annotated[Style, typer.Option("--format", help="How to print it.")]
 BatchNumber = Annotated[int, typer.Argument(metavar="BATCH", help="Number of the batch, as `batches` lists it.")]
@@ -36,6 +36,7 @@ def examine(
     from etl.examining import examine as look
     from etl.intake import IntakeError
     from service_levels import config, key
+    from service_levels.hidden import hidden_in
 
     url = config.database_url(db)
     found: list[dict[str, Any]] = []
@@ -49,7 +50,7 @@ def examine(
                 could_be = encodings(file, secret)
                 found.append({"file": file.name, "error": str(error), "encodings": could_be})
     if style is Style.JSON:
-        show_json(found)
+        show_json(hidden_in(found))
     else:
         for each in found:
             _print_understood(each)
@@ -76,13 +77,13 @@ def _print_understood(found: dict[str, Any]) -> None:
             say(f"  as {encoding['name']}: {lines}")
         return
     place = f", sheet {found['sheet']!r}" if found["sheet"] else f", delimiter {found['delimiter']!r}"
-    typer.echo(f"{found['file']}: {found['kind'] or 'of no known kind'}; {found['format']}, {found['encoding']}{place}")
+    tell(f"{found['file']}: {found['kind'] or 'of no known kind'}; {found['format']}, {found['encoding']}{place}")
     header = f"header in line {found['header_line']}" if found["header_line"] else "no header"
-    typer.echo(f"  {header}; dates {found['dates'] or 'open'}: {found['dates_why']}")
+    tell(f"  {header}; dates {found['dates'] or 'open'}: {found['dates_why']}")
     for column in found["columns"]:
-        typer.echo(f"  {column['name'] or '(no name)'} -> {column['canonical'] or '-'} ({column['why']})")
+        tell(f"  {column['name'] or '(no name)'} -> {column['canonical'] or '-'} ({column['why']})")
     for text in (*found["notices"], *found["problems"]):
-        typer.echo(f"  {text}")
+        tell(f"  {text}")
 
 
 def batches(style: Format = Style.TEXT, db: Db = None) -> None:
@@ -211,13 +212,14 @@ def mapping(
     """Print the mapping that is remembered for files like FILE; without FILE list all that are remembered."""
     from etl.detail import table
     from etl.remembering import recall
-    from service_levels import config, store
+    from service_levels import config, key, store
+    from service_levels.privacy import Mask
     from service_levels.store import batches as kept
 
     if kind and file is None:
         raise typer.BadParameter("name a file too, or neither.", param_hint="FILE")
     with answering():
-        engine = store.create_engine(config.database_url(db))
+        engine = store.create_engine(url := config.database_url(db))
         store.check(engine, config.data_dir())
         if kind is None or file is None:
             with store.reading(engine) as connection:
@@ -227,14 +229,15 @@ def mapping(
             ]
             typer.echo(table(("kind", "shape", "saved at", "by"), rows))
             return
+        secret = key.of(url)
         with store.reading(engine) as connection:
-            found = recall(connection, [kind.value], file)
+            found = recall(connection, [kind.value], file, Mask(secret))
         if found is None:
             raise store.StoreError(f"{file.name}: no mapping is remembered for {kind.value} of its shape.")
         if forget:
             with store.writing(engine) as connection:
                 kept.forget_mapping(connection, kind.value, found.shape)
-            typer.echo(f"Forgotten for {kind.value} of the shape of {file.name}.")
+            tell(f"Forgotten for {kind.value} of the shape of {file.name}.")
             return
     typer.echo(found.text, nl=False)
     if found.left_out:

@@ -15,15 +15,17 @@ import polars as pl
 from sqlalchemy import Connection, Engine
 
 from etl import again, diff, intake
+from etl.catalogue_text import without_numbers
 from etl.intake import Intake, IntakeError, Mapping
 from etl.intake.outages import without_end
 from etl.job import Job, Result
 from etl.mapping_file import as_read, to_toml
 from etl.mends import taken
 from etl.rejects import form_of
-from etl.remembering import Kept, Remembered, recall, shape_of
+from etl.remembering import Kept, Remembered, recall
 from service_levels import mart, store
 from service_levels.catalogue import Catalogue
+from service_levels.hidden import hidden
 from service_levels.mart import files as mart_files
 from service_levels.mart.manifest import Manifest
 from service_levels.privacy import Mask
@@ -133,7 +135,7 @@ class _Source:
             self.intake.notices.insert(0, notice)
         if self.intake.rejects or self.loaded_before:
             as_it_was = as_read(self.intake.dialect, self.mapping or Mapping())
-            self.reading = Mask(secret).text(to_toml(as_it_was))
+            self.reading = to_toml(as_it_was.masked(Mask(secret).text))
 
     def judge(self, connection: Connection) -> None:
         """Where a batch holds the file: whether it is to be loaded again, for it is judged otherwise than then."""
@@ -153,6 +155,7 @@ class _Source:
 
 
 def _source(connection: Connection, job: Job, path: Path, edition: int, secret: bytes) -> _Source:
+    mask = Mask(secret)
     try:
         digest = mart_files.sha256(path)
         given = job.mapping.read_text(encoding="utf-8-sig") if job.mapping else None
@@ -165,22 +168,22 @@ def _source(connection: Connection, job: Job, path: Path, edition: int, secret: 
     if job.mends:
         mending.check(connection, job.mends[0], job.kind)
         given = given if given is not None else mending.reading(connection, job.mends[0])
-    remembered = recall(connection, [job.kind], path) if given is None else None
+    remembered = recall(connection, [job.kind], path, mask) if given is None else None
     text = given if remembered is None else remembered.text
     name = job.mapping.name if job.mapping else "the mapping that was given for files of this shape"
     exported = job.exported_at.isoformat() if job.exported_at else None
-    how = [digest, job.kind, text, job.office, exported, edition]
-    fingerprint = hashlib.sha256(json.dumps(how).encode()).hexdigest()
     mapping = None if text is None else Mapping.parse(text, name)
-    mask = Mask(secret).text
+    said = None if text is None else mask.text(text)  # a hash without the key would tell a number in it
+    how = [digest, job.kind, said, job.office, exported, edition]
+    fingerprint = hashlib.sha256(json.dumps(how).encode()).hexdigest()
     keep = None
     if given is not None and mapping is not None and not job.mends:
-        keep = Kept.of(shape_of(job.kind, path, mapping), mapping, mask)
+        keep = Kept.of(job.kind, path, mapping, mask)
     known = batches.find(connection, fingerprint)
-    by = mask(job.loaded_by or _person())
+    by = mask.text(job.loaded_by or _person())
     before = batches.holds(connection, job.kind, digest)
     return _Source(
-        path, mask(path.name), digest, fingerprint, mapping, known, by, keep, remembered, loaded_before=before
+        path, mask.text(path.name), digest, fingerprint, mapping, known, by, keep, remembered, loaded_before=before
     )
 
 
@@ -438,13 +441,20 @@ def undo(url: str, data_dir: Path, batch_id: int, *, dry_run: bool = False) -> d
     return None
 
 
-def take_catalogue(url: str, data_dir: Path, text: str, file: str) -> tuple[int, bool]:
-    """Keeps a catalogue (parsed before) as the newest edition and measures everything with it: edition, whether new."""
+def take_catalogue(url: str, data_dir: Path, text: str, file: str, secret: bytes | None = None) -> tuple[int, bool]:
+    """Keeps a catalogue (parsed before) as the newest edition and measures everything with it: edition, whether new.
+
+    `secret`: as `load` has it; None: there is no number of a person in it. Raises StoreError, IntakeError.
+    """
+    mask = hidden if secret is None else Mask(secret).text
+    text, _ = without_numbers(text, file, mask)
     engine = store.create_engine(url)
     store.check(engine, data_dir)
     now = micros(datetime.now(UTC))
     with _transaction(engine, data_dir) as (connection, stage):
-        edition, new = catalogues.add(connection, text, file, now)
+        if secret is not None:
+            keys.hold(connection, secret, now)
+        edition, new = catalogues.add(connection, text, mask(file), now)
         if new:
             mart.publish(connection, stage, mart.Change(everything=True))
             stage.settle()

@@ -8,6 +8,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from service_levels.hidden import hidden
+
 SOON_S = 0.5  # shorter work shows nothing on a terminal
 BEAT_S = 0.5  # a program hears at least this often that the work goes on
 
@@ -43,7 +45,7 @@ def _bar() -> Iterator[Tell]:
         if not visible and time.monotonic() - begun > SOON_S:
             bar.start()
             visible = True
-        bar.update(task, description=what, completed=share)
+        bar.update(task, description=hidden(what), completed=share)
 
     try:
         yield tell
@@ -71,7 +73,7 @@ def _lines() -> Iterator[Tell]:
             write()
 
     def tell(what: str, share: float) -> None:
-        stage, _, of = what.partition(" ")
+        stage, _, of = hidden(what).partition(" ")
         new = stage != said["stage"] or of != said["of"]
         said.update(stage=stage, of=of, share=round(share, 3))
         if new:

@@ -11,6 +11,7 @@ from etl.intake.opened import opened
 from etl.sources.csv import CsvFile
 from etl.sources.grid import Grid
 from service_levels.csv_text import EXTRA
+from service_levels.privacy import Mask
 from service_levels.store.batches import Form, Rejected
 from service_levels.store.given_back import written
 
@@ -26,8 +27,10 @@ def check_place(out: Path) -> None:
         ) from None
 
 
-def write(out: Path, kind: str, rejects: Iterable[tuple[Path, Any]], mappings: dict[Path, Mapping]) -> list[Path]:
-    """Writes the rejects of a load as `put` does, each row as its file has it. `rejects`: (file, Reject).
+def write(
+    out: Path, kind: str, rejects: Iterable[tuple[Path, Any]], mappings: dict[Path, Mapping], secret: bytes
+) -> list[Path]:
+    """Writes the rejects of a load as `put` does, each row whole, as its file has it. `rejects`: (file, Reject).
 
     Raises IntakeError.
     """
@@ -37,9 +40,10 @@ def write(out: Path, kind: str, rejects: Iterable[tuple[Path, Any]], mappings: d
     parts = []
     for path, found in by_file.items():
         mapping = mappings.get(path) or Mapping()
-        file = opened(path, kind, mapping).file
+        file = opened(path, kind, mapping, Mask(secret)).file
         form = form_of(file.format, file.encoding, file.found.delimiter, file.head, mapping)
-        parts.append((form, [_whole(file, reject) for reject in found]))
+        last = _last_lines(file)
+        parts.append((form, [_whole(file, reject, last.get(reject.line, reject.line)) for reject in found]))
     return put(out, written(parts))
 
 
@@ -66,7 +70,16 @@ def form_of(kind_of: str, encoding: str, delimiter: str, head: str, mapping: Map
     return Form(encoding if kind_of == "csv" else "utf-8-sig", delimiter, head, mapping.skip_last if mapping else 0)
 
 
-def _whole(file: CsvFile | Grid, reject: Any) -> Rejected:
-    """A reject with the row's text from its file: that of the reject has numbers of people replaced."""
-    last = reject.line + (reject.raw.count("\n") if file.format == "csv" else 0)
+def _last_lines(file: CsvFile | Grid) -> dict[int, int]:
+    """First line -> last line, of rows that take several."""
+    if file.format != "csv":
+        return {}
+    rows = file.rows([0])
+    several = rows.last > rows.first
+    found = dict(zip(rows.first[several].tolist(), rows.last[several].tolist(), strict=True))
+    return found | {broken.line: broken.last for broken in rows.broken}
+
+
+def _whole(file: CsvFile | Grid, reject: Any, last: int) -> Rejected:
+    """A reject with the row's text from its file: that which is kept lacks cells, and numbers of people."""
     return Rejected(reject.line, reject.field, reject.value, reject.reason, file.raw(reject.line, last))

@@ -13,12 +13,11 @@ import pandas as pd
 
 from service_levels import metrics
 from service_levels.catalogue import Catalogue
+from service_levels.csv_text import guarded
 from service_levels.metrics import Scope, ScopeError
 from service_levels.metrics.targets import zone_of, zone_of_all
 
 FORMATS = ("table", "csv", "json")
-# A spreadsheet takes a cell that begins so for a formula, or for a new cell.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _CHUNK = 50_000
 _NAMED = 20
@@ -174,14 +173,14 @@ def _json(columns: Mapping[str, list[Any]], out: TextIO) -> None:
 def _csv(columns: Mapping[str, list[Any]], out: TextIO) -> None:
     safe = {name: _neutral(values) for name, values in columns.items()}
     writer = csv.writer(out)  # its own CR LF (RFC 4180): with a bare LF it would leave a CR in a cell unquoted
-    writer.writerow(columns)
+    writer.writerow(map(guarded, columns))
     writer.writerows(_rows(safe))
 
 
 def _neutral(values: list[Any]) -> list[Any]:
     """Text that a spreadsheet would run begins with an apostrophe; truths are written as in JSON."""
     return [
-        "'" + value if isinstance(value, str) and value.startswith(_FORMULA)
+        guarded(value) if isinstance(value, str)
         else str(value).lower() if isinstance(value, bool)
         else value
         for value in values

@@ -2,15 +2,21 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 
 LONGEST = 1_000_000  # characters of one cell
 # What stands behind the columns of a row that was given back. Loading leaves it out again.
 EXTRA = ("reason", "field", "line")
 # OWASP ASVS 1.2.10: a cell that begins with one of these is quoted, or a spreadsheet may run it.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0", "\uff1d", "\uff0b", "\uff0d", "\uff20")  # also full-width = + - @
+# Spaces and signs without a form, which an import may leave out before it.
+_BEFORE = " \n\v\f\x85\xa0\xad\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u2064\u3000\ufeff"
+_BEGINS = rf"[{_BEFORE}]*[=+\-@\t\r\x00\uff1d\uff0b\uff0d\uff20]"
 GUARD = "'"
-GUARDED = r"^'([=+\-@\t\r\x00])"  # as both Python and polars read it
+GUARDED = rf"^'({_BEGINS})"  # as both Python and polars read it
+_FORMULA = re.compile(_BEGINS)
+_GUARDED = re.compile(GUARDED)
 
 
 def line(cells: Iterable[str | None], delimiter: str = ",") -> str:
@@ -41,12 +47,17 @@ def cells(text: str, delimiter: str = ",") -> list[str]:
 
 def guarded(text: str) -> str:
     """A cell with the sign before it, where it begins like a formula."""
-    return GUARD + text if text.startswith(FORMULA) else text
+    return GUARD + text if is_formula(text) else text
+
+
+def is_formula(text: str) -> bool:
+    """Whether a spreadsheet may take a cell for a formula."""
+    return _FORMULA.match(text) is not None
 
 
 def unguarded(text: str) -> str:
     """The cell without it."""
-    return text[1:] if text.startswith(GUARD) and text.startswith(FORMULA, 1) else text
+    return text[1:] if _GUARDED.match(text) else text
 
 
 def was_given_back(names: Sequence[str]) -> bool:

@@ -52,7 +52,7 @@ def test_an_interrupted_first_start_goes_on_and_a_finished_one_changes_nothing(
 def test_a_database_of_an_office_is_left_alone(database: tuple[str, Path]) -> None:
     url, data_dir = database
     store.migrate(store.create_engine(url))
-    first_start.take_catalogue(url, data_dir, CATALOGUE, "own.toml")
+    first_start.take_catalogue(url, data_dir, CATALOGUE, "own.toml", b"a key for the tests")
     assert not first_start.start(url, data_dir)
     assert listed(url) == []
 

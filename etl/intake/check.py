@@ -9,7 +9,8 @@ import numpy as np
 class Reject:
     """A row that was not loaded. `line`: physical, 1-based. `code` is stable, `reason` is for reading.
 
-    `raw` is the row as written and `value` the field as written, both with identity and phone numbers replaced.
+    `raw` is the row as it is kept, cells of the columns that are read alone ( where it is no row of the table), and
+    `value` the field as written; identity and phone numbers are replaced in all of them.
     """
 
     line: int

@@ -27,9 +27,9 @@ def examine(
 
     What would make `read` refuse the file stands in `problems`. Raises IntakeError where not even a header is found.
     """
-    found = opened(source, kind, mapping or Mapping(), part=True)
-    file, counted, mapping = found.file, found.counted, found.mapping
     mask = Mask(secret)
+    found = opened(source, kind, mapping or Mapping(), mask, part=True)
+    file, counted, mapping = found.file, found.counted, found.mapping
     if kind is None:
         try:
             kind = guess_kind(file.found, mapping)

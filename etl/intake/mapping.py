@@ -1,6 +1,7 @@
 """The mapping that a user gives for files that call things otherwise (contract: Input files)."""
 
 import tomllib
+from collections.abc import Callable
 from collections.abc import Mapping as AnyMapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -107,6 +108,29 @@ class Mapping:
         left_out += [key for key in ("skip_last", "sheet") if getattr(self, key)]
         defaults = {column: value for column, value in self.defaults.items() if column not in dates}
         return replace(self, defaults=defaults, skip_last=0, sheet=None), tuple(left_out)
+
+    def masked(self, hidden: Callable[[str], str]) -> "Mapping":
+        """The same with numbers of people replaced in names, words and defaults. What they are held against is, too."""
+
+        def source(given: Any) -> Any:
+            if isinstance(given, First):
+                return First(tuple(map(source, given.first)))
+            return hidden(given) if isinstance(given, str) else tuple(map(hidden, given))
+
+        return replace(
+            self,
+            sheet=None if self.sheet is None else hidden(self.sheet),
+            columns={column: source(given) for column, given in self.columns.items()},
+            values={
+                column: {hidden(word): hidden(meaning) for word, meaning in meanings.items()}
+                for column, meanings in self.values.items()
+            },
+            defaults={column: hidden(value) for column, value in self.defaults.items()},
+        )
+
+    def of_given_back(self) -> "Mapping":
+        """The same for rows that were given back from the database: without titles, under a header of one line."""
+        return self if self.header == 0 else replace(self, header=1, header_rows=1)
 
     @property
     def choices(self) -> Choices:

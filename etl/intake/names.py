@@ -42,7 +42,8 @@ def offices(work: Work) -> None:
         return
     given = work.mapping.values.get("office", {})
     series = per_value(series, tidy)
-    ids = by_word(series, lambda word: work.catalogue.office_id(lookup(given, word) or word))
+    hidden = work.mask.text  # as in the catalogue that is kept
+    ids = by_word(series, lambda word: work.catalogue.office_id(hidden(lookup(given, word) or word)))
     work.checks.mark(
         mask_of(series.is_not_null() & ids.is_null()), "office", "unknown_office",
         f"the catalogue has no office {{value}}; it has {listed}. Add an alias to the catalogue, or map it: "
@@ -101,7 +102,7 @@ def _catalogued(
     series = work.mapped(column, per_value(series, tidy))
 
     def change(distinct: pl.Series) -> pl.Series:
-        return pl.Series([id_of(name) or name for name in distinct], dtype=pl.String)
+        return pl.Series([id_of(work.mask.text(name)) or name for name in distinct], dtype=pl.String)
 
     series = work.masked(per_value(series, change))
     work.out[column] = series

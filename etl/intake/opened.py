@@ -1,7 +1,7 @@
 """The one way in which a file is opened: as its mapping says, a log of pings without a header by its content."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from etl.sources.csv import CsvFile
 from etl.sources.grid import Grid
 from etl.sources.opening import open_part, open_source
 from service_levels.csv_text import EXTRA
+from service_levels.privacy import Mask
 
 _NUMBER = re.compile(r"[+-]?\d*[.,]?\d+(?:\s*ms)?", re.IGNORECASE)
 _COUNTED = re.compile(r"\d{10}(?:[.,]\d+)?|\d{13}|\d{16}|\d{19}")
@@ -31,26 +32,42 @@ class Opened:
     counted: int | None = None
 
 
-def opened(source: Path, kind: str | None, mapping: Mapping, *, part: bool = False) -> Opened:
-    """Opens a file, or with `part` what stands for a large one. Raises IntakeError where it cannot be read."""
-    found = _open(source, kind, mapping, part=part)
+def opened(source: Path, kind: str | None, mapping: Mapping, mask: Mask, *, part: bool = False) -> Opened:
+    """Opens a file, or with `part` what stands for a large one. Raises IntakeError where it cannot be read.
+
+    Numbers of people are replaced in the names of its columns and sheets and in those that the mapping has for them
+    (`mask`), so that they fit each other and none is shown or kept.
+    """
+    mapping = mapping.masked(mask.text)
+    found = _open(source, kind, mapping, mask, part=part)
     headless = _without_header(found.file, kind, mapping)
-    if headless is None:
-        return found
-    found = _open(source, kind, headless, part=part)
-    order = ", ".join(headless.columns)
-    found.file.notices.append(f"The file has no header: its columns were read in the order {order}.")
+    if headless is not None:
+        found = _open(source, kind, headless, mask, part=part)
+        order = ", ".join(headless.columns)
+        found.file.notices.append(f"The file has no header: its columns were read in the order {order}.")
+    _hide(found.file, mask.text)
     return found
 
 
-def _open(source: Path, kind: str | None, mapping: Mapping, *, part: bool) -> Opened:
+def _open(source: Path, kind: str | None, mapping: Mapping, mask: Mask, *, part: bool) -> Opened:
     def known(header: Sequence[str]) -> int:
-        return known_count(header, kind, mapping)
+        return known_count(list(map(mask.text, header)), kind, mapping)
 
+    choices = replace(mapping.choices, hidden=mask.text)
     if not part:
-        return Opened(open_source(source, kind, known, mapping.choices), mapping)
-    file, counted = open_part(source, kind, known, mapping.choices)
+        return Opened(open_source(source, kind, known, choices), mapping)
+    file, counted = open_part(source, kind, known, choices)
     return Opened(file, mapping, counted)
+
+
+def _hide(file: CsvFile | Grid, hidden: Callable[[str], str]) -> None:
+    """Numbers of people replaced in what names the file's parts."""
+    file.found = replace(file.found, names=tuple(map(hidden, file.found.names)))
+    file.notices = [hidden(notice) for notice in file.notices]
+    file.sheets = tuple(map(hidden, file.sheets))
+    file.sheet = None if file.sheet is None else hidden(file.sheet)
+    if isinstance(file, Grid):
+        file.parts = tuple((hidden(name), before) for name, before in file.parts)
 
 
 def _without_header(file: CsvFile | Grid, kind: str | None, mapping: Mapping) -> Mapping | None:

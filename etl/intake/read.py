@@ -7,7 +7,6 @@ import numpy as np
 import polars as pl
 
 from etl.intake import names
-from etl.intake.check import Reject
 from etl.intake.columns import match_columns
 from etl.intake.contradictions import without_contradictions
 from etl.intake.dialect import dialect
@@ -20,6 +19,8 @@ from etl.intake.meanings import NO_PING, words_and_numbers
 from etl.intake.not_pings import refuse_lists
 from etl.intake.opened import opened
 from etl.intake.outages import CHANGED_BACK, outage_rows
+from etl.intake.rejected import kept_head
+from etl.intake.rejected import rejects as rejects_of
 from etl.intake.result import Intake, Progress, silent
 from etl.intake.times import instants
 from etl.intake.work import Work
@@ -50,11 +51,12 @@ def read(
     if kind not in KINDS:
         raise IntakeError(f"{kind!r} is no kind of file; it is one of {', '.join(KINDS)}.")
     progress("reading", 0.0)
-    found = opened(source, kind, mapping or Mapping())
+    mask = Mask(secret)
+    found = opened(source, kind, mapping or Mapping(), mask)
     file, mapping = found.file, found.mapping
     progress("reading", 0.1)
     columns = match_columns(file.found, kind, mapping)
-    work = Work(kind, catalogue, mapping, office, now, Mask(secret), file, columns)
+    work = Work(kind, catalogue, mapping, office, now, mask, file, columns)
     if isinstance(file, CsvFile):
         file.let_go()
     progress("checking", 0.3)
@@ -74,14 +76,14 @@ def read(
     frame, skipped = _usable(work)
     frame, again = without_contradictions(work, frame, named_again(frame, kind))
     frame, duplicates, more = without_duplicates(frame, kind, again)
-    rejects = _rejects(work)
+    rejects = rejects_of(work)
     _say(work, skipped, duplicates, more)
     progress("checked", 1.0)
     return Intake(
         kind=kind, frame=frame, rejects=rejects, read=work.size + len(work.rows.broken),
         columns=tuple(c for c in work.shape.columns if c in frame.columns),
         dialect=dialect(file, kind, columns, order.order or mapping.dates, order.why, work.decimal),
-        notices=work.notices, duplicates=duplicates, skipped=skipped, head=file.head,
+        notices=work.notices, duplicates=duplicates, skipped=skipped, head=kept_head(file.found, columns),
     )
 
 
@@ -133,28 +135,6 @@ def _days(work: Work) -> dict[str, pl.Series]:
     for column, rows in work.days.items():
         bits[rows] |= DAY_BITS[column]
     return {"day_only": pl.Series(bits).replace(0, None)}
-
-
-def _rejects(work: Work) -> list[Reject]:
-    mask = work.mask.text
-    named = {at: c for c, places in work.columns.places.items() for each in places for at in each}
-    found = []
-    for broken in work.rows.broken:
-        raw = work.file.raw(broken.line, broken.last)
-        place = broken.place if broken.place in named else None
-        value = None if place is None else mask(work.file.fields(raw)[place])
-        field = None if place is None else named[place]
-        reason = work.file.place_of(broken.line) + broken.reason
-        found.append(Reject(broken.line, field, value, reason, mask(raw), broken.code))
-    for fault in work.checks.faults:
-        for row in fault.rows.tolist():
-            raw = work.raw_text(row)
-            value = work.value(fault.field, raw)
-            shown = None if value is None else mask(value)
-            line = int(work.rows.first[row])
-            reason = work.file.place_of(line) + fault.reason.replace("{value}", repr(shown or ""))
-            found.append(Reject(line, fault.field, shown, reason, mask(raw), fault.code))
-    return sorted(found, key=lambda reject: reject.line)
 
 
 def _say(work: Work, skipped: int, duplicates: int, more: int) -> None:

@@ -26,7 +26,7 @@ class Intake:
     stands for the submission too is in `frame` twice.
     `duplicates`: rows that say what an earlier row of the file said. `skipped`: events that the mapping leaves out,
     pings that say nothing. `up` of pings: a code of `domain.outages.ANSWERS`.
-    `head`: the lines of the file down to its header's last, as they stand.
+    `head`: the header as it is kept, in the form of the `raw` of `rejects`: names of the columns that are read alone.
     """
 
     kind: str

@@ -19,8 +19,10 @@ def words(work: Work) -> tuple[Word, ...]:
         counted = per_value(series, tidy).alias(column).drop_nulls().value_counts(sort=True).head(MOST)
         known = by_word(counted[column], meaning_of(work, column))
         rows = zip(counted[column].to_list(), counted["count"].to_list(), known.to_list(), strict=True)
+        hidden = work.mask.text
         other = "" if column == "event" and work.mapping.events.get("other") == "skip" else None
         found += [
-            Word(column, word, count, other if said is None else str(said)) for word, count, said in rows if word
+            Word(column, hidden(word), count, other if said is None else str(said))
+            for word, count, said in rows if word
         ]
     return tuple(found)

@@ -1,5 +1,6 @@
 """One file being read: what is known of it, what was found wrong, and the columns done so far."""
 
+import re
 from datetime import datetime
 
 import numpy as np
@@ -17,6 +18,8 @@ from etl.sources.table import IntakeError, TableFile
 from service_levels.catalogue import Catalogue
 from service_levels.csv_text import GUARD, GUARDED, unguarded
 from service_levels.privacy import Mask
+
+TOKEN = re.compile(r"(?:id|tel)-[0-9a-f]{16}(?![0-9a-f])")  # what stands for a number of a person
 
 
 class Work:
@@ -59,7 +62,9 @@ class Work:
             still = {at for waiting in self._waiting.values() for each in waiting for at in each}
             done = {at for each in places for at in each} - still  # two columns may be taken from one
             self._raw = self._raw.drop(map(str, done))
-            return self._of_cell(column, series)
+            # The mapping's words have numbers replaced; where one had a number, so have those that it is held against.
+            told = any(TOKEN.search(word) for word in self.mapping.values.get(column, ()))
+            return self._of_cell(column, self.masked(series) if told else series)
         if column in self.columns.defaults:
             return self.constant(column, self.columns.defaults[column])
         return None

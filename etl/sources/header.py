@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from etl.sources.table import Choices, Header, IntakeError, Known
-from service_levels.csv_text import unguarded
+from service_levels.csv_text import unguarded, was_given_back
 
 __all__ = ["Header", "Placed", "find_header", "looks_like_data", "place_header"]
 
@@ -92,11 +92,14 @@ def place_header(records: Sequence[Record], known: Known, choices: Choices) -> P
 
     By the most known names; where there are none, the first row that fills more than half as many cells as the
     fullest one: titles fill fewer. Two rows are one header where together they name more columns than one alone.
-    header = 0: no row is (`rows` 0), and the columns are named by their number.
+    header = 0: no row is (`rows` 0), and the columns are named by their number. Rows that were given back
+    without titles have their header first.
     """
     if choices.header == 0:
         width = max((len(row) for _, _, row in records[:_HEADER_WITHIN]), default=0)
         return Placed(tuple(str(place + 1) for place in range(width)), 0, 0, 0) if width else None
+    if records and was_given_back(first := tuple(_clean(name) for name in records[0][2])):
+        return Placed(first, 0, 1, known(first))  # wherever it stood in the file that the rows are from
     if choices.header is not None:
         at = next((i for i, record in enumerate(records) if record[0] == choices.header), None)
     else:

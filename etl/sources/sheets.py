@@ -2,7 +2,7 @@
 
 import re
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -41,7 +41,7 @@ def open_sheet(source: Path, known: Known, choices: Choices) -> Grid:
     shown = [sheet.name for sheet in book.sheets_metadata if sheet.visible == Visible.Visible and sheet.name in names]
     if choices.sheet == EVERY:
         return _every(source, archive, book, shown or names, kind, known, choices)
-    asked = None if choices.sheet is None else _asked(source, choices.sheet, names)
+    asked = None if choices.sheet is None else _asked(source, choices.sheet, names, choices.hidden)
     best: tuple[Grid, int] | None = None
     others: list[str] = []
     for name in [asked] if asked is not None else shown or names:
@@ -111,8 +111,8 @@ def _kind(archive: Archive) -> str:
     raise IntakeError(f"{name} is a ZIP archive. Unpack it and load the files in it.")
 
 
-def _asked(source: Path, asked: str, names: list[str]) -> str:
-    exact = [name for name in names if name == asked]
+def _asked(source: Path, asked: str, names: list[str], hidden: Callable[[str], str]) -> str:
+    exact = [name for name in names if asked in (name, hidden(name))]
     close = exact or [name for name in names if name.strip().casefold() == asked.strip().casefold()]
     if close:
         return close[0]

@@ -22,6 +22,7 @@ class Choices:
     `sheet`: name or number of one, "*" for all that are alike. `header`: line (of a sheet: row) of the header, 1-based,
     the first of `header_rows` (1 or 2); 0: there is none.
     `skip_last`: rows at the end that are no data. `decimal`: the mark with which numbers of a sheet are written out.
+    `hidden`: how the names of sheets look with numbers of people replaced, as they are shown and asked for.
     """
 
     encoding: str | None = None
@@ -31,6 +32,7 @@ class Choices:
     header_rows: int | None = None
     skip_last: int = 0
     decimal: str | None = None
+    hidden: Callable[[str], str] = str
 
 
 @dataclass(frozen=True, slots=True)

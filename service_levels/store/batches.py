@@ -13,6 +13,7 @@ from service_levels.store.errors import StoreError
 from service_levels.store.schema import ROWS, batch_offices, batches, forms, mappings, rejects
 
 NUL, NUL_SIGN = "\0", "\N{SYMBOL FOR NULL}"  # a damaged row may hold what PostgreSQL keeps in no text
+NOT_KEPT = ""  # the text of a rejected row that stands in the user's own file alone
 COUNTS = ("read", "inserted", "updated", "unchanged", "rejected")
 
 
@@ -37,7 +38,11 @@ class Batch:
 
 
 class Rejected(NamedTuple):
-    """A row that could not be used, as it was written. `field`, `value`: None where it is no row of the table."""
+    """A row that could not be used. `field`, `value`: None where it is no row of the table.
+
+    `raw`: of one that is kept the cells of the columns that were read, as the head of its `Form` has them; NOT_KEPT
+    where no column can be told, or the batch was loaded before others were left out. Else the row as written.
+    """
 
     line: int
     field: str | None
@@ -49,9 +54,9 @@ class Rejected(NamedTuple):
 class Form(NamedTuple):
     """How a file was written, for giving rows of it back: a workbook's or a log's as CSV.
 
-    `encoding`: as Python knows it; windows-1252 where nobody said so, cp1252 where a mapping did. `head`: the lines
-    down to the header's last; "" where it has none, None where that is not known. `ends`: rows at its end that are no
-    data.
+    `encoding`: as Python knows it; windows-1252 where nobody said so, cp1252 where a mapping did. `head`: of one that
+    is kept the names of the columns that were read, else the lines down to the header's last; "" where it has none,
+    None where that is not known. `ends`: rows at its end that are no data.
     """
 
     encoding: str = "utf-8-sig"
@@ -239,9 +244,10 @@ def forget_mapping(connection: Connection, kind: str, shape: str) -> None:
 
 
 def remember_mapping(
-    connection: Connection, kind: str, shape: str, text: str, now: int, saved_by: str | None, left_out: str | None
+    connection: Connection, kind: str, shape: str, text: str, now: int, saved_by: str | None, left_out: str | None,
+    given_back: str | None = None,
 ) -> None:
-    """Keeps a mapping for later files of the same kind and shape."""
+    """Keeps a mapping for later files of the same kind and shape; `given_back`: that of their rows given back."""
     forget_mapping(connection, kind, shape)
     row = {"kind": kind, "shape": shape, "text": text, "saved_at": now, "saved_by": saved_by, "left_out": left_out}
-    connection.execute(insert(mappings).values(**row))
+    connection.execute(insert(mappings).values(**row, given_back=given_back))

@@ -22,13 +22,12 @@ ENCODING = "utf-8-sig"  # of the mended file: what is typed may not fit into tha
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A rejected row. `cells`: as its file has them; None: it is no row of the table, `raw` is its text.
+    """A rejected row. `cells`: those of the columns that were read; None: nothing of it is kept but its line.
 
     `reasons`: (canonical column or None, why) of each. `mended_in`: the batch that mended it; None: none did.
     """
 
     line: int
-    raw: str
     cells: tuple[str, ...] | None
     reasons: tuple[tuple[str | None, str], ...]
     mended_in: int | None
@@ -38,8 +37,8 @@ class Row:
 class Rejects:
     """What a batch of one file rejected, and how the file was read.
 
-    `head`: its lines down to the header's last, `names` the columns in it. `mapping`: as TOML has it; of a batch that
-    was loaded before readings were kept it is empty.
+    `head`: the header of the columns that were read, `names` the columns in it. `mapping`: as TOML has it; of a batch
+    that was loaded before readings were kept it is empty.
     """
 
     batch_id: int
@@ -62,31 +61,30 @@ def of_batch(connection: Connection, batch_id: int) -> Rejects:
         found.setdefault((reject.line, reject.raw), []).append((reject.field, reject.reason))
     mended = mended_lines(connection, batch_id)
     rows = tuple(
-        Row(at, raw, _cells(raw, delimiter, names, reasons), tuple(reasons), mended.get(at))
+        Row(at, _cells(raw, delimiter, names), tuple(reasons), mended.get(at))
         for (at, raw), reasons in found.items()
     )
     return Rejects(batch_id, head, delimiter, names, tomllib.loads(text or ""), rows)
 
 
-def _cells(raw: str, delimiter: str, names: Sequence[str], reasons: Iterable[tuple[str | None, str]]) -> tuple | None:
-    cells = cells_of(raw, delimiter)
-    no_row = any(field is None for field, _ in reasons) or not cells or (names and len(cells) != len(names))
-    return None if no_row else tuple(cells)
+def _cells(raw: str, delimiter: str, names: Sequence[str]) -> tuple[str, ...] | None:
+    cells = cells_of(raw, delimiter) if raw != batches.NOT_KEPT else []
+    return None if not cells or (names and len(cells) != len(names)) else tuple(cells)
 
 
-def written(rejects: Rejects, mended: Iterable[Sequence[str] | str]) -> bytes:
-    """The file that loads mended rows: the head of theirs, and each as its cells (or as its text)."""
-    head = rejects.head.replace("\r\n", "\n").replace("\r", "\n")
-    lines = [*(head.split("\n") if head else ())]
-    lines += [row if isinstance(row, str) else line(row, rejects.delimiter) for row in mended]
+def written(rejects: Rejects, mended: Iterable[Sequence[str]]) -> bytes:
+    """The file that loads mended rows: the head of theirs, and each as its cells."""
+    lines = [rejects.head] if rejects.head else []
+    lines += [line(row, rejects.delimiter) for row in mended]
     return "\r\n".join([*lines, ""]).encode(ENCODING)
 
 
 def reads_as(rejects: Rejects) -> dict[str, Any]:
     """The mapping for such a file: that of the first, but for what was its form alone."""
-    alone = ("encoding", "sheet", "skip_last")
+    alone = ("encoding", "sheet", "skip_last", "header", "header_rows")
     kept = {key: value for key, value in rejects.mapping.items() if key not in alone}
-    return {**kept, "delimiter": rejects.delimiter}
+    header = {"header": 1, "header_rows": 1} if rejects.head else {"header": 0}
+    return {**kept, **header, "delimiter": rejects.delimiter}
 
 
 def write_reading(connection: Connection, batch_id: int, text: str) -> None:

@@ -152,7 +152,7 @@ rejects = Table(
     Column("field", Text),
     Column("value", Text),
     Column("reason", Text, nullable=False),
-    Column("raw", Text, nullable=False),
+    Column("raw", Text, nullable=False),  # cells of the columns that were read, numbers of people replaced, or ""
     sqlite_with_rowid=False,
 )
 
@@ -162,7 +162,7 @@ forms = Table(
     _key("batch_id", Integer),
     Column("encoding", Text, nullable=False),
     Column("delimiter", Text, nullable=False),
-    Column("head", Text, nullable=False),  # the lines of the file down to its header's last, as they stood
+    Column("head", Text, nullable=False),  # names of the columns that were read, in a line; "": none
     Column("ends", Integer, nullable=False),  # rows at its end that were no data
 )
 
@@ -190,6 +190,7 @@ mappings = Table(
     Column("saved_at", BigInteger, nullable=False),
     Column("saved_by", Text),  # null: kept before this was noted
     Column("left_out", Text),  # keys of one file alone, which are not in `text`, parted by ;
+    Column("given_back", Text),  # the shape of rows given back of such a file; null: the same, or kept before
     sqlite_with_rowid=False,
 )
 

@@ -23,35 +23,31 @@ from service_levels.ui.upload import parts, work
 
 _KEPT = "mending"  # session: batch -> Draft
 MASKED = re.compile(r"\b(?:id|tel)-[0-9a-f]{16}\b")
-EXTRA = ("reason", "field", "line")  # columns that stand behind those of a file of rejects
 
 
 @dataclass
 class Draft:
     """What was changed so far. `at`: the row that is looked at, among those that are not mended yet.
 
-    `cells`: (line, place) -> text; `alike`: (place, text) -> another, in every row; `raws`: line -> the row's text.
+    `cells`: (line, place) -> text; `alike`: (place, text) -> another, in every row.
     """
 
     at: int = 0
     cells: dict[tuple[int, int], str] = field(default_factory=dict)
     alike: dict[tuple[int, str], str] = field(default_factory=dict)
-    raws: dict[int, str] = field(default_factory=dict)
 
     def cell(self, row: Row, place: int) -> str:
         """A cell as it stands now."""
         was = (row.cells or ())[place]
         return self.cells.get((row.line, place), self.alike.get((place, was), was))
 
-    def now(self, row: Row) -> tuple[str, ...] | str:
-        """A row as it stands now; its text where it is no row of the table."""
-        if row.cells is None:
-            return self.raws.get(row.line, row.raw)
-        return tuple(self.cell(row, place) for place in range(len(row.cells)))
+    def now(self, row: Row) -> tuple[str, ...]:
+        """A row as it stands now; empty where nothing of it is kept."""
+        return tuple(self.cell(row, place) for place in range(len(row.cells or ())))
 
     def changed(self, row: Row) -> bool:
         """Whether something of it was mended."""
-        return self.now(row) != (row.raw if row.cells is None else row.cells)
+        return self.now(row) != (row.cells or ())
 
 
 def show(words: Words, part: dict[str, Any], *, steps: bool = True) -> None:
@@ -103,13 +99,7 @@ def _row(words: Words, found: Rejects, draft: Draft, rows: list[Row], steps: boo
         if row.cells is None or not _places(beside, name):
             _problem(said.by(words, reason, steps=steps))
     if row.cells is None:
-        key = f"mend-raw-{found.batch_id}-{row.line}"
-        st.text_area(
-            words("mend.raw", delimiter=found.delimiter), value=draft.now(row), key=key,
-            on_change=lambda: draft.raws.update({row.line: st.session_state[key]}),
-        )  # fmt: skip
-        if found.names:
-            widgets.paragraph(words("mend.names", names=f"{found.delimiter} ".join(found.names)))
+        widgets.paragraph(words("mend.elsewhere", line=fmt.number(row.line)))
     else:
         shown = sorted(_shown(found, row), key=lambda place: place not in own)  # what is wrong comes first
         parts.grid([partial(_cell, words, found, draft, rows, place, steps) for place in shown])
@@ -193,11 +183,9 @@ def _places(columns: dict[str, list[int]], name: str | None) -> list[int]:
 
 
 def _shown(found: Rejects, row: Row) -> list[int]:
-    """The places of the columns that are read; of the others nothing was kept. All where that is not known."""
+    """The places of the columns that are read; of a file without a header others stand between. All where unknown."""
     used = {place for places in _columns(found).values() for place in places}
-    count = len(row.cells or ())
-    behind = range(count - len(EXTRA), count) if found.names[-len(EXTRA) :] == EXTRA else ()
-    return [place for place in range(count) if (place in used or not used) and place not in behind]
+    return [place for place in range(len(row.cells or ())) if place in used or not used]
 
 
 def _field(words: Words, canonical: str) -> str:

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
+from service_levels.hidden import hidden
 from service_levels.metrics.find import MOST
 from service_levels.ui import links, reads, state, widgets
 from service_levels.ui.view import View
@@ -24,7 +25,9 @@ def box(view: View) -> None:
 
 
 def _asked() -> None:
-    state.keep(replace(state.chosen(), request=str(state.widget("request") or "").strip(), at=""))
+    """Looks for what was typed; a number of a person, or one that looks so, by the hash under which it is stored."""
+    typed = hidden(str(state.widget("request") or "").strip())
+    state.keep(replace(state.chosen(), request=typed, at=""))
 
 
 def chosen(view: View) -> tuple[str, str] | None:

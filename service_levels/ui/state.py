@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
+from service_levels.hidden import hidden_in
 from service_levels.ui import address, i18n
 from service_levels.ui.address import Choice
 
@@ -31,7 +32,7 @@ def sync() -> Choice:
         choice = before
     elif choice is None or (asked and asked != st.session_state.get(_WRITTEN)):
         language = choice.language if choice else i18n.of_locale(st.context.locale)
-        choice = address.read(asked, language)
+        choice = address.read(hidden_in(asked), language)  # a number of a person does not stay in the address
         forget_widgets()
     keep(choice)
     return choice

@@ -16,6 +16,7 @@ from pathlib import Path
 from secrets import token_hex
 
 from service_levels import config
+from service_levels.hidden import hidden
 
 ENDED_S = 180  # a session that lost its connection can be taken up again for two minutes; then its files go
 LEFT_S = 3600  # files of a server that is no more: a load that it began may still read them
@@ -57,7 +58,7 @@ def folder() -> Path:
 def keep(name: str, content: bytes, session: str, largest: int) -> Path:
     """Stores a file in a new folder that only this user can read. `largest`: bytes that a file may have.
 
-    Raises Full where it is too much.
+    A number of a person in its name is replaced as it is in the database. Raises Full where it is too much.
     """
     with _lock:
         _check(len(content), session, largest)
@@ -67,7 +68,7 @@ def keep(name: str, content: bytes, session: str, largest: int) -> Path:
         place.mkdir(mode=0o700)
         own.mkdir(mode=0o700)
         _held[place] = _Held(session, time.time())
-        path = own / harmless(name)
+        path = own / harmless(hidden(name))
         try:
             path.write_bytes(content)
         except OSError:

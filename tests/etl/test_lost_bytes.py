@@ -52,7 +52,7 @@ def test_in_a_quoted_field_of_several_lines_too(tmp_path: Path) -> None:
 def test_it_is_mended_in_the_file_of_rejects_and_not_before(tmp_path: Path) -> None:
     path = put(tmp_path / "a.csv", file(["é".encode(), b"Ren\xe9", "éé".encode()]))
     intake = taken(path)
-    [out] = rejects.write(tmp_path / "out.csv", "requests", [(path, r) for r in intake.rejects], {})
+    [out] = rejects.write(tmp_path / "out.csv", "requests", [(path, r) for r in intake.rejects], {}, SECRET)
     again = taken(out)
     assert (again.read, [r.code for r in again.rejects]) == (1, ["bytes"])
     mended = taken(put(tmp_path / "mended.csv", out.read_bytes().replace(b"<0xE9>", "é".encode())))

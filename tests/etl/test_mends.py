@@ -54,6 +54,7 @@ def test_what_a_file_rejected_stands_with_its_reasons_and_how_it_was_read(world:
         (4, "atlantis"), (5, "cilegon"), (6, None)
     ]  # fmt: skip
     assert [row.reasons[0][0] for row in found.rows] == ["office", "finished_at", None]
+    assert found.head == "nomor;kota;apa;kapan;sampai"  # no title
     assert found.mapping["dates"] == "dmy"
     assert found.mapping["columns"] == MAPPING["columns"]
 
@@ -69,10 +70,11 @@ def test_mended_rows_give_the_state_of_a_right_file_and_are_known_as_mended(worl
     loaded(world, HEAD + GOOD + BAD, MAPPING)
     found = rejects(world, 1)
     first, second, third = found.rows
+    assert third.cells is None
     mended = [
         [cell.replace("atlantis", "jayapura") for cell in first.cells or ()],
         [cell.replace("01/04", "06/04") for cell in second.cells or ()],
-        third.raw + ";KTP;07/04/2024 08:00;",
+        ["A4", "cilegon", "KTP", "07/04/2024 08:00", ""],  # nothing of it is kept: it is written anew
     ]
     result = loaded(
         world, mending.written(found, mended), mending.reads_as(found), (1, tuple(row.line for row in found.rows))

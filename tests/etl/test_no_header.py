@@ -87,7 +87,7 @@ def test_rejects_of_a_file_without_a_header_load_once_mended(tmp_path: Path, map
     intake = taken(path, "pings", mapping)
     assert [r.line for r in intake.rejects] == [9]
     given = Mapping() if mapping is None else Mapping.parse(mapping)
-    [out] = rejects.write(tmp_path / "out.csv", "pings", [(path, r) for r in intake.rejects], {path: given})
+    [out] = rejects.write(tmp_path / "out.csv", "pings", [(path, r) for r in intake.rejects], {path: given}, SECRET)
     text = out.read_text("utf-8")
     assert text.startswith("2024-02-13 08:08:00,siak,vielleicht,0.4,")
     again = taken(put(tmp_path / "mended.csv", text.replace("vielleicht", "False", 1)), "pings", mapping)

@@ -59,7 +59,7 @@ def test_whoever_loads_is_told_that_a_remembered_mapping_was_used_and_whose(worl
     ],
 )
 def test_what_belongs_to_one_file_alone_is_not_remembered(mapping: str, text: str | None, left_out: str | None) -> None:
-    found = Kept.of("shape", Mapping.parse(mapping), Mask(SECRET).text)
+    found = Kept.without_source("shape", Mapping.parse(mapping), Mask(SECRET))
     assert Mapping.parse(found.text) == Mapping.parse(mapping if text is None else text)
     assert ";".join(found.left_out) == (left_out or "")
 
@@ -128,7 +128,9 @@ def test_the_shape_is_the_header_as_the_mapping_reads_it(tmp_path: Path) -> None
     path.write_bytes("Nömer;Masuk\n1;2\n".encode("cp850"))
     same = tmp_path / "b.csv"
     same.write_bytes("Nömer;Masuk\n1;2\n".encode())
-    assert shape_of("requests", path, Mapping.parse('encoding = "cp850"')) == shape_of("requests", same)
+    mask = Mask(SECRET)
+    given = Mapping.parse('encoding = "cp850"')
+    assert shape_of("requests", path, mask, given) == shape_of("requests", same, mask)
 
 
 def test_numbers_of_people_are_replaced_in_what_is_remembered(world: World) -> None:

@@ -51,7 +51,7 @@ def make(folder: Path, url: str) -> None:
     """Of ten requests a week Jombang lacks papers in six, from the twelfth week on in one; Cibeber in five throughout.
     SIAK is down for 20 hours a week (21 in every other one), then never."""
     store.migrate(store.create_engine(url))
-    take_catalogue(url, folder, CATALOGUE[: CATALOGUE.index("[[measure]]")] + MEASURES, "catalogue.toml")
+    take_catalogue(url, folder, CATALOGUE[: CATALOGUE.index("[[measure]]")] + MEASURES, "catalogue.toml", SECRET)
     for kind, rows in (("pings", _pings()), ("requests", _requests())):
         file = folder / f"{kind}.csv"
         with file.open("w", newline="", encoding="utf-8") as stream:

@@ -114,7 +114,7 @@ def look(path: Path, kind: str) -> str:
         return "refused"
     assert intake.read == len(intake.frame) + len(intake.rejects) + intake.duplicates + intake.skipped
     if intake.rejects:
-        rejects.write(path.with_name("rejects.csv"), kind, [(path, reject) for reject in intake.rejects], {})
+        rejects.write(path.with_name("rejects.csv"), kind, [(path, reject) for reject in intake.rejects], {}, SECRET)
         return "some rejected"
     return "taken"
 

@@ -21,7 +21,7 @@ def mended(path: Path, kind: str = "requests", mapping: str | None = None,
     found = taken(path, kind, mapping).rejects
     assert found
     mappings = {path: Mapping.parse(mapping)} if mapping else {}
-    (out,) = rejects.write(path.with_name("rejects.csv"), kind, [(path, r) for r in found], mappings)
+    (out,) = rejects.write(path.with_name("rejects.csv"), kind, [(path, r) for r in found], mappings, SECRET)
     encoding = to_utf8(out.read_bytes())[1]
     text = before = out.read_bytes().decode(encoding)
     for old, new in (replace or {}).items():
@@ -108,12 +108,12 @@ def test_files_that_differ_in_form_are_written_apart(tmp_path: Path) -> None:
     one = put(tmp_path / "a.csv", csv_text([HEADER, BAD]))
     two = put(tmp_path / "b.csv", csv_text([HEADER, BAD], ","))
     found = [(path, reject) for path in (one, two) for reject in taken(path).rejects]
-    written = rejects.write(tmp_path / "r.csv", "requests", found, {})
+    written = rejects.write(tmp_path / "r.csv", "requests", found, {}, SECRET)
     assert [path.name for path in written] == ["r-1.csv", "r-2.csv"]
-    same = rejects.write(tmp_path / "r.csv", "requests", [*found[:1], *found[:1]], {})
+    same = rejects.write(tmp_path / "r.csv", "requests", [*found[:1], *found[:1]], {}, SECRET)
     assert [path.name for path in same] == ["r.csv"]
 
 
 def test_nothing_rejected_is_a_file_with_a_header_alone(tmp_path: Path) -> None:
-    (out,) = rejects.write(tmp_path / "r.csv", "requests", [], {})
+    (out,) = rejects.write(tmp_path / "r.csv", "requests", [], {}, SECRET)
     assert out.read_text(encoding="utf-8-sig") == "reason,field,line\n"
