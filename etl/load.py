@@ -1,12 +1,7 @@
 """Loading: files in, one transaction, the mart with it. Also undoing a batch, and taking in a catalogue."""
 
-import getpass
-import hashlib
-import json
-import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,15 +9,14 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 from sqlalchemy import Connection, Engine
 
-from etl import again, diff, intake
+from etl import again, diff
 from etl.catalogue_text import without_numbers
 from etl.intake import Intake, IntakeError, Mapping
 from etl.intake.outages import without_end
 from etl.job import Job, Result
-from etl.mapping_file import as_read, to_toml
 from etl.mends import taken
 from etl.rejects import form_of
-from etl.remembering import Kept, Remembered, recall
+from etl.source_file import Progress, SourceFile, source_file
 from service_levels import mart, store
 from service_levels.catalogue import Catalogue
 from service_levels.hidden import hidden
@@ -38,7 +32,6 @@ if TYPE_CHECKING:
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 WATCHING = ("pings", "outages")  # kinds that tell when a target was up
 MANY = 200_000  # beyond so many requests of an office it is measured whole
-Progress = Callable[[str, float], None]  # what is being done, the share of it that is done
 
 
 class _DryRun(Exception):
@@ -65,7 +58,7 @@ def load(url: str, data_dir: Path, job: Job, secret: bytes, progress: Progress =
             sources = []
             for path in job.files:
                 with _naming(path, job):
-                    sources.append(_source(connection, job, path, edition, secret))
+                    sources.append(source_file(connection, job, path, edition, secret))
         for source in sources:
             if source.known is None or again.in_doubt(source.known, micros(now)):
                 with _naming(source.path, job):
@@ -100,95 +93,8 @@ class _OtherEdition(Exception):
     """The catalogue is not the one that the files were read with."""
 
 
-@dataclass(slots=True)
-class _Source:
-    """A file of the job. `known`: the batch that holds it already; else `intake` is what it says.
-
-    `name`: that of the file as it is kept, with identity and phone numbers replaced. `before`: the batch that holds it,
-    and judged rows of it otherwise than they are judged now.
-    """
-
-    path: Path
-    name: str
-    sha256: str
-    fingerprint: str
-    mapping: Mapping | None
-    known: dict[str, Any] | None
-    by: str  # who loads, numbers of people replaced
-    keep: Kept | None = None  # what of a mapping that was given with it is to be remembered
-    remembered: Remembered | None = None  # the mapping, where it was not given but remembered
-    intake: Intake | None = None
-    loaded_before: bool = False  # however it was read then
-    before: int | None = None
-    reading: str = ""  # the mapping that reads its rejected rows as it was read, once they are mended
-
-    def read(self, job: Job, catalogue: Catalogue, now: datetime, secret: bytes, progress: Progress) -> None:
-        """Reads the file. Raises IntakeError."""
-        try:
-            self.intake = intake.read(
-                self.path, job.kind, catalogue=catalogue, mapping=self.mapping, office=job.office, now=now,
-                secret=secret, progress=lambda what, share: progress(f"{what} {self.path.name}", share),
-            )  # fmt: skip
-        except IntakeError as error:
-            raise (self.remembered.refused(error) if self.remembered else error) from None
-        if self.remembered and (notice := self.remembered.notice):
-            self.intake.notices.insert(0, notice)
-        if self.intake.rejects or self.loaded_before:
-            as_it_was = as_read(self.intake.dialect, self.mapping or Mapping())
-            self.reading = to_toml(as_it_was.masked(Mask(secret).text))
-
-    def judge(self, connection: Connection) -> None:
-        """Where a batch holds the file: whether it is to be loaded again, for it is judged otherwise than then."""
-        if self.known is None or self.intake is None:
-            return
-        told = again.otherwise(connection, self.known, self.intake)
-        if told is None:
-            self.intake = None
-        else:
-            self.intake.notices.insert(0, told)
-            self.known, self.before = None, self.known["batch_id"]
-
-    def find(self, connection: Connection) -> dict[str, Any] | None:
-        """The batch that holds it by now, as it is judged now."""
-        found = batches.find(connection, self.fingerprint)
-        return None if found is None or found["batch_id"] == self.before else found
-
-
-def _source(connection: Connection, job: Job, path: Path, edition: int, secret: bytes) -> _Source:
-    mask = Mask(secret)
-    try:
-        digest = mart_files.sha256(path)
-        given = job.mapping.read_text(encoding="utf-8-sig") if job.mapping else None
-    except OSError as error:
-        raise IntakeError(
-            f"{error.filename}: cannot be read ({error.strerror}). Check the name and its rights."
-        ) from None
-    except UnicodeDecodeError:
-        raise IntakeError(f"{job.mapping}: not UTF-8; save the mapping as UTF-8 text.") from None
-    if job.mends:
-        mending.check(connection, job.mends[0], job.kind)
-        given = given if given is not None else mending.reading(connection, job.mends[0])
-    remembered = recall(connection, [job.kind], path, mask) if given is None else None
-    text = given if remembered is None else remembered.text
-    name = job.mapping.name if job.mapping else "the mapping that was given for files of this shape"
-    exported = job.exported_at.isoformat() if job.exported_at else None
-    mapping = None if text is None else Mapping.parse(text, name)
-    said = None if text is None else mask.text(text)  # a hash without the key would tell a number in it
-    how = [digest, job.kind, said, job.office, exported, edition]
-    fingerprint = hashlib.sha256(json.dumps(how).encode()).hexdigest()
-    keep = None
-    if given is not None and mapping is not None and not job.mends:
-        keep = Kept.of(job.kind, path, mapping, mask)
-    known = batches.find(connection, fingerprint)
-    by = mask.text(job.loaded_by or _person())
-    before = batches.holds(connection, job.kind, digest)
-    return _Source(
-        path, mask.text(path.name), digest, fingerprint, mapping, known, by, keep, remembered, loaded_before=before
-    )
-
-
 def _write(
-    engine: Engine, data_dir: Path, job: Job, secret: bytes, sources: list[_Source], edition: int, now: datetime,
+    engine: Engine, data_dir: Path, job: Job, secret: bytes, sources: list[SourceFile], edition: int, now: datetime,
     progress: Progress,
 ) -> Result:  # fmt: skip
     result = Result(mappings={source.path: source.mapping or Mapping() for source in sources})
@@ -250,7 +156,7 @@ def _transaction(engine: Engine, data_dir: Path) -> Iterator[tuple[Connection, m
         yield connection, stage
 
 
-def _already(connection: Connection, source: _Source, result: Result) -> None:
+def _already(connection: Connection, source: SourceFile, result: Result) -> None:
     """Counts a file that is loaded already: nothing changes."""
     known = source.known or {}
     result.batch = result.batch or known["part_of"]
@@ -278,7 +184,7 @@ class _Changes:
         """Whether rows are written: for good, or to be measured and rolled back."""
         return not self.job.dry_run or self.job.detail
 
-    def take(self, source: _Source, result: Result, now: datetime, progress: Progress) -> None:
+    def take(self, source: SourceFile, result: Result, now: datetime, progress: Progress) -> None:
         """Stores one file as a batch and adds up its counts."""
         found = source.intake
         if found is None:  # it was a known file when reading began, and has been undone since
@@ -464,10 +370,3 @@ def take_catalogue(url: str, data_dir: Path, text: str, file: str, secret: bytes
 def micros(instant: datetime) -> int:
     """An aware instant as microseconds since 1970 UTC."""
     return (instant - EPOCH) // timedelta(microseconds=1)
-
-
-def _person() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        return str(os.getuid()) if hasattr(os, "getuid") else "?"
