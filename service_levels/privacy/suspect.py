@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 _SIGNS = r"\x00-/:-@\[-`{-\x7f"  # all that is neither digit nor letter
 _GAP = rf"[{_SIGNS}]*"  # without a bound: counting would cost the check its speed
 _START, _END = "(?:^|[^0-9])", "(?:$|[^0-9])"
+_MOBILE = rf"{_START}(?:0|6{_GAP}2){_GAP}(?:0{_GAP}){{0,3}}(?:6{_GAP}2{_GAP})?(?:0{_GAP})?8(?:{_GAP}[0-9]){{7}}"
 _PHONE = "|".join(
     [
-        rf"{_START}(?:0|6{_GAP}2){_GAP}(?:0{_GAP}){{0,3}}(?:6{_GAP}2{_GAP})?(?:0{_GAP})?8(?:{_GAP}[0-9]){{7}}",
+        _MOBILE,
         r"(?:19|20)[0-9]{2}08[0-9]{9}",
         rf"{_START}{MOBILE}(?:[\x00-\x20_/\-\x7f]?[0-9]){{6}}",
         rf"\+{_GAP}[1-9](?:{_GAP}[0-9]){{7}}",
@@ -35,6 +36,8 @@ _ALONE = "(?:^|[A-Za-z])[0-9]{16}(?:$|[A-Za-z])"
 _OTHERWISE = r"[0-9] *(?:&[#A-Za-z]|<[/A-Za-z]|\\[nrtvfu])|[0-9OoIl]{16}"  # see plain.py and identity.py
 # A number of an act: its date is none (harmless.DATED), and with so many digits behind it is no phone number either.
 _ACT = r"([A-Za-z][-/])[0-3][0-9][01][0-9](?:19|20)[0-9]{2}[-/](?:[0-9]{3,5}|[0-9]{7,8})$"
+# In an id of hexadecimal digits no number is looked for that has nothing in front, nor one of a house.
+_HEXADECIMAL = "^[0-9]*[a-f](?:[0-9a-f]-?){16,}[0-9a-f]$"
 _REPLACED = "(?i)(?:id|tel)-[0-9a-f]{16}"
 _OTHER_DIGITS = r"\p{N}(?:\P{N}*\p{N}){3}"
 
@@ -50,9 +53,11 @@ def suspects(column: pl.Series) -> pl.Series:
 
 def close(values: pl.Series) -> pl.Series:
     """Those of the suspects that are worth to be read closely: not for 16 digits alone that say nothing."""
+    mobile = values.str.contains(_MOBILE) | ~values.str.contains(_HEXADECIMAL)
     bare = values.str.replace_all(_FAR, "x").str.replace_all(f"[{_SIGNS}]+", "")
     return values.filter(
-        values.str.replace_all(_ACT, "${1}x").str.contains(f"{_PHONE}|{_NARROW}|{_OTHERWISE}|{_REPLACED}")
+        (mobile & values.str.replace_all(_ACT, "${1}x").str.contains(_PHONE))
+        | values.str.contains(f"{_NARROW}|{_OTHERWISE}|{_REPLACED}")
         | bare.str.contains(f"{LIKELY}|{_ALONE}")
         | (values.str.len_bytes() != values.str.len_chars())
     )
