@@ -53,3 +53,6 @@ def answering() -> Iterator[None]:
     except (StoreError, CatalogueError, ConfigError, IntakeError) as error:
         say(str(error))
         raise typer.Exit(1) from None
+    except MemoryError:
+        say("The machine has not enough memory for this; nothing was changed. Load the file in parts.")
+        raise typer.Exit(1) from None

@@ -18,10 +18,11 @@ from etl import diff, intake
 from etl.intake import Intake, IntakeError, Mapping
 from etl.intake.outages import without_end
 from etl.job import Job, Result
-from etl.mapping_file import as_read, to_toml
+from etl.mapping_file import as_read, mapping_text, to_toml
 from etl.mends import taken
 from etl.rejects import form_of
 from etl.remembering import Kept, Remembered, recall, shape_of
+from etl.sources.limits import check_file, unreadable
 from service_levels import mart, store
 from service_levels.catalogue import Catalogue
 from service_levels.mart import files as mart_files
@@ -122,15 +123,12 @@ class _Source:
 
 
 def _source(connection: Connection, job: Job, path: Path, edition: int, secret: bytes) -> _Source:
+    check_file(path)
     try:
         digest = mart_files.sha256(path)
-        given = job.mapping.read_text(encoding="utf-8-sig") if job.mapping else None
     except OSError as error:
-        raise IntakeError(
-            f"{error.filename}: cannot be read ({error.strerror}). Check the name and its rights."
-        ) from None
-    except UnicodeDecodeError:
-        raise IntakeError(f"{job.mapping}: not UTF-8; save the mapping as UTF-8 text.") from None
+        raise unreadable(path, error) from None
+    given = mapping_text(job.mapping) if job.mapping else None
     if job.mends:
         mending.check(connection, job.mends[0], job.kind)
         given = given if given is not None else mending.reading(connection, job.mends[0])
