@@ -75,9 +75,11 @@ def catalogue(
 
 def _parsed(file: Path) -> tuple[str, str]:
     """Text and name of a catalogue that holds no mistake. Raises CatalogueError."""
+    from etl.sources.limits import CATALOGUE, check_file
     from service_levels.catalogue import decode, parse
     from service_levels.store import StoreError
 
+    check_file(file, CATALOGUE)
     try:
         content = file.read_bytes()
     except OSError as error:

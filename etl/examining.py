@@ -11,6 +11,7 @@ from etl.intake.kinds import KINDS
 from etl.mapping_file import as_read, to_toml
 from etl.remembering import Remembered, recall
 from etl.sources.encodings import readings
+from etl.sources.limits import check_file
 from etl.sources.opening import is_log, is_workbook
 from etl.sources.packed import is_packed, unpacked_head
 from etl.sources.sample import WHOLE, sample
@@ -60,6 +61,7 @@ def encodings(source: Path, secret: bytes) -> list[dict[str, Any]]:
     Identity and phone numbers are replaced in the text. Empty where nothing is open, or the file is no text.
     """
     try:
+        check_file(source)
         if is_workbook(source) or is_log(source):
             return []
         data = unpacked_head(source, WHOLE) if is_packed(source) else sample(source).data

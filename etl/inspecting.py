@@ -35,6 +35,7 @@ def examine(
     from etl.examining import encodings
     from etl.examining import examine as look
     from etl.intake import IntakeError
+    from etl.mapping_file import mapping_text
     from service_levels import config, key
     from service_levels.hidden import hidden_in
 
@@ -42,7 +43,7 @@ def examine(
     found: list[dict[str, Any]] = []
     with answering():
         secret = key.of(url)
-        given = _text(mapping) if mapping else None
+        given = mapping_text(mapping) if mapping else None
         for file in files:
             try:
                 found.append(look(url, file, kind.value if kind else None, given, secret))
@@ -56,17 +57,6 @@ def examine(
             _print_understood(each)
     if any("error" in each for each in found):
         raise typer.Exit(1)
-
-
-def _text(path: Path) -> str:
-    from etl.intake import IntakeError
-
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise IntakeError(f"{path}: cannot be read ({error.strerror}). Check the name and its rights.") from None
-    except UnicodeDecodeError:
-        raise IntakeError(f"{path}: not UTF-8; save the mapping as UTF-8 text.") from None
 
 
 def _print_understood(found: dict[str, Any]) -> None:

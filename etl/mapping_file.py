@@ -1,11 +1,25 @@
 """A mapping as the TOML text that `--mapping` takes."""
 
 from dataclasses import fields, replace
+from pathlib import Path
 
 from etl.intake.dialect import Dialect
 from etl.intake.mapping import EPOCH, ORDERS, Mapping
 from etl.intake.several import plain
+from etl.sources.limits import TOML, check_file, unreadable
+from etl.sources.table import IntakeError
 from service_levels.toml_text import written
+
+
+def mapping_text(path: Path) -> str:
+    """The text of a mapping's file. Raises IntakeError: unreadable, no plain file, too large, no UTF-8."""
+    try:
+        check_file(path, TOML)
+        return path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise unreadable(path, error) from None
+    except UnicodeDecodeError:
+        raise IntakeError(f"{path}: not UTF-8; save the mapping as UTF-8 text.") from None
 
 
 def to_toml(mapping: Mapping) -> str:

@@ -10,6 +10,7 @@ from service_levels import config
 SIGNS = (
     "memoryerror", "outofmemory", "out of memory", "memory allocation", "cannot allocate", "can't start new thread",
 )  # fmt: skip
+NOT_ENOUGH = "The machine has not enough memory for this; nothing was changed. Load the file in parts."
 LARGE = 150_000_000  # bytes of files from which memory is dearer than a twentieth of the time
 
 
@@ -49,7 +50,8 @@ def told() -> Iterator[None]:
             raise
     else:
         return
-    sys.stderr.write(f"{config.TOO_LITTLE_MEMORY}\n")  # not from within: the traceback holds what was taken
+    # Not from within: the traceback holds what was taken.
+    sys.stderr.write(f"{config.TOO_LITTLE_MEMORY if config.memory_limit() else NOT_ENOUGH}\n")
     raise SystemExit(1)
 
 

@@ -15,8 +15,9 @@ from sqlalchemy import Connection
 from etl import again, intake
 from etl.intake import Intake, IntakeError, Mapping
 from etl.job import Job
-from etl.mapping_file import as_read, to_toml
+from etl.mapping_file import as_read, mapping_text, to_toml
 from etl.remembering import Kept, Remembered, recall
+from etl.sources.limits import check_file, unreadable
 from service_levels.catalogue import Catalogue
 from service_levels.mart import files as mart_files
 from service_levels.privacy import Mask
@@ -82,15 +83,12 @@ class SourceFile:
 def source_file(connection: Connection, job: Job, path: Path, edition: int, secret: bytes) -> SourceFile:
     """A file of a job, by its content, the mapping that reads it and what was loaded before. Raises IntakeError."""
     mask = Mask(secret)
+    check_file(path)
     try:
         digest = mart_files.sha256(path)
-        given = job.mapping.read_text(encoding="utf-8-sig") if job.mapping else None
     except OSError as error:
-        raise IntakeError(
-            f"{error.filename}: cannot be read ({error.strerror}). Check the name and its rights."
-        ) from None
-    except UnicodeDecodeError:
-        raise IntakeError(f"{job.mapping}: not UTF-8; save the mapping as UTF-8 text.") from None
+        raise unreadable(path, error) from None
+    given = mapping_text(job.mapping) if job.mapping else None
     if job.mends:
         mending.check(connection, job.mends[0], job.kind)
         given = given if given is not None else mending.reading(connection, job.mends[0])

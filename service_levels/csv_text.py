@@ -5,7 +5,7 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 
-LONGEST = 1_000_000  # characters of one cell
+LONGEST = 131_072  # characters of one cell; a spreadsheet keeps 32,767
 # What stands behind the columns of a row that was given back. Loading leaves it out again.
 EXTRA = ("reason", "field", "line")
 # OWASP ASVS 1.2.10: a cell that begins with one of these is quoted, or a spreadsheet may run it.

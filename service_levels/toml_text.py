@@ -1,10 +1,13 @@
 """TOML as text: what a mapping needs of it. (Python reads TOML and does not write it.)"""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 _PLAIN = str | int | list | tuple
+
+DOTS = 50  # of a key; a catalogue needs none
 
 
 def written(values: Mapping[str, Any]) -> str:
@@ -34,3 +37,9 @@ def _key(name: str) -> str:
 def _value(value: str | int | Sequence[Any]) -> str:
     """A basic string, a number, or a list of them: what JSON escapes, TOML escapes in the same way, and DEL too."""
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def too_deep(text: str) -> bool:
+    """Whether a key has more than DOTS parts: Python's reader takes the square of their number."""
+    parts = re.split(r"[=,\[\]{}\n]", text)
+    return any(part.count(".") > DOTS and not part.lstrip().startswith("#") for part in parts)

@@ -105,9 +105,9 @@ def _without_headers(file: TableFile, rows: Rows, columns: Columns, notices: lis
     shown = [(name, names[int(name)]) for name in frame.columns if names[int(name)]]
     if shown and len(frame) and file.found.rows:
         name, text = max(shown, key=lambda each: len(each[1]))
-        for index in np.flatnonzero(mask_of(frame[name] == text)):
-            row = frame.row(int(index), named=True)
-            drop[index] = all((row[other] or "").strip() == title for other, title in shown)
+        maybe = np.flatnonzero(mask_of(frame[name] == text))
+        same = frame[maybe].select(pl.all_horizontal(pl.col(at).str.strip_chars() == title for at, title in shown))
+        drop[maybe] = mask_of(same.to_series())
     if repeated := int(drop.sum()):
         notices.append(f"{repeated} rows repeat the header; they were left out.")
     if len(frame) and not drop[0] and columns.places.keys() & _TIMES:

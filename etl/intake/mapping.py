@@ -13,6 +13,7 @@ from etl.intake.several import First, Names, Source, alternatives
 from etl.intake.strptime import format_problem
 from etl.intake.words import fold
 from etl.sources.table import Choices, IntakeError
+from service_levels.toml_text import too_deep
 
 _PLAIN = ("dates", "timezone", "decimal", "encoding", "delimiter", "sheet")
 _WHOLE = {"header": (0, 1_048_576), "header_rows": (1, 2), "skip_last": (0, 1_000)}  # key: least and most
@@ -61,9 +62,12 @@ class Mapping:
     def parse(cls, text: str, file: str = "mapping") -> "Mapping":
         """From TOML. Raises IntakeError naming file, key, value and what is allowed."""
         try:
+            if too_deep(text):
+                raise RecursionError
             given = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
-            raise IntakeError(f"{file}: not TOML: {error}.") from None
+        except (ValueError, RecursionError) as error:
+            why = str(error) if isinstance(error, ValueError) else "nested too deeply"
+            raise IntakeError(f"{file}: not TOML: {why[:300]}.") from None
         unknown = sorted(set(given) - {*_PLAIN, *_WHOLE, *_TRUTHS, *_TABLES, "days"})
         if unknown:
             keys = ", ".join([*_PLAIN, *_WHOLE, *_TRUTHS, "days"])

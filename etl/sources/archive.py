@@ -8,12 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from etl.sources.limits import BOOK, ENTRIES, RATIO, SMALL
 from etl.sources.table import IntakeError
 
-UNPACKED = 200_000_000  # bytes that all entries of an archive may become
-RATIO = 100  # how many times larger than the archive
-SMALL = 10_000_000  # below so many bytes any ratio is harmless
-ENTRIES = 2_000
 _STEP = 1 << 18
 _END = b"PK\x05\x06"
 
@@ -38,9 +35,9 @@ class Archive:
     def _check(self) -> None:
         infos = self._infos.values()
         unpacked = sum(info.file_size for info in infos)
-        if unpacked > UNPACKED:
+        if unpacked > BOOK:
             raise IntakeError(
-                f"{self.source.name} would unpack to {unpacked / 1e6:,.0f} MB; at most {UNPACKED / 1e6:,.0f} MB are "
+                f"{self.source.name} would unpack to {unpacked / 1e6:,.0f} MB; at most {BOOK / 1e6:,.0f} MB are "
                 "opened. Save the sheet as CSV, or split it."
             )
         packed = self.source.stat().st_size
@@ -56,6 +53,10 @@ class Archive:
     def names(self) -> list[str]:
         """The entries."""
         return list(self._infos)
+
+    def size(self, name: str) -> int:
+        """Bytes of an entry unpacked, as the archive says."""
+        return self._infos[name].file_size
 
     def entry(self, name: str) -> Iterator[bytes]:
         """The content of an entry in pieces. Raises IntakeError: missing, damaged, or larger than the archive says."""

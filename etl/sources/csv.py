@@ -17,10 +17,12 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from etl.sources.encoding import marked_at, to_utf8
+from etl.sources.encoding import check_beginning, marked_at, to_utf8
 from etl.sources.grid import SERIAL_FROM
 from etl.sources.header import Header, find_header
+from etl.sources.limits import BROKEN, check_lines, unreadable
 from etl.sources.lines import count_in_lines, line_bounds, lines_at
+from etl.sources.packed import head
 from etl.sources.quoted import Records, well_formed_records
 from etl.sources.table import Broken, Choices, IntakeError, Known, Rows
 from service_levels.csv_text import LONGEST, cells, was_given_back
@@ -28,6 +30,7 @@ from service_levels.csv_text import LONGEST, cells, was_given_back
 FIELD_LIMIT = LONGEST  # a longer field is a quote that was never closed, or an attack
 _BATCH = 20_000
 _LARGE = 20_000_000  # bytes
+_BEGINNING = 1 << 13
 _LOST = re.compile(r"<0x(?:[0-9A-F]{2})+>")  # a byte that could not be read
 _LOST_BYTES = re.compile(_LOST.pattern.encode())
 _BLANK = " \t\ufeff\x1a"  # what a blank line may hold; 1A ends files of old systems
@@ -116,10 +119,11 @@ class CsvFile:
 
 def open_csv(source: Path, known: Known, choices: Choices | None = None) -> CsvFile:
     """Open a file. Raises IntakeError where the file cannot be read, is no text, or has no header."""
+    check_beginning(head(source, _BEGINNING), choices.encoding if choices else None)
     try:
         data = source.read_bytes()
     except OSError as error:
-        raise IntakeError(f"{source.name} cannot be read: {error.strerror or error}.") from None
+        raise unreadable(source, error) from None
     file = from_bytes(data, known, choices)
     file.lies_in = source if file.data is data else None
     return file
@@ -132,6 +136,7 @@ def from_bytes(data: bytes, known: Known, choices: Choices | None = None) -> Csv
     del data
     if b"\r" in text and text.count(b"\r") != text.count(b"\r\n"):
         text = text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    check_lines(text)
     marks = np.empty(0, np.int64)
     if not text.isascii():
         marks, unmarked = marked_at(text)
@@ -183,8 +188,10 @@ def _fast_rows(file: CsvFile, columns: Sequence[int]) -> Rows | None:
     damaged = nul[records.first]
     lost = _any_line(file.lost[skip:], records.first, records.last)
     good = (records.delimiters == width - 1) & (stops > begins) & ~damaged & ~lost
-    broken, blank = [], 0
-    for index in np.flatnonzero(~good):
+    empty = stops <= begins
+    broken: list[Broken] = []
+    blank = int(empty.sum())
+    for index in np.flatnonzero(~good & ~empty):
         first, last = int(records.first[index]) + skip + 1, int(records.last[index]) + skip + 1
         raw = file.raw(first, last)
         if not "".join(file.fields(raw) or raw).strip(_BLANK):
@@ -195,6 +202,7 @@ def _fast_rows(file: CsvFile, columns: Sequence[int]) -> Rows | None:
                 _lost(file, first, last) if lost[index] and not damaged[index]
                 else _broken(first, last, fields, width, nul=bool(damaged[index]))
             )  # fmt: skip
+            _refuse_many(broken)
     frame = _read_good(file, records, good, columns)
     if frame is None:
         return None
@@ -242,6 +250,7 @@ def _exact_rows(file: CsvFile, columns: Sequence[int]) -> Rows:
     nul = _nul_lines(file)
     has_nul = bool(nul.any())
     frames: list[pl.DataFrame] = []
+    rows: list[list[str]] = []
     firsts: list[np.ndarray] = []
     lasts: list[np.ndarray] = []
     broken: list[Broken] = []
@@ -261,13 +270,17 @@ def _exact_rows(file: CsvFile, columns: Sequence[int]) -> Rows:
                     _lost(file, begin, end) if lost[index] and not damaged
                     else _broken(begin, end, len(row), width, nul=damaged)
                 )  # fmt: skip
-        rows = batch if good.all() else [row for row, kept in zip(batch, good.tolist(), strict=True) if kept]
-        cells = list(zip(*rows, strict=True)) or [()] * width
-        frames.append(_frame({i: cells[i] for i in columns}))
+                _refuse_many(broken)
+        rows += batch if good.all() else [row for row, kept in zip(batch, good.tolist(), strict=True) if kept]
+        if len(rows) >= _BATCH:
+            frames.append(_frame_of(rows, columns))
+            rows = []
         firsts.append(first[good])
         lasts.append(last[good])
-    if not frames:
-        return Rows(_frame(dict.fromkeys(columns, ())), np.empty(0, np.int64), np.empty(0, np.int64), broken, blank)
+    if rows or not frames:
+        frames.append(_frame_of(rows, columns))
+    if not firsts:
+        return Rows(frames[0], np.empty(0, np.int64), np.empty(0, np.int64), broken, blank)
     broken.sort(key=lambda fault: fault.line)
     return Rows(pl.concat(frames), np.concatenate(firsts), np.concatenate(lasts), broken, blank)
 
@@ -302,6 +315,7 @@ def _batches(file: CsvFile, broken: list[Broken]) -> Iterator[tuple[list[list[st
             if fault is not None:
                 begin = int(last[-1]) + 1 if len(batch) else end + 1
                 broken.append(_mistake(begin, before + reader.line_num, fault))
+                _refuse_many(broken)
             end = before + reader.line_num
     finally:
         csv.field_size_limit(limit)
@@ -365,11 +379,24 @@ def _broken(line: int, last: int, found: int, width: int, *, nul: bool) -> Broke
     )
 
 
+def _refuse_many(broken: list[Broken]) -> None:
+    """Where most of a large file is no table, the header or the delimiter is wrong, not the rows."""
+    if len(broken) > BROKEN:
+        raise IntakeError(
+            f"More than {BROKEN:,} rows are no rows of the table; the first, line {broken[0].line}: "
+            f"{broken[0].reason}. Name the right delimiter and header line in a mapping, or export the file again."
+        )
+
+
 def _frame(columns: dict[int, Sequence[str]]) -> pl.DataFrame:
     """Columns of text, empty as null."""
     return _empty_as_null(
         pl.DataFrame({str(i): pl.Series(values, dtype=pl.String) for i, values in columns.items()})
     )
+
+
+def _frame_of(rows: list[list[str]], columns: Sequence[int]) -> pl.DataFrame:
+    return _frame({i: [row[i] for row in rows] for i in columns})
 
 
 def _empty_as_null(frame: pl.DataFrame) -> pl.DataFrame:

@@ -2,14 +2,19 @@
 
 import codecs
 import re
+from collections.abc import Iterator
 
 import numpy as np
 
+from etl.sources.limits import LOST
 from etl.sources.table import IntakeError
 
 _STEP = 1 << 22
 _MARK = "\ufdd0"  # a character that no text holds
+_MARK_BYTES = _MARK.encode()
 _MARKING = "etl.mark"
+_BEGINNING = 1 << 13
+_BLANKS = b"\xef\xbb\xbf\xff\xfe\r\n\t \0"
 _NOT_WINDOWS = b"\x81\x8d\x8f\x90\x9d"
 _FEW = 20  # one in so many bytes above 127 that Windows-1252 does not know speaks against it
 _MAGIC = (
@@ -38,7 +43,9 @@ def to_utf8(data: bytes, encoding: str | None = None) -> tuple[bytes, str]:
     A byte that the encoding does not know is marked (`marked_at`). Raises IntakeError for an empty file, for content
     that is no text, and where no encoding is likely.
     """
-    _refuse_other_formats(data)
+    if not data[:_BEGINNING].strip(_BLANKS) and not data.strip(_BLANKS):
+        raise IntakeError("The file is empty: it has no header line. Export it again.")
+    check_beginning(data[:_BEGINNING], encoding)
     if encoding is not None:
         return _as_given(data, encoding)
     if data.startswith(codecs.BOM_UTF8):
@@ -47,8 +54,6 @@ def to_utf8(data: bytes, encoding: str | None = None) -> tuple[bytes, str]:
         return _decoded(data, "utf-16"), "utf-16"
     if wide := utf16_without_bom(data):
         return _decoded(data, wide), wide
-    if _is_binary(data[:8192]):
-        raise IntakeError(f"The file is not text: it holds binary data. {_REMEDY}")
     if first_bad_byte(data) is None:
         return data, "utf-8"
     if _mostly_utf8(data):
@@ -92,11 +97,38 @@ def _decoded(data: bytes, encoding: str) -> bytes:
             f"The file is {encoding} and has an odd number of bytes: one was lost, and what follows cannot be told. "
             "Export it again."
         )
+    found, lost = bytearray(), 0
     try:
-        text = data.decode(encoding, _MARKING)
+        for text in _pieces(data, encoding, _MARKING):
+            piece = (text if found else text.removeprefix("\ufeff")).encode("utf-8", errors="replace")
+            lost += piece.count(_MARK_BYTES)
+            if lost > LOST:
+                raise _too_many_lost(data, encoding)
+            found += piece
     except (ValueError, LookupError) as error:
-        raise IntakeError(f"The file cannot be read as {encoding}: {error}. Save it anew as UTF-8.") from None
-    return text.removeprefix("\ufeff").encode("utf-8", errors="replace")
+        why = str(error)[:200]
+        raise IntakeError(f"The file cannot be read as {encoding}: {why}. Save it anew as UTF-8.") from None
+    return bytes(found)
+
+
+def _pieces(data: bytes, encoding: str, errors: str) -> Iterator[str]:
+    """The text, some megabytes at a time: a whole one takes four bytes a character where one of them is rare."""
+    b"".decode(encoding)  # a codec that is none of text is told
+    decoder = codecs.getincrementaldecoder(encoding)(errors)
+    for at in range(0, max(1, len(data)), _STEP):
+        yield decoder.decode(data[at : at + _STEP], final=at + _STEP >= len(data))
+
+
+def _too_many_lost(data: bytes, encoding: str) -> IntakeError:
+    try:
+        data.decode(encoding)
+        line = 1
+    except UnicodeDecodeError as error:
+        line = _line(data, error.start)
+    return IntakeError(
+        f"More than {LOST:,} bytes, the first in line {line}, are not of the encoding {encoding}. Name the right one "
+        "in a mapping, or export the file again."
+    )
 
 
 def _marked(error: UnicodeError) -> tuple[str, int]:
@@ -110,7 +142,7 @@ codecs.register_error(_MARKING, _marked)
 
 def marked_at(text: bytes) -> tuple[np.ndarray, bytes]:
     """(offsets of the bytes that could not be read, the text without the marks before them)."""
-    mark = _MARK.encode()
+    mark = _MARK_BYTES
     if mark not in text:
         return np.empty(0, np.int64), text
     return np.array([found.start() for found in re.finditer(mark, text)], np.int64), text.replace(mark, b"")
@@ -121,7 +153,7 @@ def _as_windows(data: bytes) -> bytes:
     high = len(data) - len(data.translate(None, bytes(range(128, 256))))
     undefined = len(data) - len(data.translate(None, _NOT_WINDOWS))
     if undefined * _FEW > high:
-        at = next(place for place, byte in enumerate(data) if byte in _NOT_WINDOWS)
+        at = min(data.index(byte) for byte in _NOT_WINDOWS if byte in data)
         raise IntakeError(
             f"Line {_line(data, at)}: the byte 0x{data[at]:02X} is neither UTF-8 nor Windows-1252, "
             "so the encoding of the file is open. Name it in a mapping, for example encoding = \"cp850\", or save the "
@@ -156,17 +188,18 @@ def _is_binary(head: bytes) -> bool:
 def _mostly_utf8(data: bytes) -> bool:
     """Whether most bytes above 127 form valid UTF-8: then one broken byte does not make it Windows-1252."""
     high = len(data) - len(data.translate(None, bytes(range(128, 256))))
-    valid = data.decode("utf-8", errors="ignore").encode("utf-8")
-    return 2 * (len(valid) - (len(data) - high)) > high
+    valid = sum(len(text.encode()) for text in _pieces(data, "utf-8", "ignore"))
+    return 2 * (valid - (len(data) - high)) > high
 
 
-def _refuse_other_formats(data: bytes) -> None:
-    blanks = b"\xef\xbb\xbf\xff\xfe\r\n\t \0"
-    if not data[:4096].strip(blanks) and not data.strip(blanks):
-        raise IntakeError("The file is empty: it has no header line. Export it again.")
+def check_beginning(data: bytes, encoding: str | None = None) -> None:
+    """Raises IntakeError where the first bytes of a file are those of something else than text."""
     for magic, what in _MAGIC:
         if data.startswith(magic):
             raise IntakeError(f"The file is not CSV: its content is {what}. {_REMEDY}")
+    wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or utf16_without_bom(data)
+    if encoding is None and data.strip(_BLANKS) and not wide and _is_binary(data[:_BEGINNING]):
+        raise IntakeError(f"The file is not text: it holds binary data. {_REMEDY}")
     head = data[:512].removeprefix(codecs.BOM_UTF8).lstrip().lower()
     for start, what in _MARKUP:
         if head.startswith(start):

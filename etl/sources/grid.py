@@ -42,6 +42,8 @@ class Grid:
     quoted: bool = False
     ascii: bool = False
     parts: tuple[tuple[str, int], ...] = ()  # of sheets read as one: name, and the lines before its first row
+    groups: pl.DataFrame | None = field(default=None, repr=False)  # columns that many rows share, a row a group
+    group_of: np.ndarray | None = field(default=None, repr=False)  # of each row, the row of `groups`
 
     @property
     def spans(self) -> list[tuple[int, int]]:
@@ -73,13 +75,24 @@ class Grid:
 
     def rows(self, columns: Sequence[int]) -> Rows:
         """The rows below the header, only the wanted columns."""
-        return Rows(self.cells.select(map(str, sorted(set(columns)))), self.numbers, self.numbers, blank=self.blank)
+        wanted = [str(column) for column in sorted(set(columns))]
+        return Rows(self._whole(wanted, 0, len(self.numbers)), self.numbers, self.numbers, blank=self.blank)
+
+    def _whole(self, names: Sequence[str], begin: int, count: int) -> pl.DataFrame:
+        """Columns of some rows, those included that they share."""
+        cells = self.cells.slice(begin, count)
+        if self.groups is None or self.group_of is None:
+            return cells.select(names)
+        at = pl.Series(self.group_of[begin : begin + count])
+        shared = [self.groups[name].gather(at) for name in names if name in self.groups.columns]
+        return cells.with_columns(shared).select(names)
 
     def raw(self, first: int, last: int) -> str:
         """The rows first to last, each as a line of CSV."""
         found: list[Sequence[str | None]] = [*self.above[first - 1 : last]]
         begin, end = np.searchsorted(self.numbers, [first, last + 1])
-        found.extend(self.cells.slice(int(begin), int(end - begin)).iter_rows())
+        width = self.cells.width + (self.groups.width if self.groups is not None else 0)
+        found.extend(self._whole([str(at) for at in range(width)], int(begin), int(end - begin)).iter_rows())
         return "\n".join(map(line, found))
 
     def fields(self, raw: str) -> list[str]:

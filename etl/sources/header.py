@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from etl.sources.limits import COLUMNS, NAME
 from etl.sources.table import Choices, Header, IntakeError, Known
 from service_levels.csv_text import unguarded, was_given_back
 
@@ -20,7 +21,7 @@ _HEADER_WITHIN = 20  # records: title lines above the header are fewer
 Record = tuple[int, int, list[str]]  # first line, last line, fields
 FIRST = 20  # rows below it that a header is held against
 _DATE = re.compile(r"\b(?:\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|\d{1,2}[ /-][A-Za-z]{3,9}\.?[ /,-]{1,2}\d{2,4})\b")
-_DATA = re.compile(r"[\s\d.,:/+%()-]*\d[\s\d.,:/+%()TZ-]*")
+_DATA = re.compile(r"[\s.,:/+%()-]*\d[\s\d.,:/+%()TZ-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +107,13 @@ def place_header(records: Sequence[Record], known: Known, choices: Choices) -> P
         at = _likely(records, known)
     if at is None:
         return None
+    _refuse_wide(records[at])
     single = tuple(_clean(name) for name in records[at][2])
     score = known(single)
     if choices.header_rows == 1:
         return Placed(single, at, 1, score)
     for top in (at, at - 1) if choices.header is None else (at,):
-        if top < 0 or top + 1 >= len(records):
+        if top < 0 or top + 1 >= len(records) or any(map(_wide, records[top : top + 2])):
             continue
         both = _combined([_clean(n) for n in records[top][2]], [_clean(n) for n in records[top + 1][2]], known)
         if choices.header_rows == 2:
@@ -121,10 +123,34 @@ def place_header(records: Sequence[Record], known: Known, choices: Choices) -> P
     return Placed(single, at, 1, score)
 
 
+def _wide(record: Record) -> bool:
+    return _width(record[2]) > COLUMNS or any(len(name) > NAME for name in record[2])
+
+
+def _width(names: Sequence[str]) -> int:
+    """How many there are up to the last that is filled: a row of a sheet is as long as its longest."""
+    return next((at for at in range(len(names), 0, -1) if names[at - 1].strip()), 0)
+
+
+def _refuse_wide(record: Record) -> None:
+    """Raises IntakeError: too many names, or one too long."""
+    line, _, names = record
+    if (width := _width(names)) > COLUMNS:
+        raise IntakeError(
+            f"Line {line}: the header has {width:,} columns or more; at most {COLUMNS:,} are read. Export fewer "
+            "columns, or name the right header and delimiter in a mapping."
+        )
+    if _wide(record):
+        raise IntakeError(
+            f"Line {line}: a name in the header is longer than {NAME:,} characters. Name the right header and "
+            "delimiter in a mapping, or export the file again."
+        )
+
+
 def _likely(records: Sequence[Record], known: Known) -> int | None:
     if not records:
         return None
-    head = [[_clean(name) for name in row] for _, _, row in records[:_HEADER_WITHIN]]
+    head = [[_clean(name[:NAME]) for name in row[:COLUMNS]] for _, _, row in records[:_HEADER_WITHIN]]
     filled = [sum(map(bool, row)) for row in head]
     fullest = next(i for i, count in enumerate(filled) if 2 * count > max(filled))
     scores = [known(_names_of(at, head)) for at in range(len(head))]

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from etl.sources.csv import CsvFile, from_bytes, open_csv
 from etl.sources.grid import Grid
+from etl.sources.limits import check_file, with_lines
 from etl.sources.packed import MAGIC, head, is_packed, pieces, unpacked_head
 from etl.sources.sample import WHOLE, Sample, sample
 from etl.sources.sheets import open_sheet
@@ -20,6 +21,7 @@ def open_source(source: Path, kind: str | None, known: Known, choices: Choices |
 
     Raises IntakeError where it cannot be read.
     """
+    check_file(source)
     choices = choices or Choices()
     packed = head(source, 2) == MAGIC
     if is_workbook(source):
@@ -27,7 +29,7 @@ def open_source(source: Path, kind: str | None, known: Known, choices: Choices |
     if is_log(source):
         return open_xes(source, cases=kind == "requests")
     if packed:
-        file = from_bytes(b"".join(pieces(source)), known, choices)
+        file = from_bytes(b"".join(with_lines(pieces(source))), known, choices)
         file.packed = True
         return file
     return open_csv(source, known, choices)
@@ -40,6 +42,7 @@ def open_part(
 
     Raises IntakeError.
     """
+    check_file(source)
     choices = choices or Choices()
     if is_workbook(source):
         return open_sheet(source, known, choices), None

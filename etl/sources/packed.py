@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from etl.sources.archive import RATIO, SMALL
+from etl.sources.limits import GZIP, RATIO, SMALL, unreadable
 from etl.sources.table import IntakeError
 
-UNPACKED = 500_000_000  # bytes that a gzip file may become
 MAGIC = b"\x1f\x8b"
 _STEP = 1 << 16
 
@@ -48,7 +47,7 @@ def pieces(source: Path) -> Iterator[bytes]:
             if unpacker is not None:
                 raise _damaged(source, "it ends too early")
     except OSError as error:
-        raise IntakeError(f"{source.name} cannot be read: {error.strerror or error}.") from None
+        raise unreadable(source, error) from None
     except zlib.error as error:
         raise _damaged(source, str(error)) from None
 
@@ -64,7 +63,7 @@ def head(source: Path, size: int) -> bytes:
         with source.open("rb") as stream:
             return stream.read(size)
     except OSError as error:
-        raise IntakeError(f"{source.name} cannot be read: {error.strerror or error}.") from None
+        raise unreadable(source, error) from None
 
 
 def unpacked_head(source: Path, size: int) -> bytes:
@@ -78,9 +77,9 @@ def unpacked_head(source: Path, size: int) -> bytes:
 
 
 def _refuse_bomb(source: Path, given: int, taken: int) -> None:
-    if given > UNPACKED or (given > SMALL and given > RATIO * taken):
+    if given > GZIP or (given > SMALL and given > RATIO * taken):
         raise IntakeError(
-            f"{source.name} unpacks to more than {UNPACKED / 1e6:,.0f} MB or {RATIO} times its size, as no export of "
+            f"{source.name} unpacks to more than {GZIP / 1e6:,.0f} MB or {RATIO} times its size, as no export of "
             "an office does; it is not read. Unpack it and load its parts."
         )
 

@@ -3,6 +3,7 @@
 import codecs
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from etl.sources.encoding import utf16_without_bom
@@ -13,6 +14,7 @@ WHOLE = 4 << 20  # bytes up to which a file is looked at whole
 _HEAD = 1 << 20
 _PIECE = 1 << 16
 _PIECES = 40
+_BREAK = re.compile(r"\r\n|\r|\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,12 @@ def _codec(head: bytes) -> str:
 
 def _records(text: str, *, start: bool) -> str:
     """The whole records of a piece, which may begin within a line or a quoted field unless it starts the file."""
-    lines = re.findall(r"[^\r\n]*(?:\r\n|\r|\n)", text)[0 if start else 1 :]
+    if '"' not in text:
+        end = max(text.rfind("\n"), text.rfind("\r")) + 1
+        begin = 0 if start or (found := _BREAK.search(text)) is None else found.end()
+        return text[begin:end]
+    ends = [found.end() for found in _BREAK.finditer(text)]
+    lines = [text[a:b] for a, b in pairwise([0, *ends])][0 if start else 1 :]
     if not start:
         odd = next((i for i, line in enumerate(lines) if line.count('"') % 2), None)
         if odd is not None and not _opens_a_field(lines[odd]):

@@ -13,7 +13,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 from python_calamine import SheetVisibleEnum as Visible
 
 from etl.sources.archive import Archive, damaged
-from etl.sources.extent import check_ods, check_xlsx, xml
+from etl.sources.extent import check_ods, check_xlsx, overlapping
 from etl.sources.grid import EVERY, SERIAL_FROM, Grid, grid_of, together
 from etl.sources.table import Choices, IntakeError, Known
 
@@ -21,7 +21,7 @@ _ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 _1904 = re.compile(rb"""date1904\s*=\s*["'](?:1|true)["']""")
 _ERRORS = frozenset({"#N/A", "#VALUE!", "#REF!", "#DIV/0!", "#NUM!", "#NAME?", "#NULL!", "#SPILL!", "#CALC!"})
 _OPEN_ERROR = re.compile(r"Err:\d{3}")
-_ERROR_CELL = re.compile(rb"""<(?:\w+:)?c\s[^>]*\bt\s*=\s*["']e["']""")
+_ERROR_CELL = re.compile(rb"""<(?:\w{1,20}:)?c\s[^>]{0,200}\bt\s{0,9}=\s{0,9}["']e["']""")
 _SERIAL = r"^[2-7]\d{4}(?:\.\d+)?$"
 _WRITTEN = r"^\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}"
 _EXACT = 10**15  # spreadsheets keep fifteen digits
@@ -276,10 +276,10 @@ def _serials_among_dates(grid: Grid, cells: _Cells) -> None:
 
 
 def _workbook_facts(archive: Archive, grid: Grid, sheets: Sequence[str]) -> None:
-    if _1904.search(xml(archive, "xl/workbook.xml")):
+    if _1904.search(archive.text("xl/workbook.xml")):
         grid.serial_from = SERIAL_FROM - 1462
     found = [part for sheet in sheets if (part := _part_of(archive, sheet)) is not None]
-    errors = sum(len(_ERROR_CELL.findall(xml(archive, part))) for part in found)
+    errors = sum(len(_ERROR_CELL.findall(piece)) for part in found for piece in overlapping(archive, part))
     if errors:
         grid.notices.append(f"{errors} cells hold an error (#N/A and the like); they were read as empty.")
 
@@ -289,8 +289,8 @@ def _part_of(archive: Archive, sheet: str) -> str | None:
     from xml.etree.ElementTree import ParseError, fromstring
 
     try:
-        book = fromstring(xml(archive, "xl/workbook.xml"))  # noqa: S314
-        links = fromstring(xml(archive, "xl/_rels/workbook.xml.rels"))  # noqa: S314
+        book = fromstring(archive.text("xl/workbook.xml"))  # noqa: S314
+        links = fromstring(archive.text("xl/_rels/workbook.xml.rels"))  # noqa: S314
     except (ParseError, IntakeError):
         return None
     wanted = [

@@ -29,6 +29,7 @@ from service_levels.catalogue.model import (
     folded_spellings,
 )
 from service_levels.catalogue.table import Table, nearest, shown
+from service_levels.toml_text import too_deep
 
 # No promise is longer than ten years: a larger amount is a slip, and instants so far off cannot be reckoned with.
 _LONGEST_DAYS = 3_660
@@ -85,6 +86,8 @@ def _toml(text: str, file: str) -> dict[str, object]:
     if "\x00" in text:
         raise _not_text(file, None, "byte 0x00")
     try:
+        if too_deep(text):
+            raise RecursionError
         return tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         place = re.search(r" \(at line (\d+), column \d+\)$", str(error))

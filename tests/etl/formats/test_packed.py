@@ -49,7 +49,7 @@ def test_a_bomb_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
 
 
 def test_the_cap_holds_for_what_packs_badly_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(packed, "UNPACKED", 50)
+    monkeypatch.setattr(packed, "GZIP", 50)
     with pytest.raises(IntakeError, match="unpacks to more than"):
         taken(put(tmp_path / "a.gz", TEXT, packed=True))
 
