@@ -61,7 +61,16 @@ def find_header(data: bytes, known: Known, choices: Choices | None = None) -> He
         why = "named by the mapping" if choices.delimiter else "named by the file"
         tries = [_try(text, delimiter, skip, known, why, choices)]
     else:
-        tries = [_try(text, each, skip, known, "", choices) for each in DELIMITERS]
+        tries, refused = [], []
+        for each in DELIMITERS:
+            try:
+                tries.append(_try(text, each, skip, known, "", choices))
+            except _Wide as error:  # by another delimiter it may be a header like others
+                refused.append(error)
+        best_so_far = max(((t.score[0], len(t.header.names)) for t in tries if t is not None), default=(0, 0))
+        worst = max(refused, key=lambda error: error.score, default=None)
+        if worst is not None and worst.score >= best_so_far:
+            raise worst
     best = max((t for t in tries if t is not None), key=lambda t: t.score, default=None)
     if best is None:
         if choices.header is not None:
@@ -107,7 +116,7 @@ def place_header(records: Sequence[Record], known: Known, choices: Choices) -> P
         at = _likely(records, known)
     if at is None:
         return None
-    _refuse_wide(records[at])
+    _refuse_wide(records[at], known)
     single = tuple(_clean(name) for name in records[at][2])
     score = known(single)
     if choices.header_rows == 1:
@@ -123,6 +132,14 @@ def place_header(records: Sequence[Record], known: Known, choices: Choices) -> P
     return Placed(single, at, 1, score)
 
 
+class _Wide(IntakeError):
+    """A header with too many names, or too long ones. `score`: how many are known, how many there are."""
+
+    def __init__(self, message: str, score: tuple[int, int]) -> None:
+        super().__init__(message)
+        self.score = score
+
+
 def _wide(record: Record) -> bool:
     return _width(record[2]) > COLUMNS or any(len(name) > NAME for name in record[2])
 
@@ -132,19 +149,23 @@ def _width(names: Sequence[str]) -> int:
     return next((at for at in range(len(names), 0, -1) if names[at - 1].strip()), 0)
 
 
-def _refuse_wide(record: Record) -> None:
+def _refuse_wide(record: Record, known: Known) -> None:
     """Raises IntakeError: too many names, or one too long."""
     line, _, names = record
+    if not _wide(record):
+        return
+    score = known([_clean(name[:NAME]) for name in names[:COLUMNS]]), _width(names)
     if (width := _width(names)) > COLUMNS:
-        raise IntakeError(
+        raise _Wide(
             f"Line {line}: the header has {width:,} columns or more; at most {COLUMNS:,} are read. Export fewer "
-            "columns, or name the right header and delimiter in a mapping."
+            "columns, or name the right header and delimiter in a mapping.",
+            score,
         )
-    if _wide(record):
-        raise IntakeError(
-            f"Line {line}: a name in the header is longer than {NAME:,} characters. Name the right header and "
-            "delimiter in a mapping, or export the file again."
-        )
+    raise _Wide(
+        f"Line {line}: a name in the header is longer than {NAME:,} characters. Name the right header and "
+        "delimiter in a mapping, or export the file again.",
+        score,
+    )
 
 
 def _likely(records: Sequence[Record], known: Known) -> int | None:

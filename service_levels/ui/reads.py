@@ -436,12 +436,10 @@ def _nothing_there(url: str) -> bool:
         store.check(engine(url), config.data_dir())
         with store.reading(engine(url)) as connection:
             return not edition(connection)
-    except OtherSchema as other:
-        if other.kind != "empty":
-            raise _unreadable(other) from other
-        return True
-    except store.Lost as lost:
-        raise _unreadable(lost) from lost
+    except (OtherSchema, store.Lost) as error:
+        if isinstance(error, OtherSchema) and error.kind == "empty":
+            return True
+        raise _unreadable(error) from error
     except store.StoreError:
         return False
 
