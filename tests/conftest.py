@@ -94,12 +94,13 @@ def postgres_url(postgres_server: str) -> Iterator[str]:
 
 
 @pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of four megabytes."""
+def small_disk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
+    """A disk of three megabytes, or of as many as DISK_MB of the module says."""
+    size = getattr(request.module, "DISK_MB", 3)
     folder = tmp_path / "disk"
     folder.mkdir()
     mounted = sys.platform == "linux" and os.geteuid() == 0 and not subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(folder)], capture_output=True
+        ["mount", "-t", "tmpfs", "-o", f"size={size}m", "tmpfs", str(folder)], capture_output=True
     ).returncode
     if not mounted:
         pytest.skip("a small disk can only be made by root on Linux")

@@ -101,7 +101,7 @@ class World:
     def catalogue(self, text_: str) -> tuple[int, bool]:
         """Take in a catalogue."""
         parse(text_)
-        return take_catalogue(self.url, self.data, text_, "catalogue.toml", SECRET)
+        return take_catalogue(self.url, self.data, text_, "catalogue.toml")
 
     def file(self, content: str, name: str = "") -> Path:
         """A file with this content."""

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from etl import load as loading
+from etl import source_file
 from etl.intake import IntakeError, Mapping
 from service_levels import store
 from service_levels.store import mending
@@ -123,13 +124,13 @@ def test_a_word_and_a_header_that_no_mapping_knew_then(world: World) -> None:
 
 
 def test_what_an_older_program_could_not_read(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = loading.intake.read
+    real = source_file.intake.read
 
     def older(*what: object, **how: object) -> object:
         return real(*what, **{**how, "now": BEHIND})  # stands for any verdict that another version of ours reaches
 
     with monkeypatch.context() as then:
-        then.setattr(loading.intake, "read", older)
+        then.setattr(source_file.intake, "read", older)
         assert counts(world.load("requests", FILES["requests"])) == (2, 1, 0, 0, 1)
     assert counts(world.load("requests", FILES["requests"])) == (2, 1, 0, 1, 0)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from service_levels import mart, store
-from service_levels.mart import files, manifest
+from service_levels.mart import files, manifest, states
 from tests.worlds import SECRET, World
 
 ROWS = 4_000
@@ -47,7 +47,7 @@ def check_whole(world: World) -> int:
     root = files.folder(world.data)
     engine = store.create_engine(world.url)
     with store.reading(engine) as connection:
-        known = manifest.names(connection)
+        known = manifest.sweep(root, states.database(connection), states.current(connection))
     there = {path.relative_to(root).as_posix() for path in root.rglob("*.parquet")}
     assert there <= known
     assert not list(root.glob("staging-*"))

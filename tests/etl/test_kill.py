@@ -198,8 +198,9 @@ def whole(world: World) -> None:
     assert world.facts().height == len(world.rows("SELECT DISTINCT office_id, request_id FROM request_rows"))
     root = files.folder(world.data)
     with store.reading(store.create_engine(world.url)) as connection:
-        known = manifest.sweep(root, states.database(connection), states.current(connection))
-    assert {path.relative_to(root).as_posix() for path in root.rglob("*.parquet")} <= known
+        name, now = states.database(connection), states.current(connection)
+        known = manifest.sweep(root, name, now)
+    assert {path.relative_to(root).as_posix() for path in (root / name).rglob("*.parquet")} <= known
     assert not list(root.glob("staging-*"))
     seen = world.seen()
     mart.rebuild(world.url, world.data)

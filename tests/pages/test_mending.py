@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from service_levels import store
+from service_levels import key, store
 from service_levels.store import mending
 from service_levels.ui.i18n import Words
 from tests.pages.conftest import Open, words_of
@@ -25,7 +25,7 @@ def history(app: Open, office: str, tmp_path: Path) -> AppTest:  # noqa: F811
 
     file = tmp_path / "ekspor.csv"
     file.write_text(REJECTED)
-    load(office, tmp_path, Job("requests", [file]), b"a key for the tests only")
+    load(office, tmp_path, Job("requests", [file]), key.of(office))
     return app("history", lang="en")
 
 

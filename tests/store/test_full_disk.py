@@ -35,6 +35,7 @@ READ = [
     ["examine", "big.csv"], ["mapping"], ["key"], ["init"],
 ]  # fmt: skip
 Run = Callable[..., Result]
+DISK_MB = 4
 
 
 @pytest.fixture

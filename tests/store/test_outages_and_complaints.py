@@ -5,12 +5,11 @@ from itertools import permutations
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
 
 from service_levels import mart, metrics, store
 from service_levels.metrics import Scope
 from service_levels.store import catalogues, reads
-from tests.worlds import CATALOGUE, World, sqlite_world
+from tests.worlds import CATALOGUE, World, old_world, sqlite_world
 
 HEAD = "target,start,end,state,reason\n"
 FIRST = HEAD + "siak,2024-02-13 09:00+07:00,,down,kabel putus\n"
@@ -169,16 +168,8 @@ def test_an_office_with_complaints_stays_in_the_catalogue(world: World) -> None:
 
 
 def test_an_older_database_gets_the_tables(world: World) -> None:
-    engine = store.create_engine(world.url)
-    world.load("requests", REQUEST)
-    with store.writing(engine) as connection:
-        for table in ("outage_rows", "complaint_rows"):
-            connection.execute(text(f"DROP TABLE {table}"))
-        for table in ("readings", "mendings"):
-            connection.execute(text(f"DROP TABLE {table}"))
-        for column in ("saved_by", "left_out"):
-            connection.execute(text(f"ALTER TABLE mappings DROP COLUMN {column}"))
-        connection.execute(text("UPDATE alembic_version SET version_num = '0004'"))
+    engine = store.create_engine(old_world(world, "0004").url)
     store.migrate(engine)
+    world.load("requests", REQUEST)
     world.load("outages", FIRST)
     assert exposed(world)["B"] == 0.0
