@@ -30,6 +30,7 @@ PARTLY = {
     "a hundred years": ("1990-01-01", "2089-12-31"),
     "reversed": ("2026-03-31", "2026-03-01"),
 }
+IN = {"en": {*BEYOND, *PARTLY}, "id": {"long before", "just after", "a day off", "reversed"}}  # of each way one
 ABOUT_A_PERIOD = {*PAGES} - {"today", "measures", "data", "request", "definitions"}
 
 
@@ -40,6 +41,8 @@ def test_a_page_answers_for_every_period(with_data: Open, name: str, language: s
     lies = Words(language)("scope.beyond", span="").rstrip(".")
     failed = []
     for which, (from_on, to_on) in {**BEYOND, **PARTLY}.items():
+        if which not in IN[language]:
+            continue
         test.query_params["period"] = "own"
         test.query_params["from"], test.query_params["to"] = from_on, to_on
         test.run()
