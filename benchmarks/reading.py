@@ -146,7 +146,7 @@ def look_and_read(path: Path, kind: str, catalogue: Catalogue) -> tuple[str, str
     except IntakeError as error:
         return "refused", str(error)
     if intake.rejects:
-        rejects.write(path.with_name("rejects.out"), kind, [(path, each) for each in intake.rejects], {})
+        rejects.write(path.with_name("rejects.out"), kind, [(path, each) for each in intake.rejects], {}, SECRET)
     return "partly" if intake.rejects else "loaded", said
 
 

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from uuid import UUID
 
 PROVINCES = [11, 12, 13, 14, 15, 16, 17, 18, 19, 21, 31, 32, 33, 34, 35, 36, 51, 52, 53, 61, 62, 63, 64, 65, 71, 72, 73,
@@ -33,6 +34,7 @@ def in_clear(text: str, hidden: Disguise) -> bool:
     return any(hidden.digits[at : at + TELLING] in seen for at in range(len(hidden.digits) - TELLING + 1))
 
 
+@lru_cache(maxsize=2)  # thousands of numbers are looked for in one long text
 def bare(text: str) -> str:
     """Letters and digits alone, digits of every script as 0 to 9."""
     plain = unicodedata.normalize("NFKC", text)
