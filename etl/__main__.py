@@ -175,7 +175,8 @@ def _mended(text: str, files: list[Path]) -> tuple[int, tuple[int, ...]]:
     """The batch and the lines of `--mends`."""
     batch, _, lines = text.partition(":")
     numbers = [batch, *(line for line in lines.split(",") if line)]
-    if len(files) > 1 or not all(number.isascii() and number.isdigit() for number in numbers):
+    right = all(number.isascii() and number.isdigit() and int(number) <= inspecting.LARGEST for number in numbers)
+    if len(files) > 1 or not right:
         raise typer.BadParameter(
             f"{text!r} goes with one file and is the number of a batch, or with the lines of it 7:12,15.",
             param_hint="--mends",

@@ -9,7 +9,10 @@ import typer
 from etl.console import Db, Kind, Style, answering, say, tell
 
 Format = Annotated[Style, typer.Option("--format", help="How to print it.")]
-BatchNumber = Annotated[int, typer.Argument(metavar="BATCH", help="Number of the batch, as `batches` lists it.")]
+LARGEST = 2**31 - 1  # that the databases number a batch with
+BatchNumber = Annotated[
+    int, typer.Argument(min=1, max=LARGEST, metavar="BATCH", help="Number of the batch, as `batches` lists it.")
+]
 ROWS = 20
 
 

@@ -1,6 +1,6 @@
 """A table that is read cell by cell: a sheet of a workbook, the events of a log."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -152,8 +152,8 @@ class Gathered:
         return frame.select(map(str, range(frame.width)))
 
 
-def together(grids: Sequence[Grid]) -> Grid:
-    """Grids of one shape as one: line numbers run on."""
+def together(grids: Sequence[Grid], hidden: Callable[[str], str] = str) -> Grid:
+    """Grids of one shape as one: line numbers run on. `hidden`: how the names of sheets are shown (`Choices`)."""
     first = grids[0]
     before = [0, *np.cumsum([grid.lines for grid in grids]).tolist()]
     width = max(grid.cells.width for grid in grids)
@@ -162,8 +162,9 @@ def together(grids: Sequence[Grid]) -> Grid:
         for grid in grids
     ]
     names = first.found.names + ("",) * (width - len(first.found.names))
-    shown = ", ".join(f"{grid.sheet!r} from line {at + 1}" for grid, at in zip(grids, before, strict=False))
-    notices = [f"{grid.sheet}: {notice}" for grid in grids for notice in grid.notices]
+    called = [hidden(grid.sheet or "") for grid in grids]  # each by itself: in a row, numbers run into one another
+    shown = ", ".join(f"{name!r} from line {at + 1}" for name, at in zip(called, before, strict=False))
+    notices = [f"{name}: {notice}" for name, grid in zip(called, grids, strict=True) for notice in grid.notices]
     return replace(
         first,
         cells=pl.concat(frames),

@@ -57,13 +57,16 @@ def open_sheet(source: Path, known: Known, choices: Choices) -> Grid:
     grid = best[0]
     if kind == "xlsx":
         _workbook_facts(archive, grid, [grid.sheet or ""])
+    read = choices.hidden(grid.sheet or "")  # each name by itself: in a row, numbers run into one another
     if others:
+        others = list(map(choices.hidden, others))
         grid.notices.append(
-            f"The sheet {grid.sheet!r} was read. {', '.join(map(repr, others))} may hold tables too and were not: load "
+            f"The sheet {read!r} was read. {', '.join(map(repr, others))} may hold tables too and were not: load "
             f'them by name, with sheet = "{others[0]}" in a mapping, or all of the same columns with sheet = "*".'
         )
     elif len(shown) > 1:
-        grid.notices.append(f"The sheet {grid.sheet!r} was read, of {', '.join(map(repr, shown))}.")
+        told = ", ".join(repr(choices.hidden(name)) for name in shown)
+        grid.notices.append(f"The sheet {read!r} was read, of {told}.")
     return grid
 
 
@@ -78,13 +81,14 @@ def _every(
         raise IntakeError(f"{source.name} holds no filled sheet. Export it again.")
     first = next((grid for grid, score in found if score >= 2), found[0][0])
     alike = [grid for grid, _ in found if _columns(grid) == _columns(first)]
-    others = [repr(grid.sheet) for grid, _ in found if _columns(grid) != _columns(first)]
-    grid = together(alike) if len(alike) > 1 else first
+    others = [repr(choices.hidden(grid.sheet or "")) for grid, _ in found if _columns(grid) != _columns(first)]
+    grid = together(alike, choices.hidden) if len(alike) > 1 else first
     if kind == "xlsx":
         _workbook_facts(archive, grid, [each.sheet or "" for each in alike])
+    called = choices.hidden(first.sheet or "")
     if others:
         grid.notices.append(
-            f"{', '.join(others)} have other columns than {first.sheet!r} and were not read: load them by name, with "
+            f"{', '.join(others)} have other columns than {called!r} and were not read: load them by name, with "
             "sheet in a mapping."
         )
     return grid
@@ -118,7 +122,8 @@ def _asked(source: Path, asked: str, names: list[str], hidden: Callable[[str], s
         return close[0]
     if asked.isdigit() and 1 <= int(asked) <= len(names):
         return names[int(asked) - 1]
-    raise IntakeError(f"{source.name} has no sheet {asked!r}; it has {', '.join(map(repr, names)) or 'none'}.")
+    told = ", ".join(repr(hidden(name)) for name in names) or "none"
+    raise IntakeError(f"{source.name} has no sheet {hidden(asked)!r}; it has {told}.")
 
 
 def _guarded(source: Path, work: Any) -> Any:

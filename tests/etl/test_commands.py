@@ -189,3 +189,11 @@ def test_help_needs_nothing_heavy(tmp_path: Path) -> None:
     environment = {**os.environ, "DATA_DIR": str(tmp_path)}
     done = subprocess.run([sys.executable, "-c", code], cwd=root, env=environment, capture_output=True, text=True)
     assert done.stdout.strip() == "[]", done.stderr
+
+
+@pytest.mark.parametrize("command", ["batch", "undo"])
+@pytest.mark.parametrize("number", ["0", "2147483648", "36720102030400011"])
+def test_a_number_that_no_batch_can_have_is_wrong_usage(command: str, number: str) -> None:
+    done = CliRunner().invoke(app, [command, number])
+    assert done.exit_code == 2
+    assert "36720102030400011" not in done.output
