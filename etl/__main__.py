@@ -230,6 +230,7 @@ def report(
     to_on: Annotated[str | None, typer.Option("--to", metavar="DATE", help="Last local date.")] = None,
     period: Annotated[Period | None, typer.Option(help="Date that decides; else the report's own.")] = None,
     by: Annotated[str | None, typer.Option(metavar="COLUMN,...", help="Columns to group by.")] = None,
+    figure: Annotated[Names, typer.Option(help="Of verdicts and signals: only this figure (repeatable).")] = None,
     as_of: Annotated[str | None, typer.Option(metavar="TIME", help="As it was known then.")] = None,
     style: Annotated[ReportFormat, typer.Option("--format", help="How to print it.")] = ReportFormat.TABLE,
     db: Db = None,
@@ -238,7 +239,8 @@ def report(
     from etl import report as reporting
     from service_levels import config, mart
     from service_levels.hidden import hidden
-    from service_levels.metrics import ScopeError, check
+    from service_levels.metrics import ScopeError
+    from service_levels.reports import check
 
     filters = {
         "office": office, "service": service, "channel": channel, "officer": officer, "district": district,
@@ -250,7 +252,7 @@ def report(
         instant = _instant(as_of, "--as-of", url, office[0] if office and len(office) == 1 else None) if as_of else None
         try:
             chosen = {key: list(map(hidden, values)) for key, values in filters.items() if values}  # as it is stored
-            scope = reporting.scope_from(chosen, from_on, to_on, period.value if period else None)
+            scope = reporting.scope_from(chosen, from_on, to_on, period.value if period else None, figure or ())
             columns = reporting.by_from(by)
             check(name, scope, columns)  # before there need be any data: wrong usage is wrong without it
             held = mart.at(url, data, instant) if instant else mart.open(url, data)

@@ -11,7 +11,7 @@ import numpy as np
 import orjson
 import pandas as pd
 
-from service_levels import metrics
+from service_levels import metrics, reports
 from service_levels.catalogue import Catalogue
 from service_levels.csv_text import guarded
 from service_levels.metrics import Scope, ScopeError
@@ -28,6 +28,7 @@ def scope_from(
     from_on: str | None = None,
     to_on: str | None = None,
     period: str | None = None,
+    figures: Sequence[str] = (),
 ) -> Scope:
     """The scope of the command line: `filters` by name (`office`, `service` …), dates as YYYY-MM-DD.
 
@@ -43,6 +44,7 @@ def scope_from(
         from_on=_date("from", from_on),
         to_on=_date("to", to_on),
         period=period,
+        figures=tuple(figures),
     )
 
 
@@ -69,10 +71,10 @@ def report(
     """
     if style not in FORMATS:
         raise ScopeError(f"format: {style!r} is not known; choose one of {', '.join(FORMATS)}")
-    metrics.check(name, scope, by)
+    reports.check(name, scope, by)
     scope = metrics.spelled(mart, metrics.canonical(scope, mart.catalogue))
     notes.writelines(_stranger(*stranger) for stranger in metrics.unknown(mart, scope))
-    frame = metrics.report(name, mart, scope, by)
+    frame = reports.report(name, mart, scope, by)
     notes.write(_as_of(mart, scope))
     write(frame, style, out, mart.catalogue, scope)
 

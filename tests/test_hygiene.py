@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from service_levels.metrics import REPORTS
+from service_levels.reports import REPORTS
 
 ROOT = Path(__file__).resolve().parents[1]
 RUNTIME = ("service_levels", "etl", "sample_data", "launcher", "pages", "dashboard.py", "run.py")

@@ -2,7 +2,7 @@
 
 from service_levels.metrics.figure import Figure, Report
 from service_levels.metrics.known import canonical, known, spelled, unknown
-from service_levels.metrics.registry import REPORTS, figure_of
+from service_levels.metrics.registry import REPORTS
 from service_levels.metrics.run import check, report
 from service_levels.metrics.scope import Scope, ScopeError
 
@@ -14,7 +14,6 @@ __all__ = [
     "ScopeError",
     "canonical",
     "check",
-    "figure_of",
     "known",
     "report",
     "spelled",

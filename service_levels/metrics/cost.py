@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 import ibis
 import numpy as np
@@ -22,18 +21,16 @@ from service_levels.domain.measure import stretch
 from service_levels.domain.requests import Pauses
 from service_levels.metrics.figure import Figure, Report, figure
 from service_levels.metrics.known import known
+from service_levels.metrics.mart import Mart
 from service_levels.metrics.question import Question, dependants
 from service_levels.metrics.scope import DATE_BUCKETS, FILTERS, REQUEST_BY, Scope
 from service_levels.metrics.targets import bucket_starts, local_days, midnight, open_hours, truncated
-
-if TYPE_CHECKING:
-    from service_levels.metrics.run import Mart
 
 FOREVER = int(np.iinfo(np.int64).max)
 COUNTS = ["requests", "waiting_h", "late_through_outage"]
 
 
-def cost(mart: "Mart", scope: Scope, by: tuple[str, ...]) -> pd.DataFrame:
+def cost(mart: Mart, scope: Scope, by: tuple[str, ...]) -> pd.DataFrame:
     """One row an event; with by columns, a row for each group that lost time.
 
     What lies outside the scope's dates, local to each office, is cut away, of events and of waiting hours alike. A date
@@ -45,7 +42,7 @@ def cost(mart: "Mart", scope: Scope, by: tuple[str, ...]) -> pd.DataFrame:
     return _by_group(mart.catalogue, places, asked, by) if by else _by_event(mart, scope, places, asked)
 
 
-def _by_event(mart: "Mart", scope: Scope, places: "list[_Place]", asked: "_Asked") -> pd.DataFrame:
+def _by_event(mart: Mart, scope: Scope, places: "list[_Place]", asked: "_Asked") -> pd.DataFrame:
     catalogue = mart.catalogue
     services = scope.services or known(mart, "service")
     needed = {place.office: _needed(catalogue, place.office, services) for place in places}
@@ -134,7 +131,7 @@ _NO_SPANS = pd.DataFrame({
 })  # fmt: skip
 
 
-def _places(mart: "Mart", scope: Scope) -> Iterator[_Place]:
+def _places(mart: Mart, scope: Scope) -> Iterator[_Place]:
     for office in mart.as_of:
         if scope.offices and office not in scope.offices:
             continue
@@ -202,7 +199,7 @@ class _Asked:
             yield lost(down, begin, end, self.clocks.of_some(mine), group[mine], self.late[mine])
 
 
-def _asked(mart: "Mart", scope: Scope, by: tuple[str, ...]) -> _Asked:
+def _asked(mart: Mart, scope: Scope, by: tuple[str, ...]) -> _Asked:
     of_requests = tuple(name for name in by if name in REQUEST_BY and name not in DATE_BUCKETS)
     rows = mart.sql(_sql(scope, of_requests, dependants(mart.catalogue, scope.targets))).combine_chunks()
     office_of, offices = _codes(rows["office"])

@@ -30,6 +30,8 @@ DTYPES = {
     "text": "object",
     "known": "str",  # text that every row has, as Arrow holds it: a million are cheap
     "truth": "bool",
+    "truth_or_none": "maybe",  # an object: True, False, or None where it cannot be said
+    "count": "float64",  # of requests, weeks …, where it can fail to exist
 }
 
 
@@ -55,8 +57,10 @@ class Report:
 
     `period` is the cohort taken where none is asked for (None: the period cuts time, it does not choose
     requests). `over` is "requests" (`function` takes a Question and returns an Ibis expression over the facts),
-    "spans", "open", "hours", "flow", "room" or "answers" (`function` takes the mart, the scope and the by columns and
-    returns the frame itself). `whole`: the keys of columns that the report has only where no by column is asked for.
+    "spans", "open", "hours", "flow", "room", "answers" or "analysis" (`function` takes the mart, the scope and the by
+    columns and returns the frame itself; of an analysis the by columns choose its periods and are no columns of it).
+    `whole`: the keys of columns that the report has only where no by column is asked for.
+    `speaks_of`: the figures that it can be narrowed to.
     """
 
     name: str
@@ -69,6 +73,7 @@ class Report:
     columns: tuple[Figure, ...]
     function: Callable[..., Any]
     whole: tuple[str, ...] = ()
+    speaks_of: tuple[str, ...] = ()
 
     def figures(self, by: tuple[str, ...]) -> tuple[Figure, ...]:
         """The columns beside the by columns."""

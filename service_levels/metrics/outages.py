@@ -1,6 +1,5 @@
 """Were the systems up? Incidents and availability of the targets (method 7)."""
 
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -11,17 +10,15 @@ from service_levels.domain.availability import Record, cut, record
 from service_levels.domain.instants import SECOND, Instants, to_column
 from service_levels.domain.outages import STATES, UP
 from service_levels.metrics.figure import Figure, Report, figure
+from service_levels.metrics.mart import Mart
 from service_levels.metrics.scope import DATE_BUCKETS, TARGET_BY, Scope
 from service_levels.metrics.targets import Watched, truncated, watched
-
-if TYPE_CHECKING:
-    from service_levels.metrics.run import Mart
 
 FloatArray = NDArray[np.float64]
 FILTERS = ("office", "service", "target")
 
 
-def incidents(mart: "Mart", scope: Scope, by: tuple[str, ...]) -> pd.DataFrame:
+def incidents(mart: Mart, scope: Scope, by: tuple[str, ...]) -> pd.DataFrame:
     """Spans of down, unknown and maintenance, cut to the scope's dates; a date column names where each begins.
 
     An incident that is still on has no end, unless the dates cut it off before the target's last ping.
@@ -47,7 +44,7 @@ def incidents(mart: "Mart", scope: Scope, by: tuple[str, ...]) -> pd.DataFrame:
     return _sorted(frames, INCIDENTS, by, "target", "start")
 
 
-def availability(mart: "Mart", scope: Scope, by: tuple[str, ...]) -> pd.DataFrame:
+def availability(mart: Mart, scope: Scope, by: tuple[str, ...]) -> pd.DataFrame:
     """One row a target (and date, where one is asked for): seconds by state and what follows from them.
 
     Of dates only those that the record reaches; a target whose record lies outside the scope's dates has one

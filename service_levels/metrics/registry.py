@@ -19,7 +19,7 @@ from service_levels.metrics import (
     ways,
     why,
 )
-from service_levels.metrics.figure import Figure, Report
+from service_levels.metrics.figure import Report
 
 REPORTS: dict[str, Report] = {
     report.name: report
@@ -43,11 +43,3 @@ REPORTS: dict[str, Report] = {
         satisfaction.REPORT,
     )
 }
-
-
-def figure_of(report: str, key: str) -> Figure:
-    """One figure by report and key (`figure_of("on-time", "rate")`). KeyError where there is none."""
-    for figure in REPORTS[report].columns:
-        if figure.key == key:
-            return figure
-    raise KeyError(f"report {report!r} has no figure {key!r}")

@@ -1,9 +1,8 @@
 """From a report's name and a scope to its frame: checked, compiled to SQL once, asked, and given its types."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import Any
 
 import ibis
 import numpy as np
@@ -20,48 +19,43 @@ _FORMATS = {"day": "%Y-%m-%d", "week": "%G-W%V", "month": "%Y-%m", "year": "%Y"}
 _ARROW = {"int64": pa.int64(), "float64": pa.float64(), "bool": pa.bool_()}
 
 
-class Mart(Protocol):
-    """What a report needs of a mart: its catalogue, its as-of, its SQL over the view `facts`, its spans.
-
-    `spans` are those of each target for itself, `spans_of` those that an office knows at its as-of.
-    """
-
-    catalogue: Catalogue
-    as_of: Mapping[str, datetime]
-
-    def sql(self, text: str) -> pa.Table: ...
-
-    def spans(self) -> pd.DataFrame: ...
-
-    def spans_of(self, office: str) -> pd.DataFrame: ...
-
-
 def report(name: str, mart: Any, scope: Scope | None = None, by: tuple[str, ...] = ()) -> pd.DataFrame:
+    """One report of this room, as `answer` gives it. Raises ScopeError where it cannot answer."""
+    return answer(found(REPORTS, name), mart, scope, by)
+
+
+def found(reports: Mapping[str, Report], name: str) -> Report:
+    """A report by its name. Raises ScopeError where there is none."""
+    if name not in reports:
+        raise ScopeError(f"report: {name!r} is not known; choose one of {', '.join(reports)}")
+    return reports[name]
+
+
+def answer(entry: Report, mart: Any, scope: Scope | None = None, by: tuple[str, ...] = ()) -> pd.DataFrame:
     """One report of the contract: the by columns, then the report's columns in the contract's order.
 
     Counts are int64, shares and lengths float64 (NaN: does not exist), instants datetime64[us, UTC] (NaT), text
     object (None), or `str` where every row has it. Sorted by the by columns. Raises ScopeError where
-    the report does not know a by column, a filter or a period.
+    the report does not know a by column, a filter, a period or a figure.
     """
     scope = scope or Scope()
     by = tuple(dict.fromkeys(by))
-    entry = check(name, scope, by)
+    check(entry, scope, by)
     if entry.over != "requests":
-        return typed(pa.Table.from_pandas(entry.function(mart, scope, by), preserve_index=False), entry, by)
-    requires = requirements(mart.catalogue) if name == "missing" else ()
+        shown = () if entry.over == "analysis" else by
+        return typed(pa.Table.from_pandas(entry.function(mart, scope, by), preserve_index=False), entry, shown)
+    requires = requirements(mart.catalogue) if entry.name == "missing" else ()
     needs = dependants(mart.catalogue, scope.targets)
     grouping = tuple(column for column in by if column != "document")
-    frame = typed(mart.sql(compiled(name, scope, grouping, requires, needs)), entry, by)
+    frame = typed(mart.sql(compiled(entry.name, scope, grouping, requires, needs)), entry, by)
     if "document" in by and by[-1] != "document":
         frame = frame.sort_values(list(by), kind="stable", na_position="last", ignore_index=True)
     return frame
 
 
-def check(name: str, scope: Scope, by: tuple[str, ...]) -> Report:
-    """The report of that name, able to answer for this scope and grouping. Raises ScopeError."""
-    entry = REPORTS.get(name)
-    if entry is None:
-        raise ScopeError(f"report: {name!r} is not known; choose one of {', '.join(REPORTS)}")
+def check(entry: Report, scope: Scope, by: tuple[str, ...]) -> None:
+    """Raises ScopeError where the report cannot answer for this scope and grouping."""
+    name = entry.name
     for column in by:
         if column not in entry.by:
             raise ScopeError(f"by: report {name} has no {column!r}; choose from {', '.join(entry.by)}")
@@ -71,7 +65,10 @@ def check(name: str, scope: Scope, by: tuple[str, ...]) -> Report:
             raise ScopeError(f"{filter_}: report {name} cannot be filtered by it; it takes {accepted}")
     if scope.period and entry.period is None:
         raise ScopeError(f"period: report {name} is cut to the dates themselves; leave the period out")
-    return entry
+    for figure in scope.figures:
+        if figure not in entry.speaks_of:
+            accepted = f"choose from {', '.join(entry.speaks_of)}" if entry.speaks_of else "leave it out"
+            raise ScopeError(f"figure: report {name} does not speak of {figure!r}; {accepted}")
 
 
 def requirements(catalogue: Catalogue) -> tuple[tuple[str, str], ...]:
@@ -119,6 +116,8 @@ def _column(column: pa.ChunkedArray, dtype: str) -> Any:
         return column.cast(pa.string()).to_pandas().astype("str")
     if dtype == "object":
         return pd.Series(_words(column.cast(pa.string())), dtype=object, copy=False)
+    if dtype == "maybe":
+        return pd.Series(column.to_pylist(), dtype=object, copy=False)
     if dtype == INSTANT:
         return column.cast(pa.timestamp("us", "UTC")).to_pandas()
     return np.require(column.cast(_ARROW[dtype]).to_numpy(), requirements="W")

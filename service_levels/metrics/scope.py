@@ -31,6 +31,7 @@ class Scope:
     its own and the shared targets, a service those that it depends on.
     `from_on` and `to_on` are local dates of the office, both included; None leaves that side open. `period` is
     the date that decides whether a request belongs ("due", "submitted" or "ended"); None is the report's own.
+    `figures`: those that a conclusion is asked for; none: all that it speaks of.
     """
 
     offices: tuple[str, ...] = ()
@@ -42,6 +43,7 @@ class Scope:
     from_on: date | None = None
     to_on: date | None = None
     period: str | None = None
+    figures: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.period is not None and self.period not in PERIODS:

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from service_levels.domain import periods
 from service_levels.metrics import Scope
-from service_levels.ui import i18n, periods
+from service_levels.ui import i18n
 
 # Name in the address -> field of Choice.
 FILTERS = {"office": "offices", "service": "services", "channel": "channels", "district": "districts"}

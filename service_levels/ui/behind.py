@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 
 import pandas as pd
 
+from service_levels.domain import periods
 from service_levels.ui import address as addresses
-from service_levels.ui import periods
 from service_levels.ui.address import FILTERS
 from service_levels.ui.view import View
 from service_levels.ui.widgets import Column

@@ -9,7 +9,7 @@ import pandas as pd
 
 from service_levels.figures import amounts, outages, theme
 from service_levels.figures.outages import STATES
-from service_levels.metrics import figure_of
+from service_levels.reports import figure_of
 from service_levels.ui import marks, sentences
 from service_levels.ui.sentences import Row, length_change
 from service_levels.ui.view import View

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from html import escape
 
-from service_levels.metrics import REPORTS, Report
+from service_levels.metrics import Report
+from service_levels.reports import REPORTS
 from service_levels.ui.i18n import Words
 from service_levels.ui.widgets import Column, html, section, table
 

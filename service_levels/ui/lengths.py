@@ -4,7 +4,7 @@ import pandas as pd
 
 from service_levels.figures import amounts, theme
 from service_levels.figures.theme import PARTS
-from service_levels.metrics import figure_of
+from service_levels.reports import figure_of
 from service_levels.ui import behind, marks
 from service_levels.ui.panels import bucket_names, trend_notes
 from service_levels.ui.sentences import Row, requests

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from service_levels.figures import amounts, hours_of_week, theme
-from service_levels.metrics import figure_of
+from service_levels.reports import figure_of
 from service_levels.ui import behind, reads, sentences
 from service_levels.ui.kept import kept
 from service_levels.ui.panels import bucket_names

@@ -8,8 +8,9 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from service_levels.catalogue import Group, Measure
+from service_levels.domain import periods
 from service_levels.figures.pins import Band, Pin, marked
-from service_levels.ui import measures, periods
+from service_levels.ui import measures
 from service_levels.ui.view import View
 
 LONG_H = 4.0  # working hours, half a working day, from which an outage is drawn: shorter ones would be a fence

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from service_levels.catalogue import OF_SYSTEMS, Group, Measure, fold
+from service_levels.domain import periods
 from service_levels.domain.statistics.interrupted import Differences, Interrupted, differences, interrupted
 from service_levels.domain.statistics.numbers import Estimate
-from service_levels.ui import periods
 from service_levels.ui.address import Choice
 from service_levels.ui.kept import kept
 from service_levels.ui.view import View

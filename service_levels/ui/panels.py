@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from service_levels.figures import rates, theme
-from service_levels.metrics import figure_of
+from service_levels.reports import figure_of
 from service_levels.ui import behind, marks, sentences
 from service_levels.ui.sentences import Row, Share
 from service_levels.ui.view import View

@@ -1,7 +1,7 @@
 """Which documents are missing: the sentence, the chart, the table."""
 
 from service_levels.figures import amounts, theme
-from service_levels.metrics import figure_of
+from service_levels.reports import figure_of
 from service_levels.ui import behind
 from service_levels.ui.sentences import of
 from service_levels.ui.view import View

@@ -18,7 +18,7 @@ import pandas as pd
 import streamlit as st
 from sqlalchemy import Connection
 
-from service_levels import config, mart, metrics, store
+from service_levels import config, mart, reports, store
 from service_levels.catalogue import Catalogue
 from service_levels.domain.ledger import Ledger
 from service_levels.mart import single as one_request
@@ -396,7 +396,7 @@ def _report(
     _scope: Scope,
     _by: tuple[str, ...],
 ) -> pd.DataFrame:
-    return metrics.report(_name, _mart(url, folder, version), _scope, _by)
+    return reports.report(_name, _mart(url, folder, version), _scope, _by)
 
 
 @st.cache_data(max_entries=LISTS_KEPT, show_spinner=False)

@@ -7,7 +7,8 @@ import plotly.graph_objects as go
 from service_levels.domain.statistics.suppression import SMALL
 from service_levels.domain.statistics.survey import ELEMENTS, answers_needed
 from service_levels.figures import theme
-from service_levels.metrics import Scope, figure_of
+from service_levels.metrics import Scope
+from service_levels.reports import figure_of
 from service_levels.ui import reads
 from service_levels.ui.sentences import Row
 from service_levels.ui.view import View

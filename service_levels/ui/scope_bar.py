@@ -6,9 +6,10 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from service_levels.ui import periods, state
+from service_levels.domain import periods
+from service_levels.domain.periods import Period
+from service_levels.ui import state
 from service_levels.ui.address import FILTERS, Choice
-from service_levels.ui.periods import Period
 from service_levels.ui.view import View
 
 

@@ -7,11 +7,12 @@ from datetime import timedelta
 import numpy as np
 import pandas as pd
 
+from service_levels.domain import periods
 from service_levels.domain.statistics import xmr
 from service_levels.domain.statistics.xmr import Better, Chart
 from service_levels.figures import signals as figures
 from service_levels.figures import theme
-from service_levels.ui import behind, marks, periods
+from service_levels.ui import behind, marks
 from service_levels.ui.kept import kept
 from service_levels.ui.panels import bucket_names, trend_notes
 from service_levels.ui.view import View

@@ -6,11 +6,11 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
+from service_levels.domain import periods
 from service_levels.domain.statistics.suppression import SMALL, hidden
 from service_levels.domain.statistics.survey import ELEMENTS, GRADES, HIGHEST, LOWEST, TIMES, grade_of
 from service_levels.figures import scores, theme
 from service_levels.metrics.satisfaction import ENOUGH
-from service_levels.ui import periods
 from service_levels.ui.satisfied import REPORT, between, empty, graded, named
 from service_levels.ui.view import View
 from service_levels.ui.widgets import Column, Panel, drawn, hover

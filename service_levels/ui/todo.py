@@ -13,8 +13,9 @@ from service_levels.domain.instants import from_column
 from service_levels.domain.measure import stretch
 from service_levels.domain.risk import HOPELESS, next_working_day
 from service_levels.figures import amounts, theme
-from service_levels.metrics import figure_of, prediction
+from service_levels.metrics import prediction
 from service_levels.metrics.open_requests import BANDS
+from service_levels.reports import figure_of
 from service_levels.ui import links, moments, reads, state
 from service_levels.ui.view import View
 from service_levels.ui.widgets import Card, Column, Panel, drawn, hover

@@ -5,8 +5,8 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from service_levels.metrics import REPORTS
 from service_levels.metrics.trust import KINDS, Finding
+from service_levels.reports import REPORTS
 from service_levels.ui import export, links, reads
 from service_levels.ui.view import View
 from service_levels.ui.widgets import Card, Column, Panel, html, paragraph, section, show, table

@@ -9,13 +9,15 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pandas as pd
 
+from service_levels.domain import periods
+from service_levels.domain.periods import Period
 from service_levels.figures.theme import Look
-from service_levels.metrics import REPORTS, Scope
-from service_levels.ui import periods, reads
+from service_levels.metrics import Scope
+from service_levels.reports import REPORTS
+from service_levels.ui import reads
 from service_levels.ui.address import FILTERS, Choice
 from service_levels.ui.formats import Formats
 from service_levels.ui.i18n import Words
-from service_levels.ui.periods import Period
 from service_levels.ui.reads import Source
 
 # The reports that are asked for while a panel is built: its figures are of these (see widgets.drawn).

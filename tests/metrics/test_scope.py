@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from service_levels.metrics import REPORTS, Scope, ScopeError, canonical, figure_of, known, report, unknown
+from service_levels.metrics import REPORTS, Scope, ScopeError, canonical, known, report, unknown
 from service_levels.metrics.run import compiled
+from service_levels.reports import figure_of
 from tests.metrics.conftest import Sample
 
 CONTRACT = {

@@ -201,7 +201,7 @@ def test_the_data_page_lists_what_the_catalogue_lacks_and_what_was_rejected(with
 
 
 def test_the_definitions_page_defines_every_figure(with_data: Open):
-    from service_levels.metrics import REPORTS
+    from service_levels.reports import REPORTS
 
     said = words_of(with_data("definitions", lang="en"))
     for report in REPORTS.values():

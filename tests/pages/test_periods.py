@@ -6,7 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from etl.__main__ import app as commands
-from service_levels.metrics import REPORTS
+from service_levels.reports import REPORTS
 from service_levels.ui.i18n import Words
 from tests.pages.conftest import Open, words_of
 from tests.pages.test_pages import PAGES, sound

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from service_levels.ui import address, periods
+from service_levels.domain import periods
+from service_levels.ui import address
 from tests.pages.conftest import Open, address_of, words_of
 from tests.pages.test_pages import PAGES, sound
 

@@ -7,8 +7,8 @@ import pytest
 from etl.load import Job, load
 from service_levels import config
 from service_levels.mart.reader import Mart
-from service_levels.metrics import REPORTS
 from service_levels.metrics.trust import KINDS
+from service_levels.reports import REPORTS
 from service_levels.ui.i18n import Words, messages
 from tests.pages import small_office
 from tests.pages.conftest import Open, words_of

@@ -3,7 +3,8 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service_levels.ui import address, periods
+from service_levels.domain import periods
+from service_levels.ui import address
 from service_levels.ui.address import Choice
 
 names = st.lists(st.text(min_size=1, max_size=12), max_size=4, unique=True).map(tuple)

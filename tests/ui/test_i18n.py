@@ -6,7 +6,7 @@ import string
 import pytest
 
 from service_levels.config import PROJECT
-from service_levels.metrics import REPORTS
+from service_levels.reports import REPORTS
 from service_levels.ui import i18n
 
 ID, EN = i18n.messages("id"), i18n.messages("en")

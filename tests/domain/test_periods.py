@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service_levels.ui import periods
+from service_levels.domain import periods
 
 TUESDAY = date(2026, 3, 31)
 days = st.dates(date(2000, 1, 1), date(2050, 12, 31))
