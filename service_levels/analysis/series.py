@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from service_levels.analysis.chosen import Asked
 from service_levels.analysis.figures import Judged
@@ -127,9 +126,9 @@ def _amount(figure: Judged, row: Mapping[Any, Any] | None, seen: bool | str) -> 
         if seen is not True:
             return Amount(None, None, None, 0.0, None, seen or "not_monitored")
         row = row or dict.fromkeys(("waiting_h", "requests", "seconds", "events"), 0)
-        value = float(row[figure.value])
-        whole = float(sum(row[name] for name in figure.wholes)) if figure.wholes else None
-        return Amount(value / 3600 if figure.value == "seconds" else value, None, whole, 0.0, None, None)
+        amount_ = float(row[figure.value]) / (3600 if figure.value == "seconds" else 1)
+        held_up = float(sum(row[name] for name in figure.wholes)) if figure.wholes else None
+        return Amount(amount_, None, held_up, 0.0, None, None)
     if row is None:
         return Amount(None, 0.0 if figure.parts else None, 0.0, 0.0, None, "nothing")
     part = float(sum(row[name] for name in figure.parts)) if figure.parts else None

@@ -18,6 +18,7 @@ from service_levels.domain.statistics.numbers import Flags, Floats, floats
 
 LIMIT = 2.66  # 3 / 1.128: three standard deviations, by the mean range of two (Shewhart; Wheeler)
 RUN = 7  # points in a row for a shift and for a trend
+SETTLES = 4  # periods within which a shift begins that is put down to a measure
 FEWEST = 12  # periods that have to be judged for a verdict, and for a segment of its own (method, section 11)
 
 Better = Literal["up", "down"]
@@ -28,7 +29,7 @@ RULES = ("outside", "shift", "rising", "falling", "two_of_three")  # where they 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A part of the chart with limits of its own. `first`: the place of its first period; `end`: the one after its last.
+    """A part of the chart with limits of its own, from the period at place `first` to the one before `end`.
 
     `judged`: how many of its periods count. `mean`: of these, None where there are none. `low`, `high`: the mean less
     and plus 2.66 mean moving ranges, None where no two neighbours are judged; a limit may lie where no figure can (a
@@ -126,9 +127,10 @@ def direction(side: int, better: Better) -> Mark:
 def chart(values: ArrayLike, judged: ArrayLike, better: Better, starts: Sequence[int] = ()) -> Chart:
     """The XmR chart of figures in time order, of evenly spaced periods.
 
-    `judged`: which of them take part, shape (n,); a value that takes none may be NaN. `starts`: the places at which the
-    limits may begin anew, rising: they do where at least `FEWEST` judged periods follow, of which the first `RUN`
-    are judged and lie all on one side of the mean of the segment before.
+    `judged`: which of them take part, shape (n,); a value that takes none may be NaN. `starts`: the places with which
+    the limits may begin anew, rising. They do where the rule of a shift speaks at the beginning: from that place, or
+    one of the next (`SETTLES` in all: a rate by deadline follows a few periods later), at least `FEWEST` judged periods
+    follow, of which the first `RUN` are judged and lie all on one side of the mean that there is without the split.
     """
     figures, counts = floats(values), np.asarray(judged, bool)
     if figures.shape != counts.shape or np.isnan(figures[counts]).any():
@@ -163,15 +165,21 @@ def _edges(figures: Floats, judged: Flags, starts: Sequence[int]) -> list[int]:
     """The places where segments begin, and the end."""
     edges = [0]
     for start in starts:
-        before = figures[edges[-1] : start][judged[edges[-1] : start]]
-        begun = slice(start, start + RUN)
-        if not len(before) or judged[start:].sum() < FEWEST or not judged[begun].all():
-            continue
-        away = figures[begun] - before.mean()
-        slack = _slack(figures[judged])
-        if (away > slack).all() or (away < -slack).all():
-            edges.append(start)
+        for place in range(max(start, edges[-1] + 1), start + SETTLES):
+            if _shifts(figures, judged, edges[-1], place):
+                edges.append(place)
+                break
     return [*edges, len(figures)]
+
+
+def _shifts(figures: Floats, judged: Flags, first: int, place: int) -> bool:
+    """Whether a segment that begins at `first` may be split at `place`: the rule of a shift speaks there."""
+    begun = judged[place : place + RUN]
+    if not judged[first:place].any() or judged[place:].sum() < FEWEST or not begun.all():
+        return False
+    away = figures[place : place + RUN] - figures[first:][judged[first:]].mean()
+    slack = _slack(figures[judged])
+    return bool((away > slack).all() or (away < -slack).all())
 
 
 def _segment(figures: Floats, judged: Flags, first: int, end: int) -> Segment:
