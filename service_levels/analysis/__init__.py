@@ -3,10 +3,13 @@
 Each is a report of the contract like any other; pages, commands, documents and alerts read the same record.
 """
 
-from service_levels.analysis import drivers, promises
+from service_levels.analysis import after, drivers, promises, signals, verdicts
 from service_levels.metrics import Report
 
 _EVERY: tuple[Report, ...] = (
+    verdicts.REPORT,
+    signals.REPORT,
+    after.REPORT,
     drivers.REPORT,
     promises.REPORT,
 )
