@@ -135,7 +135,7 @@ def _of_day(rng: np.random.Generator, start: Instants) -> Floats:
 
 
 def _queued(rng: np.random.Generator, time: WorkingTime, ready: Instants, work: Floats) -> Instants:
-    """Ends where officers take what was ready first; about a tenth of the work is their own, the rest lies elsewhere."""
+    """Ends where officers take what was ready first; about a tenth of the work is their own, the rest is elsewhere."""
     begun = time.worked(ready).astype(np.float64)
     first, last = time.worked(np.array([midnight(FIRST), midnight(LAST)]))
     load = 0.1 * work.sum() * HOUR / (last - first)  # officers whom it would keep busy all the time
