@@ -4,9 +4,10 @@ Each is a report of the contract like any other; pages, commands, documents and 
 """
 
 from service_levels.analysis import signals, verdicts
+from service_levels.analysis.figures import FIGURES
 from service_levels.metrics import Report
 
 _EVERY: tuple[Report, ...] = (verdicts.REPORT, signals.REPORT)
 REPORTS: dict[str, Report] = {report.name: report for report in _EVERY}
 
-__all__ = ["REPORTS"]
+__all__ = ["FIGURES", "REPORTS"]

@@ -10,7 +10,7 @@ from service_levels.figures.theme import DARK, LIGHT, Look
 from tests.figures.drawn import valid
 
 NAN = float("nan")
-WORDS = {name: name for name in ("mean", "usual", "target", "unripe", "axis", "improvement", "concern", "mixed")}
+WORDS = {name: name for name in ("mean", "usual", "target", "unripe", "hollow", "axis", "improving", "worsening")}
 
 
 def weeks(values: list[float], marks: list[str], unripe: int = 0, **more: object) -> pd.DataFrame:
