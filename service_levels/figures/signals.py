@@ -23,7 +23,7 @@ def xmr(frame: pd.DataFrame, look: Look, words: Mapping[str, str], *, share: boo
     `frame`, one row a period in time order: `tick`, `hover` (texts), `value` (percent where `share`, else any unit
     from 0; NaN: no figure), `ripe`, `judged`, `chosen` (bool), `mark` (a key of `SHAPES`, '' where it is not judged),
     `segment` (equal within one), `low`, `mean`, `high` (of the segment, in the unit of the value; NaN: no limits), and
-    where there is one `target` (NaN: none). `words`: mean, usual, target, unripe, hollow, axis, improving, worsening.
+    where there is one `target` (NaN: none). `words`: mean, usual, target, unripe, axis, improving, worsening.
     """
     colours = look.colours
     x = np.arange(len(frame))

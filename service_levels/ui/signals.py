@@ -17,7 +17,7 @@ from service_levels.ui.widgets import Column, Leads, Panel, drawn, hover
 ROWS = 8  # of the table that are shown
 # Figure -> which of its requests a mark leads to, and the date that decides.
 BEHIND = {"on_time": ("late", "due"), "incomplete": ("incomplete", "submitted")}
-WORDS = ("mean", "usual", "improving", "worsening", "hollow")
+WORDS = ("mean", "usual", "improving", "worsening")
 
 
 @drawn
@@ -46,7 +46,8 @@ def panel(view: View, key: str, figure: str, title: str) -> Panel:
     if not aims:
         shown = shown.drop(columns="target")
     words = {name: say(f"signal.key.{name}") for name in WORDS}
-    words |= {"target": say("overview.target"), "unripe": say("page.unripe"), "axis": say(f"signal.axis.{one.unit}", figure=heading)}
+    words |= {"target": say("overview.target"), "unripe": say("page.unripe")}
+    words["axis"] = say(f"signal.axis.{one.unit}", figure=heading)
     if frame["value"].notna().any():
         chart = figures.xmr(shown, view.look, words, share=share)
     else:
