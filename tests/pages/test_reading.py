@@ -123,7 +123,7 @@ def spoken(view: Viewed, monkeypatch: pytest.MonkeyPatch, figure: str, **record:
         ("on_time", {"verdict": "unripe"}, "not complete yet"),
         ("waiting_hours", {"low": -20.0, "high": 205.2}, "(0–205 h)"),
         ("outages", {"low": -2.0, "high": 6.56}, "(0.0–6.6)"),
-        ("on_time", {"high": 1.013}, "(70.0–100%)"),
+        ("on_time", {"high": 1.013}, "(70.0–100.0%)"),
         ("waiting_hours", {"verdict": "too_few", "reason": "no_system"}, "depend on no monitored system"),
         ("on_time", {"verdict": "too_few", "reason": "few_periods", "judged": 11.0},
          "11 complete weeks so far, 12 are"),
