@@ -78,7 +78,7 @@ def _rows(found: Signals) -> Iterator[dict[str, Any]]:
     line, chart = found.series, found.chart
     for place, one in enumerate(line.amounts):
         segment = chart.segment(place)
-        judged = bool(line.judged[place]) and found.reason is None
+        judged = bool(line.judged[place]) and found.reason is None and segment.low is not None
         limits = (None, None, None) if found.reason else (segment.mean, segment.low, segment.high)
         yield {
             "figure": line.figure.key,

@@ -1,6 +1,7 @@
 """What the chosen period says: each figure with its verdict, since when, and whether its goal is met (method 11)."""
 
 from dataclasses import dataclass
+from math import inf
 from typing import Any
 
 import pandas as pd
@@ -93,9 +94,10 @@ def spoken(asked: Asked, now: Amount, found: Signals) -> Spoken:
     ]
     if still_open(asked, line.figure, now):
         for place in reversed(inside):
-            side = 0 if line.ripe[place] else beyond(found, place)
+            side = 0 if line.ripe[place] else beyond(line.figure, line.amounts[place], chart.segment(place))
             if side:
-                return Spoken(direction(side, line.figure.better), place, "outside", place, None)
+                mark = direction(side, line.figure.better)
+                return Spoken(mark, place, "outside", _since(found, place, side), None)
         return Spoken("unripe", inside[-1] if inside else None, None, None, None)
     for place in reversed(inside):
         if line.judged[place] and chart.segment(place).low is not None:
@@ -109,19 +111,32 @@ def still_open(asked: Asked, judged: Judged, now: Amount) -> bool:
     return asked.period.to_on >= asked.covered or (judged.report == "on-time" and now.open > 0)
 
 
-def beyond(found: Signals, place: int) -> int:
-    """Whether a bucket that is not ripe lies beyond a limit for good: +1 above, -1 below, 0 where it may come back."""
-    line = found.series
-    one, segment = line.amounts[place], found.chart.segment(place)
-    if one.value is None or segment.low is None or segment.high is None or found.reason is not None:
+def beyond(figure_: Judged, one: Amount, segment: Segment, ripe: bool = False) -> int:
+    """Whether an amount lies beyond a limit for good: +1 above, -1 below, 0 where it does not or may come back.
+
+    One that is not `ripe` is judged one way: a share whatever becomes of its open requests, an amount of outages
+    as it can only grow, a median never.
+    """
+    if one.value is None or segment.low is None or segment.high is None:
         return 0
-    if line.figure.key in GROWS:
-        return int(one.value > segment.high)
-    whole = one.whole or 0.0
-    if line.figure.unit != "share" or one.part is None or whole < FEW:
-        return 0
-    least, most = one.part / (whole + one.open), (one.part + one.open) / (whole + one.open)
-    return int(least > segment.high) - int(most < segment.low)
+    slack = 1e-12 * max(abs(segment.low), abs(segment.high))  # what rounding may have added
+    least = most = one.value
+    if not ripe and figure_.key in GROWS:
+        most = inf
+    elif not ripe:
+        whole = one.whole or 0.0
+        if figure_.unit != "share" or one.part is None or whole < FEW:
+            return 0
+        least, most = one.part / (whole + one.open), (one.part + one.open) / (whole + one.open)
+    return int(least > segment.high + slack) - int(most < segment.low - slack)
+
+
+def _since(found: Signals, place: int, side: int) -> int:
+    """Where a bucket that is not ripe was joined to what its judged neighbours say, else its own place."""
+    chart, before = found.chart, place - 1
+    if before < chart.segment(place).first or not found.series.judged[before]:
+        return place
+    return chart.since(before) if chart.rule[before] == "outside" and chart.side[before] == side else place
 
 
 def _met(found: Signals, segment: Segment | None) -> tuple[float | None, float | None]:
