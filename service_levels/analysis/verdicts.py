@@ -1,7 +1,6 @@
 """What the chosen period says: each figure with its verdict, since when, and whether its goal is met (method 11)."""
 
 from dataclasses import dataclass
-from math import inf
 from typing import Any
 
 import pandas as pd
@@ -15,8 +14,6 @@ from service_levels.domain.statistics.xmr import Chart, Segment, direction
 from service_levels.metrics import FILTERS, Report, Scope
 from service_levels.metrics.figure import figure
 from service_levels.metrics.mart import Mart
-
-GROWS = ("waiting_hours", "downtime", "outages")  # what can only become more before a period is over
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,14 +117,9 @@ def beyond(figure_: Judged, one: Amount, segment: Segment, ripe: bool = False) -
     if one.value is None or segment.low is None or segment.high is None:
         return 0
     slack = 1e-12 * max(abs(segment.low), abs(segment.high))  # what rounding may have added
-    least = most = one.value
-    if not ripe and figure_.key in GROWS:
-        most = inf
-    elif not ripe:
-        whole = one.whole or 0.0
-        if figure_.unit != "share" or one.part is None or whole < FEW:
-            return 0
-        least, most = one.part / (whole + one.open), (one.part + one.open) / (whole + one.open)
+    least, most = (one.value, one.value) if ripe else (one.least, one.most)
+    if least is None or most is None or (figure_.counted and (one.whole or 0.0) < FEW):
+        return 0
     return int(least > segment.high + slack) - int(most < segment.low - slack)
 
 
