@@ -1,8 +1,9 @@
 """A figure by day, week or month, and which of its buckets may be judged (method 11)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from math import inf
 from typing import Any
 
 import numpy as np
@@ -25,7 +26,8 @@ class Amount:
     """A figure of one stretch of time. None: it does not exist (`reason` says why), or there is none.
 
     `value`: a share from 0 to 1, hours, or events; `part` of `whole`, or `whole` alone the requests that it rests on;
-    `open`: requests of it of which nothing is decided yet; `target`: the goal, in the unit of the value.
+    `open`: requests of it of which nothing is decided yet; `target`: the goal, in the unit of the value. `least`,
+    `most`: what it can become, whatever its open requests bring; None where that cannot be said.
     """
 
     value: float | None
@@ -34,12 +36,16 @@ class Amount:
     open: float
     target: float | None
     reason: str | None
+    least: float | None = None
+    most: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Series:
     """A figure by bucket, shape (n,) each: `start` and `end` (local dates, both included), what `Amount` holds, `ripe`.
 
+    The figures of a bucket that the data does not reach to its end are of its days so far, as is a period that ends
+    with the data; what it can become holds all that is due in it.
     `ripe`: the data reaches beyond its end, and nothing in it is undecided. `judged`: ripe, with a figure, on enough
     requests.
     """
@@ -74,19 +80,25 @@ def series(asked: Asked, figure: Judged, grain: str, first: date, last: date) ->
     begin = periods.start_of(grain, first)
     starts = tuple(periods.buckets(grain, begin, last))
     ends = tuple(periods.ends(grain, start) for start in starts)
-    found = asked.report(figure.report, begin, ends[-1], grain)
-    rows = {row[grain]: row for row in found.to_dict("records")}
+    so_far = min(ends[-1], max(asked.today, asked.period.to_on if asked.period else asked.today))
     seen = _monitored(asked, figure, begin, ends[-1], grain)
     labels = [periods.label(grain, start) for start in starts]
-    amounts = tuple(_amount(figure, rows.get(label), seen if isinstance(seen, str) else label in seen)
-                    for label in labels)  # fmt: skip
+
+    def read(until: date) -> list[Amount]:
+        rows = {row[grain]: row for row in asked.report(figure.report, begin, until, grain).to_dict("records")}
+        return [_amount(figure, rows.get(label), seen if isinstance(seen, str) else label in seen) for label in labels]
+
+    amounts = read(max(so_far, begin))
+    if so_far < ends[-1]:  # all that is due in the last one decides what it can become
+        amounts = [replace(one, least=whole.least, most=whole.most)
+                   for one, whole in zip(amounts, read(ends[-1]), strict=True)]  # fmt: skip
     waits = figure.report == "on-time"
     ripe = np.array([end < asked.covered and not (waits and one.open) for end, one in zip(ends, amounts, strict=True)])
     judged = np.array([
         sure and one.value is not None and not (figure.counted and (one.whole or 0) < FEW)
         for sure, one in zip(ripe, amounts, strict=True)
     ])  # fmt: skip
-    return Series(figure, grain, starts, ends, amounts, ripe, judged)
+    return Series(figure, grain, starts, ends, tuple(amounts), ripe, judged)
 
 
 def window(asked: Asked, grain: str) -> tuple[date, date]:
@@ -128,7 +140,7 @@ def _amount(figure: Judged, row: Mapping[Any, Any] | None, seen: bool | str) -> 
         row = row or dict.fromkeys(("waiting_h", "requests", "seconds", "events"), 0)
         amount_ = float(row[figure.value]) / (3600 if figure.value == "seconds" else 1)
         held_up = float(sum(row[name] for name in figure.wholes)) if figure.wholes else None
-        return Amount(amount_, None, held_up, 0.0, None, None)
+        return Amount(amount_, None, held_up, 0.0, None, None, amount_, inf)  # it can only grow
     if row is None:
         return Amount(None, 0.0 if figure.parts else None, 0.0, 0.0, None, "nothing")
     part = float(sum(row[name] for name in figure.parts)) if figure.parts else None
@@ -136,7 +148,9 @@ def _amount(figure: Judged, row: Mapping[Any, Any] | None, seen: bool | str) -> 
     still = {"on-time": lambda: row["running"], "completeness": lambda: row["submitted"] - row["checked"]}
     undecided = float(still[figure.report]()) if figure.report in still else 0.0
     value, target = _number(row[figure.value]), _number(row[figure.target]) if figure.target else None
-    return Amount(value, part, whole, undecided, target, "nothing" if value is None else None)
+    every = whole + undecided
+    least, most = (part / every, (part + undecided) / every) if part is not None and every else (None, None)
+    return Amount(value, part, whole, undecided, target, "nothing" if value is None else None, least, most)
 
 
 def _monitored(asked: Asked, figure: Judged, first: date, last: date, grain: str | None) -> str | set[str]:

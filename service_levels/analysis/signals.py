@@ -1,189 +1,210 @@
-"""Each figure by period with its mean, its limits and what is a signal: report `signals` (method 11)."""
+"""Is it a signal? Each figure by period with its limits, its segments and what each period says (method 11)."""
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from service_levels.analysis.chosen import Asked
-from service_levels.analysis.figures import FIGURES
-from service_levels.analysis.judging import Judgement, figures_of, judge
-from service_levels.analysis.series import FEW, GRAINS
+from service_levels.analysis.figures import FIGURES, Judged
+from service_levels.analysis.measures import moving
+from service_levels.analysis.series import GRAINS, Series, series, window
 from service_levels.catalogue import Text
+from service_levels.domain import periods
+from service_levels.domain.statistics import xmr
+from service_levels.domain.statistics.xmr import Chart
 from service_levels.metrics import FILTERS, Report, Scope, ScopeError
-from service_levels.metrics.figure import Figure, figure
+from service_levels.metrics.figure import figure
 from service_levels.metrics.mart import Mart
 
 
-def signals(mart: Mart, scope: Scope, by: tuple[str, ...]) -> pd.DataFrame:
-    """One row a figure and period, in order of time; no rows where no office in scope has data.
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """A figure by period with its chart. `reason`: why nothing can be concluded, None where it can.
 
-    `by`: day, week or month; () as the verdicts are judged. Raises ScopeError for more than one.
+    'few_requests': the median period rests on fewer than 10; 'few_periods': fewer than 12 are judged; 'no_limits':
+    no two neighbours are; 'no_system', 'not_monitored', 'nothing': there is no figure at all, and why.
     """
+
+    series: Series
+    chart: Chart
+    reason: str | None
+
+
+def of_figure(asked: Asked, judged: Judged, grain: str | None = None) -> Signals:
+    """The signals of a figure by day, week or month; without a grain as the length of the chosen period asks for.
+
+    Where the median week rests on too few requests it is judged by month.
+    """
+    assert asked.period is not None  # noqa: S101 - its callers have seen to it
+    chosen = grain or ("month" if asked.period.days > periods.BY_WEEK_UP_TO else "week")
+    found = series(asked, judged, chosen, *window(asked, chosen))
+    if grain is None and chosen == "week" and found.few():
+        found = series(asked, judged, "month", *window(asked, "month"))
+    starts = []
+    for measure in moving(asked.mart.catalogue.measures, judged.key, asked.scope):
+        later = [place for place, start in enumerate(found.start) if start >= (measure.full_on or measure.from_on)]
+        if later and later[0] > 0:
+            starts.append(later[0])
+    chart = xmr.chart(found.values, found.judged, judged.better, sorted(set(starts)))
+    return Signals(found, chart, _reason(found, chart))
+
+
+def figures(scope: Scope) -> Iterator[Judged]:
+    """Those that a scope asks for, in the order of `FIGURES`."""
+    return (one for one in FIGURES.values() if not scope.figures or one.key in scope.figures)
+
+
+def grain_of(by: Sequence[str]) -> str | None:
+    """The periods that are asked for; None: left open. Raises ScopeError where two are."""
     if len(by) > 1:
-        raise ScopeError(f"by: report signals has periods of one kind, not of {', '.join(by)}; name one")
-    asked = Asked(mart, scope)
-    found = figures_of(scope) if asked.period else []
-    rows = [row for one in found for row in _rows(judge(asked, one, *by))]
+        raise ScopeError(f"by: {','.join(by)} names {len(by)} lengths of a period; choose one of {', '.join(GRAINS)}")
+    return by[0] if by else None
+
+
+def signals(mart: Mart, scope: Scope, by: tuple[str, ...]) -> pd.DataFrame:
+    """One row a figure and period, in order of time."""
+    grain, asked = grain_of(by), Asked(mart, scope)
+    rows = []
+    if asked.period is not None:
+        for one in figures(scope):
+            rows += list(_rows(of_figure(asked, one, grain)))
     return pd.DataFrame(rows, columns=list(REPORT.keys))
 
 
-def _rows(found: Judgement) -> list[dict[str, Any]]:
-    series, chart = found.series, found.chart
-    rows = []
-    for place, (start, amount) in enumerate(zip(series.start, series.amounts, strict=True)):
+def _rows(found: Signals) -> Iterator[dict[str, Any]]:
+    line, chart = found.series, found.chart
+    for place, one in enumerate(line.amounts):
         segment = chart.segment(place)
-        mean, low, high = found.limits(segment)
-        mark = found.mark(place)
-        few = series.figure.counted and (amount.whole or 0) < FEW
-        rows.append({
-            "figure": series.figure.key,
-            "start": start.isoformat(),
-            "value": amount.value,
-            "n": amount.whole,
-            "mean": mean,
-            "low": low,
-            "high": high,
-            "segment": series.start[segment.first].isoformat(),
-            "judged": bool(series.judged[place]),
-            "mark": mark,
-            "rule": chart.rule[place] if mark not in ("", "common") else None,
-            "part": amount.part,
-            "whole": amount.whole,
-            "target": amount.target,
-            "grain": series.grain,
-            "ripe": bool(series.ripe[place]),
-            "reason": amount.reason or found.reason or ("few_requests" if few and series.ripe[place] else None),
-        })  # fmt: skip
-    return rows
+        judged = bool(line.judged[place]) and found.reason is None and segment.low is not None
+        limits = (None, None, None) if found.reason else (segment.mean, segment.low, segment.high)
+        yield {
+            "figure": line.figure.key,
+            "start": line.start[place].isoformat(),
+            "value": one.value,
+            "n": one.whole if line.figure.counted else None,
+            **dict(zip(("mean", "low", "high"), limits, strict=True)),
+            "segment": line.start[segment.first].isoformat(),
+            "judged": bool(line.judged[place]),
+            "mark": chart.mark(place) if judged else "",
+            "rule": chart.rule[place] if judged else None,
+            "part": one.part,
+            "whole": one.whole,
+            "target": one.target,
+            "grain": line.grain,
+            "ripe": bool(line.ripe[place]),
+            "reason": one.reason or found.reason,
+        }
 
 
-FIGURE: Figure = figure(
-    "figure", "text", "", "11",
-    ("Angka", "Figure"),
-    ("Angka yang dinilai.", "The figure that is judged."),
-)  # fmt: skip
-VALUE: tuple[Figure, ...] = (
-    figure(
-        "value", "own", "", "11",
-        ("Nilai", "Value"),
-        ("Nilai angka itu; kosong bila tidak ada.", "The figure's value; empty where it does not exist."),
-    ),
-    figure(
-        "part", "count", "", "11",
-        ("Pembilang", "Numerator"),
-        ("Pembilang nilai itu; kosong bila bukan bagian.", "Numerator of the value; empty where it is no share."),
-    ),
-    figure(
-        "whole", "count", "", "11",
-        ("Penyebut", "Denominator"),
-        (
-            "Penyebut nilai itu, atau permohonan yang menjadi dasarnya; kosong bila tidak ada.",
-            "Denominator of the value, or the requests that it rests on; empty where there are none.",
-        ),
-    ),
-    figure(
-        "target", "own", "", "11",
-        ("Sasaran", "Target"),
-        ("Sasaran untuk angka itu; kosong bila tidak ada.", "Target of the figure; empty where there is none."),
-    ),
-)  # fmt: skip
-LIMITS: tuple[Figure, ...] = (
-    figure(
-        "mean", "own", "", "11",
-        ("Rata-rata", "Mean"),
-        ("Rata-rata bagian deret itu.", "Mean of that segment of the series."),
-    ),
-    figure(
-        "low", "own", "", "11",
-        ("Batas bawah biasa", "Lower usual limit"),
-        (
-            "Rata-rata dikurangi 2,66 kali rata-rata selisih dua periode berurutan.",
-            "Mean less 2.66 mean differences of two neighbouring periods.",
-        ),
-    ),
-    figure(
-        "high", "own", "", "11",
-        ("Batas atas biasa", "Upper usual limit"),
-        (
-            "Rata-rata ditambah 2,66 kali rata-rata selisih dua periode berurutan.",
-            "Mean plus 2.66 mean differences of two neighbouring periods.",
-        ),
-    ),
-    figure(
-        "segment", "text", "", "11",
-        ("Bagian deret sejak", "Segment since"),
-        ("Hari pertama bagian deret yang batasnya dipakai.", "First day of the segment whose limits are used."),
-    ),
-)  # fmt: skip
-GRAIN: Figure = figure(
-    "grain", "text", "", "11",
-    ("Jenis periode", "Kind of period"),
-    ("Hari, minggu, atau bulan.", "Day, week or month."),
-)  # fmt: skip
-RULE: Figure = figure(
-    "rule", "text", "", "11",
-    ("Aturan", "Rule"),
-    ("Aturan yang menandai periode itu; kosong bila tidak ada.", "The rule that marks the period; empty where none does."),
-)  # fmt: skip
-MARK: Figure = figure(
-    "mark", "text", "", "11",
-    ("Tanda", "Mark"),
-    (
-        "Membaik, memburuk, atau biasa; kosong bila tidak dinilai.",
-        "Improving, worsening or common; empty where it is not judged.",
-    ),
-)  # fmt: skip
-REASON: Figure = figure(
-    "reason", "text", "", "11",
-    ("Alasan", "Reason"),
-    ("Sebab nilai atau penilaian tidak ada.", "Why there is no value or no verdict."),
-)  # fmt: skip
+def _reason(found: Series, chart: Chart) -> str | None:
+    reasons = {one.reason for one in found.amounts if one.reason}
+    if np.isnan(found.values).all() and len(reasons) == 1:
+        return reasons.pop()
+    if found.few():
+        return "few_requests"
+    if found.judged.sum() < xmr.FEWEST:
+        return "few_periods"
+    return "no_limits" if all(one.low is None for one in chart.segments) else None
+
+
 REPORT = Report(
     name="signals",
-    title=Text("Perubahan yang nyata", "Signals"),
+    title=Text("Perubahan nyata atau naik turun biasa", "A real change, or the usual ups and downs"),
     definition=Text(
-        "Setiap angka per periode, dengan rata-rata, batas yang biasa, dan tanda perubahan.",
-        "Each figure by period, with its mean, its usual limits and what is a change.",
+        "Tiap angka menurut periode dengan kisaran biasanya, dan apa yang dikatakan tiap periode.",
+        "Each figure by period with its normal range, and what each period says.",
     ),
     over="analysis",
     period=None,
     by=GRAINS,
     filters=tuple(FILTERS),
     columns=(
-        FIGURE,
         figure(
-            "start", "text", "", "11",
-            ("Mulai", "Start"),
-            ("Hari pertama periode itu.", "First day of the period."),
+            "figure", "text", "", "11", ("Angka", "Figure"),
+            ("Angka yang dinilai.", "The figure that is judged."),
         ),
-        VALUE[0],
         figure(
-            "n", "count", "", "11",
-            ("Permohonan", "Requests"),
-            ("Permohonan yang menjadi dasar nilai.", "Requests that the value rests on."),
+            "start", "text", "", "11", ("Awal periode", "Start of the period"),
+            ("Tanggal pertama hari, minggu, atau bulan itu.", "First date of the day, week or month."),
         ),
-        *LIMITS,
         figure(
-            "judged", "truth", "", "11",
-            ("Ikut dinilai", "Judged"),
+            "value", "amount", "", "11", ("Nilai", "Value"),
             (
-                "Apakah periode itu ikut dalam rata-rata, batas, dan aturan.",
-                "Whether the period takes part in mean, limits and rules.",
+                "Nilai angka pada periode itu: bagian (0 sampai 1), jam, atau jumlah gangguan.",
+                "The figure in that period: a share (0 to 1), hours, or a number of outages.",
             ),
         ),
-        MARK,
-        RULE,
-        *VALUE[1:],
-        GRAIN,
         figure(
-            "ripe", "truth", "", "11",
-            ("Sudah lengkap", "Complete"),
+            "n", "count", "", "11", ("Banyaknya", "Count"),
+            ("Permohonan yang mendasari angka itu.", "Requests that the figure rests on."),
+        ),
+        figure(
+            "mean", "amount", "", "11", ("Rata-rata", "Mean"),
+            ("Rata-rata periode yang dinilai dalam bagian grafik itu.", "Mean of the judged periods of that segment."),
+        ),
+        figure(
+            "low", "amount", "", "11", ("Batas bawah kisaran biasa", "Lower limit of the normal range"),
             (
-                "Apakah data mencakup seluruh periode dan hasil semua permohonannya sudah diketahui.",
-                "Whether the data covers the whole period and the outcome of all its requests is known.",
+                "Rata-rata dikurangi 2,66 kali rata-rata selisih antarperiode.",
+                "The mean less 2.66 times the mean moving range.",
             ),
         ),
-        REASON,
+        figure(
+            "high", "amount", "", "11", ("Batas atas kisaran biasa", "Upper limit of the normal range"),
+            (
+                "Rata-rata ditambah 2,66 kali rata-rata selisih antarperiode.",
+                "The mean plus 2.66 times the mean moving range.",
+            ),
+        ),
+        figure(
+            "segment", "text", "", "11", ("Awal bagian grafik", "Start of the segment"),
+            (
+                "Periode pertama bagian grafik dengan kisaran biasa yang sama.",
+                "First period of the segment that shares its limits.",
+            ),
+        ),
+        figure(
+            "judged", "truth", "", "11", ("Dinilai", "Judged"),
+            (
+                "Apakah periode itu ikut dinilai: sudah selesai, lengkap, dan cukup banyak permohonannya.",
+                "Whether the period takes part: over, all due, and resting on enough requests.",
+            ),
+        ),
+        figure(
+            "mark", "text", "", "11", ("Penilaian", "Mark"),
+            ("Membaik, memburuk, atau biasa.", "Improving, worsening or common."),
+        ),
+        figure(
+            "rule", "text", "", "11", ("Aturan", "Rule"),
+            ("Aturan yang menandai periode itu.", "The rule that the period is marked by."),
+        ),
+        figure(
+            "part", "count", "", "11", ("Pembilang", "Numerator"),
+            ("Permohonan yang dihitung dalam bagian itu.", "Requests counted in the share."),
+        ),
+        figure(
+            "whole", "count", "", "11", ("Penyebut", "Denominator"),
+            ("Permohonan yang mendasari angka itu.", "Requests that the figure is of."),
+        ),
+        figure(
+            "target", "amount", "", "11", ("Target", "Goal"),
+            ("Target angka itu pada periode itu.", "The goal of the figure in that period."),
+        ),
+        figure(
+            "grain", "text", "", "11", ("Panjang periode", "Length of the period"),
+            ("Hari, minggu, atau bulan.", "Day, week or month."),
+        ),
+        figure(
+            "ripe", "truth", "", "11", ("Sudah lengkap", "Complete"),
+            ("Apakah periode itu sudah selesai dan semuanya jatuh tempo.", "Whether the period is over and all due."),
+        ),
+        figure(
+            "reason", "text", "", "11", ("Alasan", "Reason"),
+            ("Mengapa angka tidak ada atau tidak dinilai.", "Why there is no figure, or nothing is concluded."),
+        ),
     ),
     function=signals,
     speaks_of=tuple(FIGURES),

@@ -35,7 +35,6 @@ DTYPES = {
     "truth_or_none": "maybe",  # an object: True, False, or None where it cannot be said
     "amount": "float64",  # in the unit of the figure that the row is of
     "count": "float64",  # of requests, weeks …, where it can fail to exist
-    "own": "float64",  # in the unit of the figure that the row speaks of
 }
 
 
