@@ -20,15 +20,14 @@ from service_levels.domain.statistics.intervals import wilson
 from service_levels.mart import Mart
 from service_levels.metrics import Scope, prediction, report
 
-OFFICES = 300  # of each kind
 LISTS = 4  # of each office, at random instants of its last two months
 MONTH, NEXT = (date(2024, 9, 1), date(2024, 9, 30)), (date(2024, 10, 1), date(2024, 10, 31))
 SIZES = (1, 20, 50, 100, 200)  # ended requests behind a promise: from the one to below the next
 ASKED = (0.88, 0.92)
 
 
-def measure(offices: int = OFFICES) -> Iterator[str]:
-    """The lines of both tables."""
+def measure(offices: int) -> Iterator[str]:
+    """The lines of both tables, of so many offices of each kind."""
     lists, kept = [], []
     for kind in KINDS:
         for seed in range(offices):
