@@ -103,7 +103,8 @@ def test_six_rising_are_no_trend_and_seven_are(sign: int) -> None:
     name = "rising" if sign > 0 else "falling"
     assert flagged(six, name) == []
     inner = [place for place in range(12, 19) if seven.rule[place] != "outside"]
-    assert inner and flagged(seven, name) == inner
+    assert inner
+    assert flagged(seven, name) == inner
     assert (seven.side[inner] == sign).all()
     assert seven.since(inner[-1]) == 12
 
