@@ -4,6 +4,7 @@ Each is a report of the contract like any other; pages, commands, documents and 
 """
 
 from service_levels.analysis import after, signals, verdicts
+from service_levels.analysis.figures import FIGURES
 from service_levels.metrics import Report
 
 _EVERY: tuple[Report, ...] = (
@@ -13,4 +14,4 @@ _EVERY: tuple[Report, ...] = (
 )
 REPORTS: dict[str, Report] = {report.name: report for report in _EVERY}
 
-__all__ = ["REPORTS"]
+__all__ = ["FIGURES", "REPORTS"]

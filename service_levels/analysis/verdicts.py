@@ -66,6 +66,7 @@ def of_period(asked: Asked, judged: Judged) -> dict[str, Any]:
         "assurance": chart.assurance(segment, now.target) if segment else None,
         "met": met,
         "judged": counted,
+        "open": still_open(asked, judged, now),
         "grain": line.grain,
         "period": day(said.place),
         "segment": day(segment.first) if segment else None,
@@ -91,8 +92,7 @@ def spoken(asked: Asked, now: Amount, found: Signals) -> Spoken:
         for place, (start, end) in enumerate(zip(line.start, line.end, strict=True))
         if end >= period.from_on and start <= period.to_on
     ]
-    waits = line.figure.report == "on-time" and now.open > 0
-    if period.to_on >= asked.covered or waits:
+    if still_open(asked, line.figure, now):
         for place in reversed(inside):
             side = 0 if line.ripe[place] else beyond(line.figure, line.amounts[place], chart.segment(place))
             if side:
@@ -103,6 +103,12 @@ def spoken(asked: Asked, now: Amount, found: Signals) -> Spoken:
         if line.judged[place] and chart.segment(place).low is not None:
             return Spoken(chart.mark(place), place, chart.rule[place], chart.since(place), None)
     return Spoken("too_few", None, None, None, "few_requests" if line.figure.counted else "not_monitored")
+
+
+def still_open(asked: Asked, judged: Judged, now: Amount) -> bool:
+    """Whether the chosen period is not over, or not all of its requests are due."""
+    assert asked.period is not None  # noqa: S101 - its caller has seen to it
+    return asked.period.to_on >= asked.covered or (judged.report == "on-time" and now.open > 0)
 
 
 def beyond(figure_: Judged, one: Amount, segment: Segment, ripe: bool = False) -> int:
@@ -134,9 +140,12 @@ def _since(found: Signals, place: int, side: int) -> int:
 
 
 def _met(found: Signals, segment: Segment | None) -> tuple[float | None, float | None]:
-    """Of the judged buckets of a segment: how many reached their goal (None: there is none), and how many there are."""
-    if segment is None or found.reason is not None:
-        return None, None
+    """Of the judged buckets of a segment: how many reached their goal (None: there is none), and how many there are.
+
+    Where nothing is concluded: how many of the whole series are judged.
+    """
+    if segment is None:
+        return None, float(found.series.judged.sum())
     chart: Chart = found.chart
     places = [place for place in range(segment.first, segment.end) if found.series.judged[place]]
     aims = [(found.series.amounts[place].value, found.series.amounts[place].target) for place in places]
@@ -216,6 +225,13 @@ REPORT = Report(
         figure(
             "judged", "count", "", "11", ("Periode yang dinilai", "Periods judged"),
             ("Banyaknya periode yang dinilai dalam bagian grafik itu.", "Judged periods of that segment."),
+        ),
+        figure(
+            "open", "truth", "", "11", ("Belum lengkap", "Not complete yet"),
+            (
+                "Apakah periode itu belum selesai atau belum semuanya jatuh tempo.",
+                "Whether the period is not over, or not all due.",
+            ),
         ),
         figure(
             "grain", "text", "", "11", ("Panjang periode", "Length of the period"),
