@@ -13,8 +13,9 @@ def up_and_down(*outages: tuple[str, str]) -> list[tuple[object, ...]]:
     """A record from the first day on, of one system that was down in these times (local, and in order)."""
     rows, start = [], f"{day(0)}T00:00+07:00"
     for begin, end in outages:
-        rows += [("siak", "up", start, f"{begin}+07:00", False), ("siak", "down", f"{begin}+07:00", f"{end}+07:00", False)]
-        start = f"{end}+07:00"
+        down, again = f"{begin}+07:00", f"{end}+07:00"
+        rows += [("siak", "up", start, down, False), ("siak", "down", down, again, False)]
+        start = again
     return [*rows, ("siak", "up", start, f"{day(17)}T00:00+07:00", False)]
 
 

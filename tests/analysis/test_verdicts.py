@@ -48,17 +48,15 @@ def test_a_verdict_is_of_the_chosen_period_and_not_of_the_newest(tmp_path: Path)
 
 def test_six_weeks_on_one_side_are_common_and_seven_are_since_the_first(tmp_path: Path) -> None:
     def shifted(run: int) -> dict[str, object]:
-        noise = [(80, 20), (96, 4)] * 8
-        low = 15 - run
-        return Office(tmp_path, [*noise, *[(80, 20)] * low, (96, 4), *[(89, 11)] * run][-26:]).verdict()
+        return Office(tmp_path, [*[(96, 4), (80, 20)] * 9, *[(89, 11)] * run]).verdict()
 
     six, seven = shifted(6), shifted(7)
     assert seven["rule"] == "shift"
-    assert seven["since"] == day(19).isoformat()
+    assert seven["since"] == day(18).isoformat()
     assert six["verdict"] == "common"
 
 
-@pytest.mark.parametrize(("running", "said"), [(0, "worsening"), (1, "worsening"), (60, "unripe")])
+@pytest.mark.parametrize(("running", "said"), [(0, "worsening"), (1, "worsening"), (300, "unripe")])
 def test_an_open_week_is_a_signal_only_if_its_open_requests_cannot_bring_it_back(
     tmp_path: Path, running: int, said: str
 ) -> None:
@@ -141,7 +139,7 @@ def test_a_figure_beside_its_verdict_is_the_one_of_its_own_report(tmp_path: Path
     scope = {"from_on": day(12), "to_on": day(16, 4)}
     (rated,) = ask("on-time", **scope)
     found = ask.verdict(**scope)
-    assert (found["value"], found["part"], found["whole"]) == (rated["rate"], rated["on_time"], 470)
+    assert (found["value"], found["part"], found["whole"]) == (rated["rate"], rated["on_time"], 500)
     assert [row["figure"] for row in ask("verdicts", **scope)][:2] == ["on_time", "net_on_time"]
 
 
@@ -155,8 +153,11 @@ def test_periods_are_asked_for_one_kind_at_a_time(tmp_path: Path) -> None:
         ask.verdict("rate")
 
 
-@given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)).filter(lambda one: sum(one) < 10), min_size=3, max_size=3))
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+few = st.tuples(st.integers(0, 9), st.integers(0, 9)).filter(lambda one: sum(one) < 10)
+
+
+@given(st.lists(few, min_size=3, max_size=3))
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_hollow_weeks_change_no_mark_and_no_limit(tmp_path: Path, hollow: list[tuple[int, int]]) -> None:
     def marks(three: list[tuple[int, int]]) -> list[tuple[object, ...]]:
         series = [*CALM * 4, three[0], *CALM * 4, three[1], three[2], (60, 40), *CALM]
@@ -167,7 +168,7 @@ def test_hollow_weeks_change_no_mark_and_no_limit(tmp_path: Path, hollow: list[t
 
 
 @given(st.lists(st.integers(40, 100), min_size=14, max_size=26))
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_verdict_never_contradicts_the_week_that_speaks(tmp_path: Path, shares: list[int]) -> None:
     found = Office(tmp_path, [(share, 100 - share) for share in shares]).verdict(
         from_on=day(len(shares) - 1), to_on=day(len(shares) - 1, 6)
