@@ -1,5 +1,6 @@
 """Verdicts and signals of offices whose weeks are known, at the thresholds of the method (section 11)."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -151,6 +152,14 @@ def test_periods_are_asked_for_one_kind_at_a_time(tmp_path: Path) -> None:
         ask.signals("day", "week")
     with pytest.raises(ScopeError, match="figure"):
         ask.verdict("rate")
+
+
+@pytest.mark.parametrize(("first", "last"), [(date.min, date(1, 2, 1)), (None, date.min), (date.max, None)])
+def test_dates_beyond_all_data_have_no_figures_and_do_not_break(
+    tmp_path: Path, first: date | None, last: date | None
+) -> None:
+    found = Office(tmp_path, CALM * 8).verdict(from_on=first, to_on=last)
+    assert (found["value"], found["reason"]) == (None, "nothing")
 
 
 few = st.tuples(st.integers(0, 9), st.integers(0, 9)).filter(lambda one: sum(one) < 10)
