@@ -25,12 +25,12 @@ def show(view: View) -> None:
     first, last = view.period.to_on + timedelta(days=1), view.today
     head = view.words("after.head", span=view.fmt.span(first, last))
     there = {"period": periods.OWN, "from_on": first, "to_on": last}
-    items = "".join(
-        f'<li>{escape(text)} <a href="{escape(links.to(view, page, **there))}" target="_self">'
-        f"{escape(view.words(f'after.more.{page}'))}</a></li>"
-        for page, text in told
-    )
+    items = "".join(_item(text, links.to(view, page, **there), view.words(f"after.more.{page}")) for page, text in told)
     html(f'<section class="tw-after" role="note"><h2>▲ {escape(head)}</h2><ul>{items}</ul></section>')
+
+
+def _item(text: str, address: str, more: str) -> str:
+    return f'<li>{escape(text)} <a href="{escape(address)}" target="_self">{escape(more)}</a></li>'
 
 
 @kept

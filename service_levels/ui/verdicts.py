@@ -39,17 +39,16 @@ def said(view: View, figure: str) -> str:
     }
     if found["verdict"] == "common":
         return _common(view, figure, found, words)
-    which = f"verdict.{found['verdict']}"
     if found["open"]:
-        return say(f"{which}.already", **words)
+        return say(f"verdict.{found['verdict']}.already", **words)
     if found["rule"] in ("outside", "two_of_three"):
-        return say(f"{which}.{found['rule']}", **words)
+        return say(f"verdict.{found['verdict']}.{found['rule']}", **words)
     words["since"] = _period(view, found["grain"], found["since"])
     words["run"] = view.fmt.number(_run(view, figure, found))
     if found["rule"] == "shift":
         side = "above" if _value(view, figure, found) > found["mean"] else "below"
         words["side"] = say(f"verdict.side.{side}")
-    return say(f"{which}.{found['rule']}", **words)
+    return say(f"verdict.{found['verdict']}.{found['rule']}", **words)
 
 
 def _common(view: View, figure: str, found: Record, words: Mapping[str, str]) -> str:
