@@ -184,3 +184,25 @@ def test_a_verdict_never_contradicts_the_week_that_speaks(tmp_path: Path, shares
     )
     if found["rule"] in ("outside", "shift"):
         assert (found["value"] > found["mean"]) == (found["verdict"] == "improving")
+
+
+def test_one_good_week_does_not_make_four_worse_ones_better(tmp_path: Path) -> None:
+    ask = Office(tmp_path, [*CALM * 8, (87, 13), (87, 13), (87, 13), (100, 0)])
+    last, four = ask.verdict(**weeks(19, 19)), ask.verdict(**weeks(16, 19))
+    assert (last["verdict"], last["rule"]) == ("improving", "outside")
+    assert four["value"] < four["mean"] < last["value"]
+    assert (four["verdict"], four["rule"], four["period"]) == ("common", None, day(19).isoformat())
+
+
+def test_a_month_that_shares_a_day_with_the_period_does_not_speak_for_it(tmp_path: Path) -> None:
+    few = [(4, 1), (5, 0)] * 30  # judged by month: five a week
+    ask = Office(tmp_path, few, ends=day(60, 2))
+    found = ask.verdict(from_on=date(2025, 1, 31), to_on=date(2025, 2, 20))  # of February, which is not over
+    assert (found["grain"], found["verdict"], found["open"]) == ("month", "unripe", False)
+    assert found["period"] == "2025-02-01"
+
+
+def test_an_open_period_of_several_weeks_is_judged_by_its_own_figure(tmp_path: Path) -> None:
+    ask = Office(tmp_path, [*CALM * 8, (91, 9), (91, 9), (91, 9), (70, 30)], ends=day(19, 3))
+    assert ask.verdict(from_on=day(16), to_on=day(19, 3))["verdict"] == "worsening"  # 343 of 400
+    assert ask.verdict(from_on=day(4), to_on=day(19, 3))["verdict"] == "unripe"  # 1,435 of 1,600
