@@ -66,6 +66,7 @@ def availability(mart: Mart, scope: Scope, by: tuple[str, ...]) -> pd.DataFrame:
             "unreachable_s": (found.down - own.down) / SECOND,
             "own_incidents": own.incidents,
             "own_working_s": own.working_down / SECOND,
+            "own_availability": _ratio(found.working_up, found.working_up + own.working_down),
         })
         if any(name in DATE_BUCKETS for name in by):
             frame = frame[(found.up + found.down + found.unknown + found.maintenance) > 0]
@@ -251,6 +252,14 @@ AVAILABILITY = (
         (
             "Detik mati dalam jam kerja yang tidak dijelaskan oleh sistem di bawahnya.",
             "Seconds down in working hours that no system beneath explains.",
+        ),
+    ),
+    figure(
+        "own_availability", "share", "higher", "8",
+        ("Ketersediaan jam kerja, gangguan sendiri", "Availability in working hours, its own outages"),
+        (
+            "Ketersediaan di jam kerja; waktu tidak terjangkau karena sistem di bawahnya tidak dihitung.",
+            "Availability in working hours; time not reachable because of a system beneath is left out.",
         ),
     ),
 )

@@ -52,6 +52,8 @@ NO_SPANS = pd.DataFrame({
 
 
 def places_of(mart: Mart, scope: Scope) -> Iterator[Place]:
+    """The offices in scope with their down time, cut to the scope's dates local to each, of the targets in scope."""
+    every = mart.spans()
     for office in mart.as_of:
         if scope.offices and office not in scope.offices:
             continue
@@ -59,8 +61,10 @@ def places_of(mart: Mart, scope: Scope) -> Iterator[Place]:
         low = midnight(scope.from_on, zone) if scope.from_on else -FOREVER
         high = midnight(scope.to_on + timedelta(days=1), zone) if scope.to_on else FOREVER
         spans = mart.spans_of(office)
-        behind = explained(mart.catalogue, spans)
-        spans = spans.assign(own_from=behind.own_from, because_of=behind.because_of)
+        # A shared system may be reached over the line of another office, whose outages this one is not told of.
+        others = every[~every["target"].isin(spans["target"])]
+        behind = explained(mart.catalogue, pd.concat([spans, others], ignore_index=True))
+        spans = spans.assign(own_from=behind.own_from[: len(spans)], because_of=behind.because_of[: len(spans)])
         spans = spans[(spans["state"] == "down") & (spans["target"].isin(scope.targets) if scope.targets else True)]
         start, end = from_column(spans["start_at"]), from_column(spans["end_at"])
         begin, stop = np.maximum(start, low), np.minimum(end, high)
