@@ -291,10 +291,10 @@ REPORT = Report(
         ),
         figure(
             "late_through_outage", "requests", "lower", "8",
-            ("Terlambat karena gangguan", "Late through outage"),
+            ("Tertahan, lalu terlambat karenanya", "Held up and late because of it"),
             (
-                "Di antaranya yang terlambat dan tanpa gangguan akan tepat waktu.",
-                "Those among them that were late and would have been on time without outages.",
+                "Di antaranya yang terlambat, kapan pun jatuh temponya, dan tanpa gangguan akan tepat waktu.",
+                "Those among them that were late, whenever they were due, and would have been on time without outages.",
             ),
         ),
     ),

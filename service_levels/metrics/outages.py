@@ -66,6 +66,7 @@ def availability(mart: Mart, scope: Scope, by: tuple[str, ...]) -> pd.DataFrame:
             "unreachable_s": (found.down - own.down) / SECOND,
             "own_incidents": own.incidents,
             "own_working_s": own.working_down / SECOND,
+            "own_budget_left_s": _budget_left(found.up + own.down, own.down, one.target.objective),
             "own_availability": _ratio(found.working_up, found.working_up + own.working_down),
         })
         if any(name in DATE_BUCKETS for name in by):
@@ -86,10 +87,14 @@ def _figures(found: Record, objective: float) -> dict[str, FloatArray | Instants
         "incidents": found.incidents,
         "mttr_s": _ratio(found.closed_down, found.closed) / SECOND,
         "mtbf_s": _ratio(found.up, found.incidents) / SECOND,
-        "budget_left_s": np.where(
-            watched_time > 0, ((1 - objective) * watched_time - found.down) / SECOND, np.nan
-        ),
+        "budget_left_s": _budget_left(watched_time, found.down, objective),
     }
+
+
+def _budget_left(watched_time: Instants, down: Instants, objective: float) -> FloatArray:
+    """Seconds of down time that the objective allows in the time that counts, less what was used; NaN over nothing."""
+    left: FloatArray = np.where(watched_time > 0, ((1 - objective) * watched_time - down) / SECOND, np.nan)
+    return left
 
 
 def _ratio(part: Instants, whole: Instants) -> FloatArray:
@@ -252,6 +257,14 @@ AVAILABILITY = (
         (
             "Detik mati dalam jam kerja yang tidak dijelaskan oleh sistem di bawahnya.",
             "Seconds down in working hours that no system beneath explains.",
+        ),
+    ),
+    figure(
+        "own_budget_left_s", "s", "higher", "8",
+        ("Sisa toleransi gangguan sendiri", "Error budget left by its own outages"),
+        (
+            "Sisa toleransi tanpa waktu tidak terjangkau karena sistem di bawahnya.",
+            "The error budget left where time not reachable because of a system beneath is left out.",
         ),
     ),
     figure(

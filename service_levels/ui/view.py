@@ -13,6 +13,7 @@ from service_levels.domain import periods
 from service_levels.domain.periods import Period
 from service_levels.figures.theme import Look
 from service_levels.metrics import Scope
+from service_levels.metrics.targets import in_scope
 from service_levels.reports import REPORTS
 from service_levels.ui import reads
 from service_levels.ui.address import FILTERS, Choice
@@ -87,6 +88,21 @@ class View:
         """The values of a filter by its name in the address; empty: not filtered."""
         values: tuple[str, ...] = getattr(self.choice, FILTERS[name])
         return values
+
+    def ignored(self, *reports: str) -> list[str]:
+        """The filters that the viewer chose and one of these reports does not take."""
+        taken = [REPORTS[name].filters for name in reports]
+        return [name for name in FILTERS if self.chosen(name) and any(name not in filters for filters in taken)]
+
+    @cached_property
+    def systems(self) -> frozenset[str]:
+        """The systems that what is in scope depends on; empty: no outage can hold it up."""
+        return in_scope(self.source.catalogue, self.choice.scope(None, None))
+
+    @cached_property
+    def outages_known(self) -> bool:
+        """Whether it can be said what outages did: systems in scope were monitored, or none is needed."""
+        return self.watched or not self.systems
 
     @cached_property
     def watched(self) -> bool:

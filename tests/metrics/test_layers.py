@@ -78,6 +78,8 @@ def test_availability_tells_own_failures_from_what_could_not_be_reached(ask: Ask
     up = 2 * HOUR - 30 + HOUR - 30 + 2.5 * HOUR  # Thursday 08-10, 11-12, 13-14 and 14:30-16
     assert siak["own_availability"] == pytest.approx(up / (up + 1.5 * HOUR))
     assert siak["working_availability"] == pytest.approx(up / (up + 2.5 * HOUR + 60))
+    assert siak["own_budget_left_s"] == pytest.approx(0.01 * (siak["up_s"] + 1.5 * HOUR) - 1.5 * HOUR)
+    assert siak["budget_left_s"] == pytest.approx(0.01 * (siak["up_s"] + siak["down_s"]) - siak["down_s"])
     thursday, friday = ask("availability", "day")
     assert [(day["own_incidents"], day["unreachable_s"]) for day in (thursday, friday)] == [
         (1, 2 * HOUR + 60), (1, 8 * HOUR),

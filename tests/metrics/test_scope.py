@@ -22,7 +22,8 @@ CONTRACT = {
     "lengths": "spent_h, requests, ended",
     "incidents": "target, state, start, end, seconds, working_seconds, because_of, unreachable_s",
     "availability": "target, up_s, down_s, unknown_s, maintenance_s, availability, working_availability, incidents, "
-    "mttr_s, mtbf_s, budget_left_s, unreachable_s, own_incidents, own_working_s, own_availability",
+    "mttr_s, mtbf_s, budget_left_s, unreachable_s, own_incidents, own_working_s, "
+    "own_budget_left_s, own_availability",
     "impact": "requests, affected, exposure_h, late, late_through_outage",
     "cost": "start, end, targets, cause, unreachable, events, seconds, working_seconds, requests, waiting_h, "
     "late_through_outage",
