@@ -90,9 +90,9 @@ class View:
         return values
 
     def ignored(self, *reports: str) -> list[str]:
-        """The filters that the viewer chose and one of these reports does not take."""
-        taken = [REPORTS[name].filters for name in reports]
-        return [name for name in FILTERS if self.chosen(name) and any(name not in filters for filters in taken)]
+        """The filters that the viewer chose and that none of these reports takes."""
+        taken = {name for report in reports for name in REPORTS[report].filters}
+        return [name for name in FILTERS if reports and self.chosen(name) and name not in taken]
 
     @cached_property
     def systems(self) -> frozenset[str]:

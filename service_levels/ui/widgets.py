@@ -151,7 +151,7 @@ def show(view: View, panel: Panel) -> None:
 def _finished(view: View, panel: Panel) -> Panel:
     """The panel with what a picture of its chart, and a reader of its alternative text, must be told.
 
-    A filter that one of its reports does not take is said to narrow nothing, and is not named as its scope.
+    A filter that none of its reports takes is said to narrow nothing, and is not named as its scope.
     """
     if ignored := view.ignored(*panel.reports):
         names = ", ".join(view.words(f"scope.{name}").lower() for name in ignored)

@@ -233,7 +233,8 @@ def test_what_a_filter_does_not_narrow_is_said_and_not_named_as_its_scope(view: 
     """A scope line named WhatsApp over figures of all channels."""
     shown = view(channels=("WhatsApp",))
     assert shown.ignored("cost") == []
-    assert shown.ignored("cost", "availability") == ["channel"]
+    assert shown.ignored("incidents", "availability") == ["channel"]
+    assert shown.ignored("on-time", "availability") == []  # which tells no more than whether outages are known
     assert "WhatsApp" in scope_bar.summary(shown)
     assert "WhatsApp" not in scope_bar.summary(shown, ignored=["channel"])
     test = with_data("outages", lang="en", channel="WhatsApp", **MARCH)
@@ -243,6 +244,7 @@ def test_what_a_filter_does_not_narrow_is_said_and_not_named_as_its_scope(view: 
     assert named == {False}
     assert {"WhatsApp" in spec for spec in specs_of(test) if "Waiting hours lost to outages" in spec} == {True}
     assert "Not narrowed" not in plain(with_data("outages", lang="en", **MARCH))
+    assert "Not narrowed" not in plain(with_data("on_time", lang="en", channel="WhatsApp", **MARCH))
 
 
 def test_late_through_outage_has_a_name_for_each_of_its_figures(house: Viewed, app: Open):
