@@ -118,7 +118,7 @@ def cause(view: View, row: Row) -> str:
     late, through = int(row["late"]), int(row["late_through_outage"])
     if not late:
         return say("overview.cause.none_late")
-    if not view.watched:
+    if not view.outages_known:
         said = [say("overview.cause.unknown")]
     elif not through:
         said = [say.many("overview.cause.no_outage", late, whole=fmt.number(late))]
@@ -133,7 +133,7 @@ def rate(view: View, row: Row) -> str:
     """The on-time rate as a sentence: n of N, against its target, and without outages where they were watched."""
     share = on_time(row)
     return view.words.many(
-        "overview.answer" if view.watched else "overview.answer.gross",
+        "overview.answer" if view.outages_known else "overview.answer.gross",
         share.whole,
         part=view.fmt.number(share.part),
         whole=view.fmt.number(share.whole),
