@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from service_levels.catalogue import Catalogue, Text
-from service_levels.domain.cost import Lost, cause, events, lost, together
+from service_levels.domain.cost import Lost, cause, events, lost, together, unreachable
 from service_levels.domain.exposure import Clocks, down_times
 from service_levels.domain.instants import HOUR, NONE, SECOND, Flags, Instants, exists, from_column, to_column
 from service_levels.domain.measure import stretch
@@ -59,6 +59,9 @@ def _by_event(catalogue: Catalogue, places: list[Place], asked: "_Asked") -> pd.
         part for place in places for part in asked.lost(catalogue, place, found.start, found.end, asked.everyone)
     ]
     every_cell = together(cells)
+    hidden = unreachable(
+        found, every["target"], from_column(every["start_at"]), every["own"].to_numpy(bool), every["because_of"]
+    )
 
     def total(amounts: Instants) -> Instants:
         sums = np.zeros(len(found.start), np.int64)
@@ -69,7 +72,10 @@ def _by_event(catalogue: Catalogue, places: list[Place], asked: "_Asked") -> pd.
         "start": to_column(found.start),
         "end": pd.Series(to_column(found.end)).where(~found.still_on),
         "targets": [";".join(names) for names in found.targets],
-        "cause": [cause(catalogue, names) for names in found.targets],
+        "cause": [
+            behind or cause(catalogue, names) for names, (_, behind) in zip(found.targets, hidden, strict=True)
+        ],
+        "unreachable": [";".join(names) or None for names, _ in hidden],
         "seconds": (found.end - found.start) / SECOND,
         "working_seconds": working(catalogue, every, found) / SECOND,
         "requests": total(every_cell.requests),
@@ -216,8 +222,16 @@ EVENT: tuple[Figure, ...] = (
         "cause", "text", "", "8",
         ("Sumber", "Source"),
         (
-            "Sistem yang menjadi dasar semua sistem lain dalam gangguan itu menurut katalog; kosong bila tidak ada.",
-            "The system that lies beneath all the others in it by the catalogue; empty where there is none.",
+            "Sistem yang menjadi dasar semua yang mati menurut katalog, atau satu-satunya; kosong bila tidak ada.",
+            "The system beneath all that was down in it, by the catalogue, or the only one; empty where there is none.",
+        ),
+    ),
+    figure(
+        "unreachable", "text", "", "8",
+        ("Ikut tidak terjangkau", "Not reachable because of it"),
+        (
+            "Sistem yang mati di dalamnya hanya karena sistem di bawahnya mati, bukan karena gangguannya sendiri.",
+            "The systems that were down in it only because a system beneath them was, without a failure of their own.",
         ),
     ),
     figure(
@@ -277,14 +291,14 @@ REPORT = Report(
         ),
         figure(
             "late_through_outage", "requests", "lower", "8",
-            ("Terlambat karena gangguan", "Late through outage"),
+            ("Tertahan, lalu terlambat karenanya", "Held up and late because of it"),
             (
-                "Di antaranya yang terlambat dan tanpa gangguan akan tepat waktu.",
-                "Those among them that were late and would have been on time without outages.",
+                "Di antaranya yang terlambat, kapan pun jatuh temponya, dan tanpa gangguan akan tepat waktu.",
+                "Those among them that were late, whenever they were due, and would have been on time without outages.",
             ),
         ),
     ),
     function=cost,
-    whole=("start", "end", "targets", "cause", "seconds", "working_seconds"),
+    whole=("start", "end", "targets", "cause", "unreachable", "seconds", "working_seconds"),
     dated=("events", "seconds", "working_seconds"),
 )
