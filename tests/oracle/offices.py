@@ -53,7 +53,7 @@ def write_office(seed: int, folder: Path) -> Office:
     before = a_way(dice, (0.02, 0.1, 0.3), (0.0, 0.2, 0.5), (0.3, 0.6), (0.4, 1.5))
     since = before
     if dice.random() < 0.7:
-        since = a_way(dice, (0.0, 0.05, 0.5), (0.05, 0.6), (0.1, 0.9), (0.1, 3))
+        since = a_way(dice, (0.0, 0.05, 0.7), (0.05, 0.6), (0.1, 0.9), (0.1, 3))
     table(
         folder / "requests.csv",
         ["request_id", "office", "service", "channel", "officer", "district", "submitted_at", "complete_at",
