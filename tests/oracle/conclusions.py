@@ -6,7 +6,7 @@ from datetime import date
 from . import drivers, promises, signals, verdicts
 from .figures import Room
 from .oracle import FILTERS, Oracle
-from .reports import Ask, Row
+from .reports import Ask, Row, report
 
 REPORTS: dict[str, Callable[[Room, tuple[str, ...], str | None], list[Row]]] = {
     "signals": signals.rows,
@@ -19,7 +19,9 @@ REPORTS: dict[str, Callable[[Room, tuple[str, ...], str | None], list[Row]]] = {
 
 def ask(oracle: Oracle, as_of: int, args: list[str]) -> list[Row]:
     """The records for the arguments of `report` (without --as-of)."""
-    question, figures, by, rest = Ask(args[0]), (), None, args[1:]
+    question, rest = Ask(args[0]), args[1:]
+    figures: tuple[str, ...] = ()
+    by: str | None = None
     while rest:
         option, text, *rest = rest
         name = option.removeprefix("--")
@@ -33,6 +35,9 @@ def ask(oracle: Oracle, as_of: int, args: list[str]) -> list[Row]:
             by = text
         else:
             raise ValueError(f"unknown option {option}")
+    if question.name == "cost":
+        question.by = tuple(by.split(",")) if by else ()
+        return report(oracle.world(as_of), question)
     return REPORTS[question.name](room(oracle, as_of, question), figures, by)
 
 

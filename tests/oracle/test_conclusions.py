@@ -1,4 +1,4 @@
-"""Signals, verdicts, drivers, promises and what came after, by the reports and by the oracle, on generated offices.
+"""Signals, verdicts, drivers, promises, cost and what came after, by the reports and by the oracle, on generated offices.
 
 `OFFICES` sets how many offices, `OFFICES_FIRST` the first seed: a failing seed can so be run by itself.
 """
@@ -26,6 +26,7 @@ from .oracle import Oracle
 
 FIRST = int(os.environ.get("OFFICES_FIRST", "0"))
 SEEDS = range(FIRST, FIRST + int(os.environ.get("OFFICES", "4")))
+ROUNDS = 4
 Row = dict[str, Any]
 KEYS = {
     "verdicts": ("figure",),
@@ -33,6 +34,7 @@ KEYS = {
     "after": ("kind", "figure", "period", "start"),
     "drivers": ("kind", "name"),
     "promises": ("service",),
+    "cost": ("start", "week", "month", "day"),
 }
 FILTERS = (
     [], [], [], ["--office", "barat"], ["--office", "timur"], ["--service", "ktp"], ["--channel", "online"],
@@ -72,7 +74,7 @@ def test_the_reports_say_what_the_oracle_says(office: tuple[Office, str, Path]) 
 
 def questions(dice: random.Random, written: Office, as_of: int) -> Iterator[list[str]]:
     """What is asked at one instant: each report of the usual scope, and of some others."""
-    for _ in range(4):
+    for _ in range(ROUNDS):
         chosen = [*dice.choice(FILTERS), *dice.choice(periods(dice, written, as_of))]
         yield ["verdicts", *chosen]
         yield ["signals", *chosen, *dice.choice(([], [], ["--by", "day"], ["--by", "week"], ["--by", "month"]))]
@@ -80,6 +82,7 @@ def questions(dice: random.Random, written: Office, as_of: int) -> Iterator[list
         by = dice.choice(("service", "service", "channel", "district", "office", "returned"))
         yield ["drivers", *chosen, *([] if by == "service" else ["--by", by])]
         yield ["promises", *chosen]
+        yield ["cost", *chosen, *dice.choice(([], ["--by", "week"], ["--by", "month"], ["--by", "day"]))]
 
 
 def periods(dice: random.Random, written: Office, as_of: int) -> list[list[str]]:
