@@ -3,9 +3,13 @@
 Each is a report of the contract like any other; pages, commands, documents and alerts read the same record.
 """
 
+from service_levels.analysis import drivers, promises
 from service_levels.metrics import Report
 
-_EVERY: tuple[Report, ...] = ()
+_EVERY: tuple[Report, ...] = (
+    drivers.REPORT,
+    promises.REPORT,
+)
 REPORTS: dict[str, Report] = {report.name: report for report in _EVERY}
 
 __all__ = ["REPORTS"]
