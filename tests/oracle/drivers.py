@@ -30,9 +30,13 @@ def rows(room: Room, by: str = "service") -> list[Row]:
         for f in cohort:
             groups.setdefault(name_of(f, by), [[], []])[side].append(f)
     rest: list[list[Fate]] = [[], []]
-    for name in [n for n, pair in groups.items() if min(map(len, pair)) < LEAST]:
-        for side, fates in enumerate(groups.pop(name)):
-            rest[side] += fates
+    small = [n for n, pair in groups.items() if any(0 < len(fates) < LEAST for fates in pair)]
+    while small:
+        for name in small:
+            for side, fates in enumerate(groups.pop(name)):
+                rest[side] += fates
+        lacking = any(0 < len(fates) < LEAST for fates in rest)
+        small = sorted(groups, key=lambda n: sum(map(len, groups[n])))[:1] if lacking else []
     pairs = [("rate", name, pair) for name, pair in sorted(groups.items())]
     pairs += [("rest", None, rest)] if rest[0] or rest[1] else []  # type: ignore[list-item]
     mix = Fraction(0)

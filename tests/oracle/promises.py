@@ -1,9 +1,10 @@
 """Within what time nine in ten were done, open ones counted as far as they have come, and what was promised."""
 
 import math
+from datetime import date
 from fractions import Fraction
 
-from .figures import Room, chosen_period
+from .figures import Room
 from .life import Fate
 from .reports import Row
 
@@ -12,9 +13,10 @@ ENDED = ("finished", "rejected")
 
 
 def rows(room: Room) -> list[Row]:
-    """The report `promises`, one row a service of which a clock started in the chosen period."""
+    """The report `promises`, one row a service of which a clock started between the dates, where there are any."""
     groups: dict[str, list[Fate]] = {}
-    for f in room.cohort("start", *chosen_period(room)):
+    dates = room.ask.from_on or date.min, room.ask.to_on or date.max
+    for f in room.cohort("start", *dates):
         if f.spent is not None:
             groups.setdefault(f.service, []).append(f)
     return [promise(room, service, group) for service, group in sorted(groups.items())]
@@ -22,11 +24,12 @@ def rows(room: Room) -> list[Row]:
 
 def promise(room: Room, service: str, group: list[Fate]) -> Row:
     """One service."""
-    lives = [(f.spent or 0, f.status in ENDED) for f in group]
+    lives = [(-(-(f.spent or 0) // 60), f.status in ENDED) for f in group]  # whole minutes, begun ones counted whole
     p90, low, high = ninety(lives)
     least, most = standard(room, group)
     return {
         "service": service,
+        "requests": len(lives),
         "ended": sum(done for _, done in lives),
         "p90_h": p90,
         "low_h": low,
@@ -41,6 +44,8 @@ def ninety(lives: list[tuple[int, bool]]) -> tuple[float | None, float | None, f
     """When nine in ten are done by the Kaplan-Meier curve, with the log-log interval of the curve read at one tenth."""
     left, spread = Fraction(1), Fraction(0)
     found: list[float | None] = [None, None, None]
+    ended = sum(done for _, done in lives)
+    left_over = 1 - Fraction(9, 10) * Fraction(ended + 1, ended) if ended else Fraction(0)
     for at in sorted({t for t, done in lives if done}):
         risk = sum(t >= at for t, _ in lives)
         gone = sum(t == at and done for t, done in lives)
@@ -52,17 +57,21 @@ def ninety(lives: list[tuple[int, bool]]) -> tuple[float | None, float | None, f
             ends = [float(left) ** math.exp(way * reach) for way in (1, -1)]
             bands[1:] = [min(ends), max(ends)]
         elif left == 0:
-            bands[2] = left
+            bands[1:] = [Fraction(1), Fraction(1)]  # at its end the curve has no interval
         for k in range(3):
-            if found[k] is None and bands[k] <= Fraction(1, 10):
-                found[k] = at / 3600
+            if found[k] is None and bands[k] <= (Fraction(1, 10) if k else left_over):
+                found[k] = at / 60
     return found[0], found[1], found[2]
 
 
 def standard(room: Room, group: list[Fate]) -> tuple[float | None, float | None]:
     """The hours of the clock that the one standard of a group allows at least and at most; None without one."""
-    every = {(f.standard["amount"], f.standard["unit"], f.office if "day" in f.standard["unit"] else "")
-             if f.standard else None for f in group}  # fmt: skip
+    calendars = room.world.catalogue.calendars
+    every: set[tuple[float, str, str] | None] = set()
+    for office in {f.office for f in group}:
+        day = min(calendars[office].date_of(room.world.as_of[office]), room.ask.to_on or date.max)
+        one = room.world.catalogue.standard(office, group[0].service, day)
+        every.add((one["amount"], one["unit"], office if "day" in one["unit"] else "") if one else None)
     if len({one and one[:2] for one in every}) != 1 or None in every:
         return None, None
     amount, unit, _ = next(one for one in every if one)
