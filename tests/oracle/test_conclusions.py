@@ -1,4 +1,4 @@
-"""Signals, verdicts, drivers, promises, cost and what came after, by the reports and by the oracle, on generated offices.
+"""Signals, verdicts, drivers, promises, cost and what came after: the reports against the oracle, on generated offices.
 
 `OFFICES` sets how many offices, `OFFICES_FIRST` the first seed: a failing seed can so be run by itself.
 """
