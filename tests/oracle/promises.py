@@ -4,7 +4,7 @@ import math
 from datetime import date
 from fractions import Fraction
 
-from .figures import Room
+from .figures import Room, chosen_period
 from .life import Fate
 from .reports import Row
 
@@ -13,10 +13,9 @@ ENDED = ("finished", "rejected")
 
 
 def rows(room: Room) -> list[Row]:
-    """The report `promises`, one row a service of which a clock started between the dates, where there are any."""
+    """The report `promises`, one row a service of which a clock started in the chosen period."""
     groups: dict[str, list[Fate]] = {}
-    dates = room.ask.from_on or date.min, room.ask.to_on or date.max
-    for f in room.cohort("start", *dates):
+    for f in room.cohort("start", *chosen_period(room)):
         if f.spent is not None:
             groups.setdefault(f.service, []).append(f)
     return [promise(room, service, group) for service, group in sorted(groups.items())]
@@ -44,8 +43,6 @@ def ninety(lives: list[tuple[int, bool]]) -> tuple[float | None, float | None, f
     """When nine in ten are done by the Kaplan-Meier curve, with the log-log interval of the curve read at one tenth."""
     left, spread = Fraction(1), Fraction(0)
     found: list[float | None] = [None, None, None]
-    ended = sum(done for _, done in lives)
-    left_over = 1 - Fraction(9, 10) * Fraction(ended + 1, ended) if ended else Fraction(0)
     for at in sorted({t for t, done in lives if done}):
         risk = sum(t >= at for t, _ in lives)
         gone = sum(t == at and done for t, done in lives)
@@ -59,7 +56,7 @@ def ninety(lives: list[tuple[int, bool]]) -> tuple[float | None, float | None, f
         elif left == 0:
             bands[1:] = [Fraction(1), Fraction(1)]  # at its end the curve has no interval
         for k in range(3):
-            if found[k] is None and bands[k] <= (Fraction(1, 10) if k else left_over):
+            if found[k] is None and bands[k] <= Fraction(1, 10):
                 found[k] = at / 60
     return found[0], found[1], found[2]
 

@@ -12,10 +12,11 @@ from service_levels.catalogue.model import OF_SYSTEMS
 
 from .clock import DAY
 from .figures import COUNTED, FIGURES, HIGHER, RATES, Held, Room, chosen_period, first_of, last_of
-from .reports import Row, time_key
+from .reports import Row
 
 LONG = {"day": 60, "week": 26, "month": 24}
 FEW, PERIODS, RUN = 10, 12, 7
+SETTLES = 4  # buckets within which a shift begins that is put down to a measure
 REACH = Fraction(266, 100)
 
 
@@ -32,12 +33,13 @@ class Segment:
 
 @dataclass
 class Bucket:
-    """One period of a series. `side`: the rule speaks of more (1) or less (-1)."""
+    """One period of a series: its days so far, and all of it. `side`: the rule speaks of more (1) or less (-1)."""
 
     first: date
     last: date
     label: str
     held: Held
+    all: Held
     ripe: bool
     judged: bool
     rule: str | None = None
@@ -102,10 +104,11 @@ def buckets(room: Room, figure: str, grain: str) -> list[Bucket]:
 def bucket(room: Room, figure: str, grain: str, day: date) -> Bucket:
     """The bucket that begins on a day."""
     end = last_of(day, grain)
-    held = room.of(figure, day, end)
-    ripe = end < min(room.days()) and not (figure in RATES and held.open)
+    reached = max(*room.days(), chosen_period(room)[1])  # the figures of a running bucket are of its days so far
+    held, whole = room.of(figure, day, min(end, reached)), room.of(figure, day, end)
+    ripe = end < min(room.days()) and not (figure in RATES and whole.open)
     enough = figure not in COUNTED or (held.whole or 0) >= FEW
-    return Bucket(day, end, time_key(day, grain), held, ripe, ripe and held.value is not None and enough)
+    return Bucket(day, end, day.isoformat(), held, whole, ripe, ripe and held.value is not None and enough)
 
 
 def sparse(every: list[Bucket]) -> bool:
@@ -126,7 +129,7 @@ def starts(room: Room, found: Series) -> Iterator[int]:
     ]
     for day in sorted(days):
         number = next((k for k, b in enumerate(found.buckets) if b.first >= day), None)
-        if number is not None:
+        if number:  # not one whose effect began before the series
             yield number
 
 
@@ -144,19 +147,22 @@ def segments(room: Room, found: Series) -> list[Segment]:
     """The series cut where a measure had its full effect for long enough and the figure did shift."""
     begun = [0]
     for start in starts(room, found):
-        before = [b.held.value for b in found.buckets[begun[-1] : start] if b.judged]
-        since = found.buckets[start:]
-        if sum(b.judged for b in since) < PERIODS or not before:
-            continue
-        mean = average(before)
-        head = [b.held.value - mean for b in since[:RUN] if b.judged and b.held.value is not None]
-        if len(head) == RUN and (all(d > 0 for d in head) or all(d < 0 for d in head)):
-            begun.append(start)
+        mean = average([b.held.value for b in found.buckets[begun[-1] :] if b.judged])
+        for place in range(start, start + SETTLES):
+            since = found.buckets[place:]
+            if sum(b.judged for b in since) < PERIODS or not any(b.judged for b in found.buckets[begun[-1] : place]):
+                continue
+            head = [b.held.value - mean for b in since[:RUN] if b.judged and b.held.value is not None]
+            if len(head) == RUN and (all(d > 0 for d in head) or all(d < 0 for d in head)):
+                begun.append(place)
+                break
     return [limits(found, a, b) for a, b in zip(begun, [*begun[1:], len(found.buckets)], strict=True)]
 
 
 def average(values: list[Fraction | None]) -> Fraction:
-    """The plain mean."""
+    """The plain mean; 0 of nothing, which then counts nowhere."""
+    if not values:
+        return Fraction(0)
     return sum((v for v in values if v is not None), Fraction(0)) / len(values)
 
 
@@ -282,7 +288,11 @@ def rows(room: Room, figures: tuple[str, ...], asked: str | None) -> list[Row]:
                     "figure": figure,
                     "start": one.label,
                     "value": number_of(one.held.value),
-                    "n": one.held.whole,
+                    "n": one.held.whole if figure in COUNTED else None,
+                    "part": one.held.part,
+                    "whole": one.held.whole,
+                    "grain": found.grain,
+                    "ripe": one.ripe,
                     "mean": None if silent else number_of(segment.mean),
                     "low": None if silent else number_of(segment.low),
                     "high": None if silent else number_of(segment.high),

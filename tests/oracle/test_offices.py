@@ -18,7 +18,7 @@ def chart(values: list[float], *cuts: int, gaps: tuple[int, ...] = ()) -> Series
     """A series of these values, cut into segments; a gap is drawn and not judged."""
     days = [date(2024, 1, 1) + timedelta(days=7 * k) for k in range(len(values))]
     held = [
-        Bucket(day, day + timedelta(days=6), str(k), Held(Fraction(str(value))), True, k not in gaps)
+        Bucket(day, day + timedelta(days=6), str(k), Held(Fraction(str(value))), Held(None), True, k not in gaps)
         for k, (day, value) in enumerate(zip(days, values, strict=True))
     ]
     found = Series("incomplete", "week", held)

@@ -42,16 +42,16 @@ def verdict(room: Room, figure: str) -> Row:
         "since": None if since is None else found.buckets[since].label,
         "rule": rule,
         "assurance": None if silent else assurance(figure, segment, target),
-        "met": None if target is None else len(met),
+        "met": None if silent or target is None else len(met),
         "judged": len(counted),
         "grain": found.grain,
         "period": None if spoke is None else found.buckets[spoke].label,
-        "segment": found.buckets[segment.start].label,
+        "segment": None if silent else found.buckets[segment.start].label,
         "mean": None if silent else number_of(segment.mean),
         "low": None if silent else number_of(segment.low),
         "high": None if silent else number_of(segment.high),
         "mean_before": None if silent or place == 0 else number_of(found.segments[place - 1].mean),
-        "reason": found.too_few or held.reason,
+        "reason": held.reason or found.too_few,
     }
 
 
@@ -66,7 +66,7 @@ def judgement(room: Room, found: Series, held: Held) -> tuple[str, str | None, i
             side = 0 if found.buckets[k].ripe else beyond(found, found.buckets[k], found.segments[-1])
             if side:
                 return found.mark(side), "outside", k, neighbours(found, k, "outside", side)
-        return "unripe", None, None, None
+        return "unripe", None, max((k for k in mine if not found.buckets[k].ripe), default=None), None
     for k in reversed(mine):
         one = found.buckets[k]
         if one.judged:
@@ -91,17 +91,16 @@ def neighbours(found: Series, number: int, rule: str, side: int) -> int:
 
 def beyond(found: Series, one: Bucket, segment: Segment) -> int:
     """Whether an unripe bucket lies beyond a limit whatever becomes of what is open: 1 above, -1 below."""
-    held, figure = one.held, found.figure
-    if segment.low is None or segment.high is None or held.value is None or figure == "turnaround":
+    held, figure = one.all, found.figure
+    if segment.low is None or segment.high is None or one.held.value is None or figure == "turnaround":
         return 0
-    if figure in COUNTED and (held.whole or 0) < FEW:
+    if figure not in COUNTED:
+        return 1 if one.held.value > segment.high else 0
+    if (one.held.whole or 0) < FEW:
         return 0
-    least = most = held.value
-    if figure in COUNTED:
-        part, whole = held.part or 0, (held.whole or 0) + held.open
-        least, most = Fraction(part, whole), Fraction(part + held.open, whole)
-        return -1 if most < segment.low else 1 if least > segment.high else 0
-    return 1 if least > segment.high else 0
+    part, whole = held.part or 0, (held.whole or 0) + held.open
+    least, most = Fraction(part, whole), Fraction(part + held.open, whole)
+    return -1 if most < segment.low else 1 if least > segment.high else 0
 
 
 def reaches(figure: str, value: Fraction, target: Fraction) -> bool:
