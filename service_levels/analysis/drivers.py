@@ -1,15 +1,15 @@
 """What changed the on-time rate between two periods: causes that add up to the change (method 8 and 5)."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
 
-from service_levels.analysis.period import chosen
+from service_levels.analysis.chosen import Asked
+from service_levels.analysis.series import monitored
 from service_levels.catalogue import Text
 from service_levels.domain.statistics.contributions import REST, Cause, Change, contributions, of_net
-from service_levels.metrics import REPORTS, Report, Scope, ScopeError, report
+from service_levels.metrics import Report, Scope, ScopeError
 from service_levels.metrics.figure import figure
 from service_levels.metrics.mart import Mart
 from service_levels.metrics.scope import FILTERS, RETURNED
@@ -20,7 +20,7 @@ COUNTS = ("on_time", "late", "late_through_outage")
 
 @dataclass(frozen=True, slots=True)
 class _Side:
-    """One of the two periods: the counts of each group, and whether any system in scope was monitored in it."""
+    """One of the two periods: the counts of each group. `watched`: a needed system was monitored, or none is needed."""
 
     counts: pd.DataFrame
     watched: bool
@@ -35,7 +35,7 @@ def drivers(mart: Mart, scope: Scope, by: tuple[str, ...]) -> pd.DataFrame:
     if len(by) > 1:
         raise ScopeError(f"by: report drivers explains a change by one column, not by {', '.join(by)}; name one")
     split = by[0] if by else SPLITS[0]
-    found = _change(mart, scope, split)
+    found = _change(Asked(mart, scope), split)
     groups = {group.name: group for group in found.groups}
     shares = {"before": found.outage_before, "now": found.outage_now}
     rows = []
@@ -55,13 +55,13 @@ def drivers(mart: Mart, scope: Scope, by: tuple[str, ...]) -> pd.DataFrame:
     return frame.astype(dict.fromkeys(("before", "now", "effect", "groups"), "float64"))
 
 
-def _change(mart: Mart, scope: Scope, split: str) -> Change:
+def _change(asked: Asked, split: str) -> Change:
     """The change between the chosen period and the one before; outages apart where both were monitored."""
-    period = chosen(mart, scope)
+    period = asked.period
     if period is None:
         return contributions([], [], [], [], [])
-    before = _side(mart, scope, split, period.before_from, period.before_to)
-    now = _side(mart, scope, split, period.from_on, period.to_on)
+    before = _side(asked, split, period.before_from, period.before_to)
+    now = _side(asked, split, period.from_on, period.to_on)
     both = before.counts.add_suffix("_before").join(now.counts.add_suffix("_now"), how="outer").fillna(0)
     both = both.astype("int64").sort_index()
     names = list(both.index)
@@ -72,22 +72,11 @@ def _change(mart: Mart, scope: Scope, split: str) -> Change:
     return contributions(names, on_time[0], whole[0], on_time[1], whole[1])
 
 
-def _side(mart: Mart, scope: Scope, split: str, from_on: date, to_on: date) -> _Side:
+def _side(asked: Asked, split: str, first: date, last: date) -> _Side:
     """The groups under keys that no group's own name can be taken for: '=' before a name, '' for not recorded."""
-    dated = replace(scope, from_on=from_on, to_on=to_on)
-    frame = report("on-time", mart, dated, (split,))
+    frame = asked.report("on-time", first, last, split)
     keyed = frame.assign(key=[f"={value}" if value is not None else "" for value in frame[split]])
-    spans = report("availability", mart, _narrowed(dated, REPORTS["availability"]))
-    watched = float(spans[["up_s", "down_s", "unknown_s"]].to_numpy().sum()) > 0
-    return _Side(keyed.set_index("key")[list(COUNTS)], watched)
-
-
-def _narrowed(scope: Scope, entry: Report) -> Scope:
-    """The scope without the filters that a report over systems does not take."""
-    fields: Mapping[str, tuple[str, ...]] = {
-        field: () for name, field in FILTERS.items() if name not in entry.filters
-    }
-    return replace(scope, **fields)  # type: ignore[arg-type]  # the fields of FILTERS are all of names
+    return _Side(keyed.set_index("key")[list(COUNTS)], bool(monitored(asked, first, last)))
 
 
 def _value(cause: Cause) -> str | None:

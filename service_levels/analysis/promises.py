@@ -4,15 +4,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from statistics import median
-from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
 
+from service_levels.analysis.chosen import Asked
 from service_levels.catalogue import Catalogue, Standard, Text
 from service_levels.domain.deadlines import is_working
 from service_levels.domain.statistics.survival import Curve, Length, curve
-from service_levels.metrics import Report, Scope, report
+from service_levels.metrics import Report, Scope
 from service_levels.metrics.figure import figure
 from service_levels.metrics.mart import Mart
 from service_levels.metrics.scope import FILTERS
@@ -41,15 +41,13 @@ class Published:
 
 def promises(mart: Mart, scope: Scope, by: tuple[str, ...] = ()) -> pd.DataFrame:  # noqa: ARG001 - it has none
     """One row a service whose clock started in the dates of the scope (none: ever), most requests first."""
-    rows = report("lengths", mart, scope, ("service",))
-    offices = [office for office in mart.as_of if not scope.offices or office in scope.offices]
-    today = [mart.as_of[office].astimezone(ZoneInfo(mart.catalogue.offices[office].timezone)).date()
-             for office in offices]  # fmt: skip
+    asked = Asked(mart, scope)
+    rows = asked.report("lengths", scope.from_on, scope.to_on, "service")
     found = []
     for service, mine in rows.groupby("service", sort=True, dropna=False):
         name = service if isinstance(service, str) else None
-        on = scope.to_on or max(today)
-        found.append(_row(name, of_lengths(mine), published(mart.catalogue, offices, name, on)))
+        standard = published(mart.catalogue, list(asked.as_of), name, scope.to_on or asked.today)
+        found.append(_row(name, of_lengths(mine), standard))
     frame = pd.DataFrame(found, columns=list(REPORT.keys))
     frame = frame.astype({one.key: one.dtype for one in REPORT.columns if one.dtype != "object"})
     return frame.sort_values("requests", ascending=False, kind="stable", ignore_index=True)
