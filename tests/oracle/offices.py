@@ -47,7 +47,7 @@ def write_office(seed: int, folder: Path) -> Office:
     weeks = dice.randrange(30, 61) + (25 if level < 16 else 0)  # few requests are judged by month
     first = date(2024, 1, 1) + timedelta(days=7 * dice.randrange(0, 40) + dice.randrange(7))
     zone = dice.choice(("Asia/Jayapura", "America/New_York", "Europe/Amsterdam"))
-    turn = first + timedelta(days=7 * dice.randrange(8, weeks - 13) + dice.choice((0, 0, 2)))
+    turn = first + timedelta(days=7 * (weeks - dice.randrange(14, 24)) + dice.choice((0, 0, 2)))
     named = measures(dice, first, turn, weeks)
     (folder / "catalogue.toml").write_text(catalogue(dice, zone, first, named), encoding="utf-8")
     before = a_way(dice, (0.02, 0.1, 0.3), (0.0, 0.2, 0.5), (0.3, 0.6), (0.4, 1.5))

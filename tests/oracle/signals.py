@@ -73,10 +73,10 @@ def series(room: Room, figure: str, asked: str | None = None) -> Series:
     first, last = chosen_period(room)
     grain = asked or ("month" if (last - first).days + 1 > 186 else "week")
     found = Series(figure, grain, buckets(room, figure, grain))
-    if figure in COUNTED and asked is None:
-        if grain == "week" and sparse(found.buckets):
+    if figure in COUNTED and sparse(found.buckets):
+        if asked is None and grain == "week":
             found = Series(figure, "month", buckets(room, figure, "month"))
-        if found.grain == "month" and sparse(found.buckets):
+        if sparse(found.buckets):
             found.too_few = "few_requests"
     if found.too_few is None and sum(b.judged for b in found.buckets) < PERIODS:
         found.too_few = "few_periods"

@@ -29,7 +29,8 @@ def verdict(room: Room, figure: str) -> Row:
     target = promised(room) if figure in RATES else None
     counted = [b.held.value for b in found.buckets[segment.start : segment.end] if b.judged]
     met = [v for v in counted if v is not None and target is not None and reaches(figure, v, target)]
-    silent = said == "too_few" and found.too_few is not None
+    silent = said == "too_few"
+    why = found.too_few or "few_requests" if silent else None  # else none of its own buckets counts
     return {
         "figure": figure,
         "value": number_of(held.value),
@@ -51,7 +52,7 @@ def verdict(room: Room, figure: str) -> Row:
         "low": None if silent else number_of(segment.low),
         "high": None if silent else number_of(segment.high),
         "mean_before": None if silent or place == 0 else number_of(found.segments[place - 1].mean),
-        "reason": held.reason or found.too_few,
+        "reason": held.reason or why,
     }
 
 
