@@ -1,6 +1,6 @@
 """What is said of figures: n of N, targets, and changes against the period before, with how sure they are."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,6 +57,12 @@ def interval(view: View, low: float, high: float) -> str:
     if low != low or high != high:
         return view.fmt.percent(None)
     return f"{view.fmt.number(low * 100, 1)}–{view.fmt.percent(high)}"
+
+
+def listed(view: View, names: Sequence[str]) -> str:
+    """Names one after the other: SIAK, TTE dan WhatsApp."""
+    *most, last = names
+    return f"{', '.join(most)} {view.words('page.and')} {last}" if most else last
 
 
 def target(view: View, value: float) -> str:
