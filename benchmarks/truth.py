@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 
-from benchmarks import truth_effects
+from benchmarks import truth_arrivals, truth_effects
 
-PARTS: tuple[Callable[[int], list[str]], ...] = (truth_effects.table,)  # each: worlds a cell -> lines of Markdown
+# Each: worlds a cell -> lines of Markdown.
+PARTS: tuple[Callable[[int], list[str]], ...] = (truth_effects.table, truth_arrivals.table)
 
 
 def measure(worlds: int) -> None:
