@@ -1,16 +1,15 @@
 """Where do we stand? Four questions, each in a sentence; then whether the change is real, and what drives it."""
 
-from service_levels.ui import drivers, frame, panels, questions, signals, widgets
+from service_levels.ui import afterwards, drivers, frame, panels, questions, signals, widgets
 from service_levels.ui.switches import switch
-from service_levels.ui.ways import chart_of
 
 view = frame.begin("overview")
 say, fmt = view.words, view.fmt
 
+afterwards.show(view)
 questions.show(view, questions.on_time(view), questions.outages(view), questions.papers(view), questions.today(view))
 
-per = say(f"signal.periods.{view.signal_grain}")
-signals.panel(view, "on-time-signal", chart_of("due"), say("overview.signal", period=per))
+signals.panel(view, "on-time-signal", "on_time", signals.title(view, "on_time"))
 questions.lead(view, "measures")
 
 now = view.report("on-time").iloc[0]

@@ -29,7 +29,7 @@ widgets.cards(
         fmt.percent(net.rate),
         (
             sentences.of(view, net.part, net.whole),
-            say("why.card.met", count=fmt.number(through)) if view.watched else say("overview.cause.unknown"),
+            say("why.card.met", count=fmt.number(through)) if view.outages_known else say("overview.cause.unknown"),
         ),
     ),
     Card(
