@@ -2,8 +2,8 @@
 
 A world: 120 ordinary days of about 20 requests, and days with an outage, on which besides those about so many requests
 came into it or just before. Three services of different lengths, slower by the hour of the day; each day has an effect
-of its own on all requests of it, whose standard deviation is a part of that of the requests' own. Days with outages have
-unequal numbers. Two hours are planted on every request that met an outage.
+of its own on all requests of it, whose standard deviation is a part of that of the requests' own. Days with outages
+have unequal numbers. Two hours are planted on every request that met an outage.
 """
 
 import numpy as np
@@ -16,6 +16,10 @@ NOISE = 2.0  # standard deviation of a request's own length: gamma of shape 4, i
 SERVICES = np.array([4.0, 6.0, 12.0])
 HOURS, WINDOW = 8, 4  # of a working day; of an outage and the time before it in which requests count as having met it
 OUTAGES, MET, DAY_EFFECTS = (5, 10, 15, 25), (2, 5, 10, 20, 40), (0.0, 0.3, 0.6)
+HEADING = (
+    "outages", "requests each", "day effect", "held, of 100 told", "interval above", "interval below",
+    "no figure, of 100",
+)  # fmt: skip
 REASONS = ("too_few_met", "too_few_others", "too_few_occasions", "too_varied")
 
 
@@ -64,7 +68,7 @@ def table(worlds: int) -> list[str]:
     return [
         f"## Comparison by arrival, {worlds:,} worlds a cell",
         "",
-        "| outages | requests each | day effect | held, of 100 told | interval above | interval below | no figure, of 100 |",
+        f"| {' | '.join(HEADING)} |",
         "|---|---|---|---|---|---|---|",
         *(
             cell(worlds, outages, met, effect)

@@ -109,7 +109,8 @@ def _data(found: Arrived) -> pd.DataFrame:
     one = found.compared
     low, high = one.difference.interval if one.difference else (NAN, NAN)
     row = {"met": one.count, "others": one.others, "unmatched": one.unmatched, "unwatched": found.unwatched}
-    row |= {"running": found.running, "occasions": one.occasions, "median_h": one.median, "others_median_h": one.others_median}
+    row |= {"running": found.running, "occasions": one.occasions}
+    row |= {"median_h": one.median, "others_median_h": one.others_median}
     row |= {"difference_h": one.difference.value if one.difference else None, "low_h": low, "high_h": high}
     return pd.DataFrame([{**row, "reason": one.reason}])
 

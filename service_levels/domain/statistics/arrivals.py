@@ -191,9 +191,9 @@ class _Side:
         mine = unit[self.rows]
         beyond = self.above - usual[self.rows]
         beyond -= self.weight @ beyond
-        added = np.bincount(mine, self.weight * beyond, units)
-        share = np.bincount(mine, self.weight, units)
-        alone = np.bincount(mine, self.weight**2, units)
+        added = floats(np.bincount(mine, self.weight * beyond, units))
+        share = floats(np.bincount(mine, self.weight, units))
+        alone = floats(np.bincount(mine, self.weight**2, units))
         lost, freedom = _freedom(share, _WITHIN * share**2 + (1 - _WITHIN) * alone)
         return added, float(added @ added) * lost, freedom
 
