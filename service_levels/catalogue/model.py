@@ -100,11 +100,12 @@ class Office:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A paper that services ask for."""
+    """A paper that services ask for; `fault`: no paper, but what may be wrong with one (blurred, not signed)."""
 
     id: str
     name: Text
     aliases: tuple[str, ...]
+    fault: bool = False
 
 
 @dataclass(frozen=True, slots=True)

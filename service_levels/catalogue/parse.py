@@ -189,7 +189,8 @@ class _Reader:
         if any(mark in id_ for mark in ",;"):
             rule = "must hold neither ',' nor ';', which stand between the codes of a file"
             table.refuse("id", id_, rule, 'Write for example id = "F-1.02"')
-        return Document(id_, table.name(id_), table.texts("aliases", 'aliases = ["kartu keluarga"]'))
+        aliases = table.texts("aliases", 'aliases = ["kartu keluarga"]')
+        return Document(id_, table.name(id_), aliases, table.truth("fault", "fault = true"))
 
     def _service(self, table: Table) -> Service:
         id_ = table.text("id", 'id = "ktp-el"')

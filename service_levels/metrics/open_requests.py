@@ -54,6 +54,7 @@ def open_requests(mart: Any, scope: Scope, by: tuple[str, ...]) -> pd.DataFrame:
         waits_for=_waits_for(mart, held),
         deadline=held["deadline_at"],
         age_d=_age_days(mart, held),
+        idle_d=idle_days(mart, held),
         spent_h=held["spent_us"] / HOUR,
         left_h=ahead.left_h,
         chance=ahead.chance,
@@ -83,7 +84,7 @@ def _open(scope: Scope, by: tuple[str, ...], needs: Needs) -> str:
     cohort = Question(scope, scope.period or "submitted", by, (), needs).cohort()
     plain = (
         "office", "request_id", "service", "channel", "outcome", "with_applicant", "standard_unit", "submitted_at",
-        "deadline_at", "spent_us", "exposure_us", "returns",
+        "deadline_at", "touched_at", "spent_us", "exposure_us", "returns",
     )  # fmt: skip
     names = dict.fromkeys((*by, *plain, "started_at"))
     return _sql(cohort.filter(cohort["status"] == "open").select(*names))
@@ -118,8 +119,17 @@ def _as_of(mart: Any, held: pd.DataFrame) -> NDArray[np.int64]:
 
 def _age_days(mart: Any, held: pd.DataFrame) -> NDArray[np.float64]:
     """Elapsed days since submission."""
-    age: NDArray[np.float64] = (_as_of(mart, held) - from_column(held["submitted_at"])) / DAY
-    return age
+    return _days_since(mart, held, "submitted_at")
+
+
+def idle_days(mart: Any, held: pd.DataFrame) -> NDArray[np.float64]:
+    """Elapsed days since anything is known to have happened to each of the open requests, shape (n,)."""
+    return _days_since(mart, held, "touched_at")
+
+
+def _days_since(mart: Any, held: pd.DataFrame, column: str) -> NDArray[np.float64]:
+    days: NDArray[np.float64] = (_as_of(mart, held) - from_column(held[column])) / DAY
+    return days
 
 
 def _waits_for(mart: Any, held: pd.DataFrame) -> NDArray[np.object_]:
@@ -270,6 +280,14 @@ OPEN = Report(
             "age_d", "d", "lower", "6",
             ("Umur", "Age"),
             ("Hari kalender sejak diajukan.", "Calendar days since submission."),
+        ),
+        figure(
+            "idle_d", "d", "lower", "2",
+            ("Tanpa kegiatan", "Without activity"),
+            (
+                "Hari kalender sejak kegiatan terakhir yang tercatat, apa pun itu.",
+                "Calendar days since the last thing that is known to have happened to it.",
+            ),
         ),
         figure(
             "spent_h", "h", "lower", "3",
