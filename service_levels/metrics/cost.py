@@ -19,7 +19,8 @@ from service_levels.domain.exposure import Clocks, down_times, targets_of
 from service_levels.domain.instants import HOUR, NONE, SECOND, Flags, Instants, exists, from_column, to_column
 from service_levels.domain.measure import stretch
 from service_levels.domain.requests import Pauses
-from service_levels.metrics.figure import Figure, Report, figure
+from service_levels.metrics.definitions import columns
+from service_levels.metrics.figure import Report
 from service_levels.metrics.known import known
 from service_levels.metrics.mart import Mart
 from service_levels.metrics.question import Question, dependants
@@ -250,47 +251,7 @@ def _pauses(column: pa.ChunkedArray) -> Pauses:
     return Pauses(np.repeat(np.arange(len(lengths)), lengths // 2), edges[0::2], edges[1::2])
 
 
-EVENT: tuple[Figure, ...] = (
-    figure(
-        "start", "instant", "", "8",
-        ("Mulai", "Start"),
-        ("Saat sistem pertama mati, dalam periode.", "When the first of its systems went down, inside the period."),
-    ),
-    figure(
-        "end", "instant", "", "8",
-        ("Berakhir", "End"),
-        (
-            "Saat semua sistem pulih, dalam periode; kosong bila masih berlangsung.",
-            "When all its systems were back, inside the period; empty while it is still on.",
-        ),
-    ),
-    figure(
-        "targets", "text", "", "8",
-        ("Sistem", "Systems"),
-        ("Semua sistem yang mati dalam gangguan itu.", "All systems that were down in it."),
-    ),
-    figure(
-        "cause", "text", "", "8",
-        ("Sumber", "Source"),
-        (
-            "Sistem yang menjadi dasar semua sistem lain dalam gangguan itu menurut katalog; kosong bila tidak ada.",
-            "The system that lies beneath all the others in it by the catalogue; empty where there is none.",
-        ),
-    ),
-    figure(
-        "seconds", "s", "lower", "8",
-        ("Lama", "Length"),
-        ("Detik dari mulai sampai berakhir, dalam periode.", "Seconds from start to end, inside the period."),
-    ),
-    figure(
-        "working_seconds", "s", "lower", "8",
-        ("Lama dalam jam kerja", "Length in working hours"),
-        (
-            "Detik ketika salah satu sistemnya mati dalam jam kerja kantornya; sistem bersama: dari salah satu kantor.",
-            "Seconds with one of its systems down in the working hours of its office; of a shared one: of any office.",
-        ),
-    ),
-)
+EVENT = columns("cost", "start", "end", "targets", "cause", "seconds", "working_seconds")
 REPORT = Report(
     name="cost",
     title=Text("Kerugian akibat gangguan", "What each outage cost"),
@@ -303,33 +264,7 @@ REPORT = Report(
     period=None,
     by=(*REQUEST_BY, "target"),
     filters=tuple(FILTERS),
-    columns=(
-        *EVENT,
-        figure(
-            "requests", "requests", "lower", "8",
-            ("Permohonan tertahan", "Requests held up"),
-            (
-                "Permohonan yang kehilangan waktu di dalam periode.",
-                "Requests that lost time inside the period.",
-            ),
-        ),
-        figure(
-            "waiting_h", "h", "lower", "8",
-            ("Jam tunggu pemohon", "Waiting hours"),
-            (
-                "Jumlah jam kerja di dalam periode ketika waktu permohonan berjalan dan sistem yang dibutuhkan mati.",
-                "Working hours inside the period during which clocks ran and a system they need was down, added up.",
-            ),
-        ),
-        figure(
-            "late_through_outage", "requests", "lower", "8",
-            ("Terlambat karena gangguan", "Late through outage"),
-            (
-                "Di antaranya yang terlambat dan tanpa gangguan akan tepat waktu.",
-                "Those among them that were late and would have been on time without outages.",
-            ),
-        ),
-    ),
+    columns=(*EVENT, *columns("cost", *COUNTS)),
     function=cost,
     whole=tuple(one.key for one in EVENT),
 )

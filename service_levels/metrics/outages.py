@@ -9,7 +9,8 @@ from service_levels.catalogue import Text
 from service_levels.domain.availability import Record, cut, record
 from service_levels.domain.instants import SECOND, Instants, to_column
 from service_levels.domain.outages import STATES, UP
-from service_levels.metrics.figure import Figure, Report, figure
+from service_levels.metrics.definitions import columns
+from service_levels.metrics.figure import Figure, Report
 from service_levels.metrics.mart import Mart
 from service_levels.metrics.scope import DATE_BUCKETS, TARGET_BY, Scope
 from service_levels.metrics.targets import Watched, truncated, watched
@@ -106,106 +107,14 @@ def _sorted(frames: list[pd.DataFrame], columns: tuple[Figure, ...], by: tuple[s
     return pd.concat(frames, ignore_index=True).sort_values(names, kind="stable", ignore_index=True)
 
 
-TARGET = figure(
-    "target", "text", "", "7",
-    ("Sistem", "Target"),
-    ("Sistem atau jaringan yang dipantau.", "The system or network that is watched."),
+INCIDENTS = columns(
+    "incidents", "target=availability.target", "state", "start", "end", "seconds", "working_seconds"
 )
-INCIDENTS = (
-    TARGET,
-    figure(
-        "state", "text", "", "7",
-        ("Keadaan", "State"),
-        ("Mati, tidak diketahui, atau pemeliharaan.", "Down, unknown, or maintenance."),
-    ),
-    figure("start", "instant", "", "7", ("Mulai", "Start"), ("Saat keadaan itu mulai.", "When the state began.")),
-    figure(
-        "end", "instant", "", "7",
-        ("Berakhir", "End"),
-        ("Saat berakhir; kosong bila masih berlangsung.", "When it ended; empty while it is still on."),
-    ),
-    figure(
-        "seconds", "s", "lower", "7",
-        ("Lama", "Length"),
-        (
-            "Detik dari mulai sampai berakhir, dalam periode.",
-            "Seconds from start to end, inside the period.",
-        ),
-    ),
-    figure(
-        "working_seconds", "s", "lower", "7",
-        ("Lama dalam jam kerja", "Length in working hours"),
-        (
-            "Detik di dalam jam kerja kantornya; untuk sistem bersama: jam kerja salah satu kantor.",
-            "Seconds inside the working hours of its office; of a shared target: of any office.",
-        ),
-    ),
-)
-AVAILABILITY = (
-    TARGET,
-    figure(
-        "up_s", "s", "higher", "7",
-        ("Hidup", "Up"),
-        ("Detik ketika sistem terbukti hidup.", "Seconds during which the target was seen to be up."),
-    ),
-    figure(
-        "down_s", "s", "lower", "7",
-        ("Mati", "Down"),
-        ("Detik ketika sistem mati.", "Seconds during which the target was down."),
-    ),
-    figure(
-        "unknown_s", "s", "lower", "7",
-        ("Tidak diketahui", "Unknown"),
-        (
-            "Detik tanpa hasil pantauan; tidak dihitung hidup maupun mati.",
-            "Seconds without pings; counted neither as up nor as down.",
-        ),
-    ),
-    figure(
-        "maintenance_s", "s", "", "7",
-        ("Pemeliharaan", "Maintenance"),
-        ("Detik pemeliharaan terencana.", "Seconds of planned maintenance."),
-    ),
-    figure(
-        "availability", "share", "higher", "7",
-        ("Ketersediaan", "Availability"),
-        ("Hidup dibagi (hidup + mati), sepanjang hari.", "Up divided by (up + down), around the clock."),
-    ),
-    figure(
-        "working_availability", "share", "higher", "7",
-        ("Ketersediaan jam kerja", "Availability in working hours"),
-        (
-            "Ketersediaan di dalam jam kerja kantornya; untuk sistem bersama: jam kerja salah satu kantor.",
-            "Availability inside the working hours of its office; of a shared target: of any office.",
-        ),
-    ),
-    figure(
-        "incidents", "incidents", "lower", "7",
-        ("Gangguan", "Incidents"),
-        ("Banyaknya kejadian mati dalam periode.", "How many times the target was down in the period."),
-    ),
-    figure(
-        "mttr_s", "s", "lower", "7",
-        ("Waktu pulih (MTTR)", "Time to recover (MTTR)"),
-        (
-            "Rata-rata lama gangguan yang sudah berakhir.",
-            "Mean length of the down incidents that are over.",
-        ),
-    ),
-    figure(
-        "mtbf_s", "s", "higher", "7",
-        ("Waktu antargangguan (MTBF)", "Time between failures (MTBF)"),
-        ("Waktu hidup dibagi banyaknya gangguan.", "Up time divided by the number of down incidents."),
-    ),
-    figure(
-        "budget_left_s", "s", "higher", "7",
-        ("Sisa jatah gangguan", "Error budget left"),
-        (
-            "Waktu mati yang diizinkan sasaran dalam periode, dikurangi yang sudah terpakai.",
-            "The down time that the objective allows in the period, less what was used.",
-        ),
-    ),
-)
+AVAILABILITY = columns(
+    "availability",
+    "target", "up_s", "down_s", "unknown_s", "maintenance_s", "availability", "working_availability", "incidents",
+    "mttr_s", "mtbf_s", "budget_left_s",
+)  # fmt: skip
 REPORTS = (
     Report(
         name="incidents",
