@@ -22,11 +22,13 @@ widgets.cards(
         say("outages.card.affected"),
         fmt.number(lost.requests if target else None),
         (say("outages.card.affected.of"),),
+        "cost.requests",
     ),
     Card(
         say("outages.card.lost"),
         fmt.hours(lost.waiting_h if target else None, working=True),
         (say("outages.card.lost.of"), average),
+        "cost.waiting_h",
     ),
 )
 

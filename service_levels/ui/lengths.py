@@ -6,11 +6,13 @@ from service_levels.figures import amounts, theme
 from service_levels.figures.theme import PARTS
 from service_levels.reports import figure_of
 from service_levels.ui import behind, marks
-from service_levels.ui.panels import bucket_names, trend_notes
+from service_levels.ui.named import mark
+from service_levels.ui.panels import bucket_names, rows_of, trend_notes
 from service_levels.ui.sentences import Row, requests
 from service_levels.ui.view import View
 from service_levels.ui.widgets import Column, Leads, Panel, drawn, hover
 
+WAIT = "+".join(f"{part}_h" for part in PARTS)
 EXCESS = ("outage", "process")  # the office's part is drawn in the colour of what the office does
 
 
@@ -24,8 +26,8 @@ def largest_part(view: View, why: Row) -> str:
     return view.words(
         "turnaround.cause",
         part=view.words(f"turnaround.parts.{part}"),
-        share=view.fmt.percent(hours[part] / whole),
-        hours=view.fmt.hours(whole, working=True),
+        share=mark(view.fmt.percent(hours[part] / whole), f"why.{part}_h/{WAIT}"),
+        hours=mark(view.fmt.hours(whole, working=True), f"why.{WAIT}"),
     )
 
 
@@ -55,9 +57,7 @@ def trend(view: View, title: str) -> Panel:
     newest = frame.iloc[::-1].reset_index(drop=True)
     columns = [
         Column(say(f"page.bucket.{view.period.grain}"), bucket_names(view, newest), number=False),
-        Column(label["ended"], [fmt.number(count) for count in newest["ended"]]),
-        Column(_hours(view, label["median_h"]), [fmt.number(hours, 1) for hours in newest["median_h"]]),
-        Column(_hours(view, label["p90_h"]), [fmt.number(hours, 1) for hours in newest["p90_h"]]),
+        *_columns(view, newest, rows_of(newest, view.period.grain)),
     ]
     notes = [*trend_notes(view, frame), *marks.notes(view, frame, view.period.grain)]
     data = frame.drop(columns=["tick", "hover", "label", "short"])
@@ -89,8 +89,7 @@ def median_by_service(view: View, title: str) -> Panel:
     chart = _bars(view, shown, _axis(view), "neutral")
     columns = [
         Column(say("scope.service"), list(shown["name"]), number=False),
-        Column(label["ended"], [fmt.number(count) for count in shown["ended"]]),
-        *(Column(_hours(view, label[key]), [fmt.number(v, 1) for v in shown[key]]) for key in ("median_h", "p90_h")),
+        *_columns(view, shown, rows_of(shown, "service")),
     ]
     notes = [say("page.top_only", count=fmt.number(len(ended)))] if len(ended) > theme.TOP else []
     leads = behind.names(view, "service", list(shown["service"]), "all", "ended")
@@ -179,10 +178,15 @@ def _stacked(
         amounts.parts(rows, view.look, names, axis) if len(rows) else theme.empty(view.look, say("page.chart.nothing"))
     )
     headings = part_headings(view) if mean else names
+    total = "+".join(hours.values())
+    report, per, of = "why-late" if only == "late" else "why", "/requests" if mean else "", rows_of(rows, "service")
     columns = [
         Column(say("scope.service"), list(rows["name"]), number=False),
-        *(Column(headings[part], [fmt.number(value, 1) for value in rows[part]]) for part in parts),
-        Column(whole, [fmt.number(value, 1) for value in rows["total"]]),
+        *(
+            Column(headings[part], [fmt.number(v, 1) for v in rows[part]], figure=f"{report}.{hours[part]}{per}", of=of)
+            for part in parts
+        ),
+        Column(whole, [fmt.number(v, 1) for v in rows["total"]], figure=f"{report}.{total}{per}", of=of),
     ]
     if not mean:  # beside the bars it stands too, and four parts leave no room for it
         columns.append(Column(say("turnaround.count"), [fmt.number(value) for value in rows["requests"]]))
@@ -208,6 +212,19 @@ def _axis(view: View) -> str:
 def _hours(view: View, what: str) -> str:
     """Heading of a column of hours."""
     return f"{what} ({_axis(view)})"
+
+
+def _columns(view: View, rows: pd.DataFrame, of: list[str]) -> list[Column]:
+    """How many ended, their median and 90th percentile."""
+    label, fmt = _labels(view, "turnaround"), view.fmt
+    ended = Column(label["ended"], [fmt.number(count) for count in rows["ended"]], figure="turnaround.ended", of=of)
+    return [
+        ended,
+        *(
+            Column(_hours(view, label[key]), [fmt.number(v, 1) for v in rows[key]], figure=f"turnaround.{key}", of=of)
+            for key in ("median_h", "p90_h")
+        ),
+    ]
 
 
 def _labels(view: View, report: str) -> dict[str, str]:

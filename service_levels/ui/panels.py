@@ -1,5 +1,6 @@
 """Charts of shares with their tables: over time and by name, the same for every share that the reports hold."""
 
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -59,7 +60,13 @@ def trend(view: View, key: str, kind: Rate, title: str) -> Panel:
     chart = marks.on(view, chart, frame, view.period.grain, outages=kind.net)
     newest = frame.iloc[::-1].reset_index(drop=True)
     columns = _columns(
-        view, kind, say(f"page.bucket.{view.period.grain}"), bucket_names(view, newest), shares[::-1], newest
+        view,
+        kind,
+        say(f"page.bucket.{view.period.grain}"),
+        bucket_names(view, newest),
+        shares[::-1],
+        newest,
+        view.period.grain,
     )
     notes = [*trend_notes(view, frame), *marks.notes(view, frame, view.period.grain, outages=kind.net)]
     if some and (floor := rates.lowest(frame)):
@@ -97,7 +104,7 @@ def by_name(view: View, key: str, kind: Rate, by: str, title: str) -> Panel:
         chart = rates.by_name(shown, view.look, words, kind.colour)
     else:
         chart = theme.empty(view.look, view.words("page.chart.nothing"))
-    columns = _columns(view, kind, view.words(f"scope.{by}"), list(shown["name"]), parts, shown)
+    columns = _columns(view, kind, view.words(f"scope.{by}"), list(shown["name"]), parts, shown, by)
     leads = behind.names(view, by, list(shown[by]), *kind.behind)
     behind.by_row(columns, leads)
     return Panel(key, title, chart, columns, frame.drop(columns=["whole"]), leads=Leads("y", leads))
@@ -115,6 +122,11 @@ def bucket_names(view: View, frame: pd.DataFrame) -> list[str]:
         f"{name} ({view.words('page.unripe')})" if unripe else name
         for name, unripe in zip(frame["short"], frame["unripe"], strict=True)
     ]
+
+
+def rows_of(frame: pd.DataFrame, by: str) -> list[str]:
+    """What the numbers of each row are of, for `Column.of`; "rest" where all others stand in one row."""
+    return ["rest" if value != value else f"{by}={value or ''}" for value in frame[by]]
 
 
 def _rest(view: View, kind: Rate, rest: pd.DataFrame) -> pd.DataFrame:
@@ -145,16 +157,23 @@ def _record(view: View, kind: Rate, name: str, share: Share, row: Row) -> str:
 
 
 def _columns(
-    view: View, kind: Rate, heading: str, names: list[str], shares: list[Share], frame: pd.DataFrame
+    view: View, kind: Rate, heading: str, names: list[str], shares: list[Share], frame: pd.DataFrame, by: str
 ) -> list[Column]:
+    of = rows_of(frame, by)
+    named = kind.share(defaultdict(float)).names
     label = {name: figure_of(kind.report, name).label.of(view.words.language) for name in (kind.part, "rate")}
     columns = [
         Column(heading, names, number=False),
-        Column(label["rate"], [view.fmt.percent(share.rate) for share in shares]),
-        Column(label[kind.part], [sentences.of(view, share.part, share.whole) for share in shares]),
+        Column(label["rate"], [view.fmt.percent(share.rate) for share in shares], figure=named[2], of=of),
+        Column(
+            label[kind.part],
+            [sentences.of(view, share.part, share.whole) for share in shares],
+            figure=" ".join(named[:2]),
+            of=of,
+        ),
         Column(view.words("page.interval"), [sentences.interval(view, share.low, share.high) for share in shares]),
     ]
     if kind.net:
         net = figure_of(kind.report, "net_rate").label.of(view.words.language)
-        columns.insert(2, Column(net, [view.fmt.percent(value) for value in frame["net_rate"]]))
+        columns.insert(2, Column(net, [view.fmt.percent(v) for v in frame["net_rate"]], figure=sentences.NET, of=of))
     return columns

@@ -1,0 +1,384 @@
+"""Reads every named number on every page and holds it against the report of the command, and against its neighbours.
+
+What is a contradiction (docs/architecture.md, "One number"):
+
+1. A number differs from that of the report of its name for the same period and scope; so two pages differ.
+2. One label stands over two figures.
+3. A sum that is shown differs from its addends by more than their rounding; the rows of a table that divides all in
+   scope do not add up to the whole; the lines of a change do not add up to it as they are written.
+4. A verdict does not fit the figure beside it: "above" or "below" the goal on its other side, or near while the
+   interval leaves it out; another verdict than the report `verdicts` gives for the same period and scope; of that
+   report, improving with a value on the worse side of its mean, worsening on the better one, `always` with a goal
+   missed or `never` with one met by the chosen period where that is one period of the series.
+"""
+
+import random
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from functools import cached_property
+from html.parser import HTMLParser
+from typing import Any
+
+import pandas as pd
+from streamlit.testing.v1 import AppTest
+
+from service_levels import mart, reports
+from service_levels.domain import periods
+from service_levels.metrics import Figure, Scope
+from service_levels.reports import REPORTS
+from service_levels.ui.address import Choice, read
+from service_levels.ui.formats import DASH, Formats
+from service_levels.ui.i18n import Words
+
+PAGES = (
+    "overview", "on_time", "why", "turnaround", "outages", "completeness", "today", "load", "satisfaction", "trust",
+)  # fmt: skip
+STANDING = ("backlog", "open-requests")  # as the data stands, whatever the period
+DIVIDING = ("service", "channel", "district", "office", "age")  # by these every request is in one row
+NUMBER = re.compile(r"[−-]?\d[\d,]*(?:\.\d+)?%?")
+EN = Words("en")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A number on a page: the names that it has in the markup, its text, and the label that it stands under."""
+
+    page: str
+    figure: str
+    of: str
+    text: str
+    label: str
+    table: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.page}: {self.label!r} {self.figure}[{self.of}] shows {self.text!r}"
+
+
+class Reader(HTMLParser):
+    """The named numbers and the verdicts of a page's markup, and its tables as texts."""
+
+    def __init__(self, page: str, markup: str) -> None:
+        super().__init__()
+        self.page = page
+        self.shown: list[Shown] = []
+        self.verdicts: list[tuple[str, str]] = []  # figure beside it, kind
+        self.tables: list[list[list[str]]] = []
+        self._open: list[tuple[str, dict[str, str]]] = []
+        self._texts: list[list[str]] = []
+        self._label, self._large, self._caption = "", "", ""
+        self.feed(markup)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        if tag == "table":
+            self.tables.append([])
+            self._caption = given.get("aria-label", "")
+        if tag == "tr":
+            self.tables[-1].append([])
+        if tag == "i" and "tw-mark" in given.get("class", ""):
+            self.verdicts.append((self._large, given["class"].split("tw-")[-1]))
+        if tag in ("b", "strong", "data", "td", "th", "h2"):
+            self._open.append((tag, given))
+            self._texts.append([])
+
+    def handle_data(self, data: str) -> None:
+        for texts in self._texts:
+            texts.append(data)
+
+    def handle_endtag(self, tag: str) -> None:
+        if not self._open or self._open[-1][0] != tag:
+            return
+        (_, given), text = self._open.pop(), "".join(self._texts.pop())
+        if tag in ("b", "h2"):
+            self._label = text
+        label, table = self._label, ""
+        if tag in ("td", "th"):
+            row = self.tables[-1][-1]
+            heading = self.tables[-1][0][len(row)] if len(self.tables[-1]) > 1 else ""
+            row.append(text)
+            label = heading if given.get("data-of") else f"{heading} · {row[0]}"
+            table = self._caption
+        if figure := given.get("data-figure"):
+            if tag == "strong":
+                self._large = figure
+            inside = tag == "data"  # in a sentence: what is said of it is no label
+            self.shown.append(Shown(self.page, figure, given.get("data-of", ""), text, "" if inside else label, table))
+
+
+@dataclass
+class Truth:
+    """What the commands say for one choice, asked of the mart itself and not of what pages keep."""
+
+    held: mart.Mart
+    choice: Choice
+    _asked: dict[Any, pd.DataFrame] = field(default_factory=dict)
+
+    @cached_property
+    def as_of(self) -> dict[str, Any]:
+        known = self.held.as_of
+        return {office: known[office] for office in self.choice.offices or known if office in known}
+
+    @cached_property
+    def period(self) -> periods.Period:
+        offices = self.held.catalogue.offices
+        from zoneinfo import ZoneInfo
+
+        days = [at.astimezone(ZoneInfo(offices[office].timezone)).date() for office, at in self.as_of.items()]
+        return self.choice.dates(max(days))
+
+    def report(self, name: str, scope: Scope, by: tuple[str, ...] = ()) -> pd.DataFrame:
+        fields = {"service": "services", "channel": "channels", "district": "districts"}
+        dropped = {fields[one]: () for one in fields if one not in REPORTS[name].filters}
+        asked = (name, replace(scope, **dropped), by)
+        if repr(asked) not in self._asked:
+            self._asked[repr(asked)] = reports.report(name, self.held, asked[1], by)
+        return self._asked[repr(asked)]
+
+    def value(self, figure: str, of: str) -> float | None:
+        """What a name with what it is of stands for; None where it does not exist."""
+        topic, _, told = figure.partition(".")
+        over, _, under = told.partition("/")
+        part = self._sum(topic, over, of)
+        if not under:
+            return part
+        whole = self._sum(topic, under, of)
+        return part / whole if part is not None and whole else None
+
+    def _sum(self, report: str, terms: str, of: str) -> float | None:
+        found: list[float] = []
+        for sign, key in re.findall(r"(^|[+-])(\w+)", terms):
+            value = self._one(report, key, of)
+            if value is None or value != value:
+                return None
+            found.append(-value if sign == "-" else value)
+        return sum(found)
+
+    def _one(self, report: str, key: str, of: str) -> float | None:
+        by, _, wanted = of.partition("=")
+        scope = self.scope(report, of)
+        if report == "cost" and not by:  # its rows are events; a request is of one office
+            return float(self.report(report, scope, ("office",))[key].sum())
+        if by in ("", "before", "period") or by in periods.AT_LEAST:
+            frame = self.report(report, scope)
+            if report in STANDING:
+                return float(frame[key].sum())
+        elif by in REPORTS[report].by:
+            frame = self.report(report, scope, (by,))
+        else:
+            frame = self.report(report, scope)
+        if by in frame.columns:
+            frame = frame[frame[by].isna() if not wanted else frame[by] == wanted]
+            if key == by:
+                return float(len(frame))
+        if frame.empty:
+            return 0.0 if column(report, key).dtype == "int64" else None
+        return None if pd.isna(frame[key].iloc[0]) else float(frame[key].iloc[0])
+
+    def scope(self, report: str, of: str) -> Scope:
+        if report in STANDING:
+            return self.choice.scope(None, None)
+        by, _, wanted = of.partition("=")
+        if of == "before":
+            return self.choice.scope(self.period.before_from, self.period.before_to)
+        if by in periods.AT_LEAST:
+            begun = started(by, wanted)
+            return self.choice.scope(begun, periods.ends(by, begun))
+        within = self.choice.scope(self.period.from_on, self.period.to_on)
+        return replace(within, period=wanted) if by == "period" else within
+
+
+def started(grain: str, label: str) -> date:
+    """The first day of a bucket by its label: 2026-W12, 2026-03 or 2026-03-02."""
+    if grain == "week":
+        return date.fromisocalendar(int(label[:4]), int(label[6:]), 1)
+    return date.fromisoformat(label if grain == "day" else f"{label}-01")
+
+
+def column(report: str, key: str) -> Figure:
+    return reports.figure_of(report, key)
+
+
+def written(figure: str, value: float | None) -> set[str]:
+    """Every way in which a page may write the value of a name."""
+    if value is None:
+        return {DASH}
+    fmt = Formats(EN)
+    topic, _, told = figure.partition(".")
+    keys = re.findall(r"\w+", told)
+    units = [column(topic, key).unit for key in keys]
+    shares = {fmt.percent(value, digits) for digits in (0, 1, 2)} | {fmt.target(value)}
+    if "/" in figure and len(set(units)) == 1:
+        return shares | {fmt.number(value, 1)}
+    unit = units[0]
+    if unit == "share":
+        return shares
+    if unit in ("h", "s"):
+        hours = value if unit == "h" else value / 3600
+        return {fmt.hours(hours, True), fmt.hours(hours, False)} | {fmt.number(hours, digits) for digits in (0, 1, 2)}
+    if unit == "d":
+        return {fmt.days(value)}
+    return {fmt.number(value, digits) for digits in ((0,) if column(topic, keys[0]).dtype == "int64" else (0, 1, 2))}
+
+
+def read_page(page: str, test: AppTest) -> Reader:
+    parts = [str(element.proto.body) for element in test.get("html")]
+    return Reader(page, "\n".join(parts))
+
+
+def numbers(one: Shown) -> list[tuple[str, str]]:
+    """The names of a text with the number of each; a name whose number is missing has ""."""
+    names = one.figure.split(" ")
+    found = NUMBER.findall(one.text)
+    if len(names) == 1:
+        return [(names[0], one.text.strip())]
+    return list(zip(names, found, strict=True)) if len(found) == len(names) else [(name, "") for name in names]
+
+
+def contradictions(seen: Iterable[Reader], truth: Callable[[str], Truth]) -> Iterator[str]:
+    """All of one choice. `truth` gives what the commands say for a page: one may narrow the choice by itself."""
+    readers = list(seen)
+    for reader in readers:
+        told = truth(reader.page)
+        for one in reader.shown:
+            if one.figure.startswith("verdict."):
+                yield from _against_goal(one, told)
+            elif one.of != "rest":
+                yield from _unlike_report(one, told)
+        yield from _sums(reader, told)
+        yield from _verdicts(reader, told)
+    yield from _labels(readers)
+
+
+def _unlike_report(one: Shown, truth: Truth) -> Iterator[str]:
+    for name, text in numbers(one):
+        expected = written(name, truth.value(name, one.of))
+        found = NUMBER.findall(text)
+        if text not in expected and not (len(found) == 1 and found[0] in expected):
+            yield f"{one}; the report has {truth.value(name, one.of)} ({', '.join(sorted(expected))})"
+
+
+def _against_goal(one: Shown, truth: Truth) -> Iterator[str]:
+    rate, goal, low, high = (truth.value(f"on-time.{key}", one.of) for key in ("rate", "target", "low", "high"))
+    if None in (rate, goal, low, high):
+        yield f"{one}; there is no goal or no rate"
+        return
+    fits = {"below": high < goal, "above": low > goal, "near": low <= goal <= high}  # type: ignore[operator]
+    if not fits[one.figure.removeprefix("verdict.")]:
+        yield f"{one}; the rate is {rate}, its goal {goal}"
+
+
+def _sums(reader: Reader, truth: Truth) -> Iterator[str]:
+    """Sums of columns that stand beside them, and tables that divide what is in scope."""
+    by_name = {(one.figure, one.of, one.table): one for one in reader.shown if " " not in one.figure}
+    for (figure, of, table), one in by_name.items():
+        terms, _, under = figure.partition("/")
+        topic, _, told = terms.partition(".")
+        parts = [by_name.get((f"{topic}.{key}" + (f"/{under}" if under else ""), of, table)) for key in told.split("+")]
+        if table and len(parts) > 1 and all(parts):
+            texts = [one.text, *(part.text for part in parts if part)]
+            values = [_plain(text) for text in texts]
+            step = 10.0 ** -max(len(text.partition(".")[2]) for text in texts)
+            if None not in values and abs(values[0] - sum(values[1:])) > step * len(values) / 2:  # type: ignore[operator,arg-type]
+                yield f"{one}; its parts add up to {sum(values[1:])}"  # type: ignore[arg-type]
+    rows: dict[tuple[str, str, str], list[float]] = defaultdict(list)
+    for one in reader.shown:
+        by = one.of.partition("=")[0]
+        for name, text in numbers(one):
+            topic, _, told = name.partition(".")
+            if one.table and "/" not in told and (by in DIVIDING or by == "rest"):
+                units = {column(topic, key).dtype for key in re.findall(r"\w+", told)}
+                if units == {"int64"} and (value := _plain(text)) is not None:
+                    rows[name, one.table, "" if by == "rest" else by].append(value)
+    for (name, table, by), values in rows.items():
+        values = values + rows.get((name, table, ""), []) if by else []
+        whole = truth.value(name, "")
+        if values and len(values) < 12 and whole is not None and sum(values) != whole:
+            yield f"{reader.page}: {table!r}, {name} by {by} adds up to {sum(values)}, the whole is {whole}"
+    for table in reader.tables:
+        if table and EN("driver.points") in table[0] and table[-1][0] == EN("driver.total"):
+            at = table[0].index(EN("driver.points"))
+            values = [_plain(row[at]) or 0.0 for row in table[1:]]
+            if round(sum(values[:-1]) - values[-1], 6):
+                yield f"{reader.page}: the causes add up to {sum(values[:-1])}, the change is {values[-1]}"
+
+
+def _plain(text: str) -> float | None:
+    found = NUMBER.findall(text)
+    return float(found[0].replace(",", "").replace("−", "-").rstrip("%")) if len(found) == 1 else None
+
+
+def _verdicts(reader: Reader, truth: Truth) -> Iterator[str]:
+    """What marks say of the figure beside them, where the commands have a verdict on it."""
+    if "verdicts" not in REPORTS:
+        return
+    from tests.pages.verdict_rules import contradicting
+
+    yield from contradicting(reader, truth)
+
+
+def _labels(readers: list[Reader]) -> Iterator[str]:
+    """Labels that stand over two figures."""
+    named: dict[str, dict[str, str]] = defaultdict(dict)
+    for reader in readers:
+        for one in reader.shown:
+            if one.label:
+                names = " ".join(_registered(name) for name in one.figure.split(" "))
+                named[one.label].setdefault(names, str(one))
+    for label, found in named.items():
+        if len(found) > 1:
+            yield f"{label!r} is the label of {len(found)} figures: {'; '.join(found.values())}"
+
+
+def _registered(name: str) -> str:
+    """The name in the registry, where it is one column of a report."""
+    topic, _, key = name.partition(".")
+    return column(topic, key).name if re.fullmatch(r"\w+", key) and topic in REPORTS else name
+
+
+def addresses(held: mart.Mart, options: dict[str, tuple[str, ...]], count: int, seed: int) -> list[dict[str, Any]]:
+    """Random choices: a few values of every filter, a period by name or dates of one's own."""
+    drawn = random.Random(seed)
+    newest = max(held.as_of.values()).date()
+    made = []
+    for _ in range(count):
+        one: dict[str, Any] = {"lang": ["en"]}
+        for name, odds in (("office", 0.4), ("service", 0.4), ("channel", 0.25), ("district", 0.25)):
+            there = options.get(name, ())
+            if there and drawn.random() < odds:
+                one[name] = drawn.sample(there, min(len(there), drawn.choice((1, 1, 2, 3))))
+        period = drawn.choice((*periods.PRESETS, periods.OWN, periods.OWN))
+        one["period"] = [period]
+        if period == periods.OWN:
+            last = newest - timedelta(days=drawn.randrange(120))
+            one |= {"from": [(last - timedelta(days=drawn.randrange(200))).isoformat()], "to": [last.isoformat()]}
+        made.append(one)
+    return made
+
+
+def crawl(opened: Callable[..., AppTest], held: mart.Mart, chosen: list[dict[str, Any]]) -> Iterator[str]:
+    """Opens all pages with each choice. `opened` opens the overview with an address, as the fixture of the tests."""
+    for address in chosen:
+        choice = read(address, "en")
+        truth = Truth(held, choice)
+        hall = next(iter(truth.as_of))
+        in_hall = Truth(held, replace(choice, offices=(hall,)))
+        # The period is that of the whole choice: its newest day may be another office's.
+        in_hall.period = Truth(held, replace(choice, offices=(hall,))).period
+        test = opened(**address)
+        seen = []
+        for page in PAGES:
+            for name, value in {**address, "hall": [hall]}.items():
+                test.query_params[name] = value
+            if page != PAGES[0]:
+                test.switch_page(f"pages/{page}.py")
+            test.run()
+            if test.exception or test.error:
+                yield f"{page} failed with {address}"
+                continue
+            seen.append(read_page(page, test))
+        narrowed = {"load": in_hall}
+        for said in contradictions(seen, lambda page, narrowed=narrowed, truth=truth: narrowed.get(page, truth)):
+            yield f"{said}   at {address}"
