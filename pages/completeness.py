@@ -30,7 +30,7 @@ right = share.whole - share.part
 average = now["returns"] / share.part if share.part else float("nan")
 widgets.cards(
     Card(
-        say("completeness.card.incomplete"),
+        view.label("completeness.rate"),
         fmt.percent(share.rate),
         (
             mark(say("completeness.card.of", part=fmt.number(share.part), whole=fmt.number(share.whole)), *INCOMPLETE),
@@ -47,7 +47,7 @@ widgets.cards(
     Card(
         say("completeness.card.returns"),
         fmt.number(now["returns"]),
-        (mark(say("completeness.card.returns.of", average=fmt.number(average, 1)), "completeness.returns/incomplete"),),
+        (say("completeness.card.returns.of", average=mark(fmt.number(average, 1), "completeness.returns/incomplete")),),
         "completeness.returns",
     ),
     Card(

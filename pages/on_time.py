@@ -25,7 +25,7 @@ else:
 
 widgets.cards(
     Card(
-        say("overview.card.rate"),
+        view.label("on-time.rate"),
         fmt.percent(share.rate),
         (
             sentences.of(view, share.part, share.whole, *sentences.ON_TIME),
@@ -35,12 +35,12 @@ widgets.cards(
         sentences.RATE,
     ),
     Card(
-        say("overview.card.net"),
+        view.label("on-time.net_rate"),
         fmt.percent(net.rate),
         (sentences.of(view, net.part, net.whole, *sentences.NET_ON_TIME),),
         sentences.NET,
     ),
-    Card(say("turnaround.card.median"), fmt.hours(lasted["median_h"], working), (of_ended,), "turnaround.median_h"),
+    Card(view.label("turnaround.median_h"), fmt.hours(lasted["median_h"], working), (of_ended,), "turnaround.median_h"),
     Card(say("turnaround.card.p90"), fmt.hours(lasted["p90_h"], working), (of_ended,), "turnaround.p90_h"),
 )
 

@@ -35,10 +35,10 @@ else:
 
 of_ended = mark(say("turnaround.card.of", count=fmt.number(ended)), "turnaround.ended")
 widgets.cards(
-    Card(say("turnaround.card.median"), fmt.hours(now["median_h"], working), (of_ended,), "turnaround.median_h"),
+    Card(view.label("turnaround.median_h"), fmt.hours(now["median_h"], working), (of_ended,), "turnaround.median_h"),
     Card(say("turnaround.card.p90"), fmt.hours(now["p90_h"], working), (of_ended,), "turnaround.p90_h"),
     Card(
-        say("turnaround.card.open"),
+        view.label("turnaround.km_median_h"),
         fmt.hours(now["km_median_h"], working),
         (say("turnaround.card.open.of"),),
         "turnaround.km_median_h",

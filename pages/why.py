@@ -21,13 +21,13 @@ else:
 
 widgets.cards(
     Card(
-        say("why.card.gross"),
+        view.label("on-time.rate"),
         fmt.percent(gross.rate),
         (sentences.of(view, gross.part, gross.whole, *sentences.ON_TIME), sentences.target(view, rated["target"])),
         sentences.RATE,
     ),
     Card(
-        say("why.card.net"),
+        view.label("on-time.net_rate"),
         fmt.percent(net.rate),
         (
             sentences.of(view, net.part, net.whole, *sentences.NET_ON_TIME),

@@ -4,7 +4,6 @@ import pandas as pd
 
 from service_levels.figures import amounts, theme
 from service_levels.figures.theme import PARTS
-from service_levels.reports import figure_of
 from service_levels.ui import behind, marks
 from service_levels.ui.named import mark
 from service_levels.ui.panels import bucket_names, rows_of, trend_notes
@@ -37,7 +36,7 @@ def trend(view: View, title: str) -> Panel:
     say, fmt = view.words, view.fmt
     working = view.in_working_time()
     frame = view.trend("turnaround")
-    label = _labels(view, "turnaround")
+    label = _labels(view)
     frame["hover"] = [
         hover(
             row["label"],
@@ -71,7 +70,7 @@ def median_by_service(view: View, title: str) -> Panel:
     """Median turnaround of each service, longest first, with the 90th percentile in the table and the hover."""
     say, fmt = view.words, view.fmt
     frame = view.report("turnaround", "service")
-    label = _labels(view, "turnaround")
+    label = _labels(view)
     ended = frame[frame["ended"] > 0]
     shown = ended.nlargest(theme.TOP, "ended").sort_values("median_h", ascending=False).reset_index(drop=True)
     shown["name"] = [view.name("service", service) for service in shown["service"]]
@@ -123,7 +122,7 @@ def excess_by_service(view: View, title: str) -> Panel:
     """Working hours past the deadline of each service's late requests, by cause."""
     frame = view.report("why-late", "service")
     causes = zip(EXCESS, ("outage", "office"), strict=True)
-    names = {colour: view.words(f"turnaround.excess.{cause}") for colour, cause in causes}
+    names = {colour: view.label(f"why-late.excess_{cause}_h") for colour, cause in causes}
     hours = {"outage": "excess_outage_h", "process": "excess_office_h"}
     axis = view.words("turnaround.excess.axis")
     return _stacked(view, "excess", title, frame, hours, names, axis, "late", mean=False)
@@ -216,7 +215,7 @@ def _hours(view: View, what: str) -> str:
 
 def _columns(view: View, rows: pd.DataFrame, of: list[str]) -> list[Column]:
     """How many ended, their median and 90th percentile."""
-    label, fmt = _labels(view, "turnaround"), view.fmt
+    label, fmt = _labels(view), view.fmt
     ended = Column(label["ended"], [fmt.number(count) for count in rows["ended"]], figure="turnaround.ended", of=of)
     return [
         ended,
@@ -227,6 +226,6 @@ def _columns(view: View, rows: pd.DataFrame, of: list[str]) -> list[Column]:
     ]
 
 
-def _labels(view: View, report: str) -> dict[str, str]:
+def _labels(view: View) -> dict[str, str]:
     names = ("ended", "median_h", "p90_h", "km_median_h")
-    return {name: figure_of(report, name).label.of(view.words.language) for name in names}
+    return {name: view.label(f"turnaround.{name}") for name in names}

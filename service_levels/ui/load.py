@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 
 from service_levels.figures import amounts, hours_of_week, theme
-from service_levels.reports import figure_of
 from service_levels.ui import behind, reads, sentences
 from service_levels.ui.kept import kept
 from service_levels.ui.named import mark
@@ -136,7 +135,7 @@ def cards(view: View) -> tuple[Card, ...]:
         ),
         Card(
             say("load.card.open"),
-            fmt.number(flow["open"] if now["requests"] else None),
+            fmt.number(flow["open"]),
             (
                 mark(
                     say("load.card.open.of", submitted=fmt.number(flow["submitted"]), ended=fmt.number(flow["ended"])),
@@ -183,7 +182,7 @@ def week(view: View, title: str) -> Panel:
     cells["text"] = [
         fmt.number(rate, 1) if count else "" for rate, count in zip(cells["rate"], cells["requests"], strict=True)
     ]
-    label = {figure: figure_of("arrivals", figure).label.of(say.language) for figure in ("in_hours", "outside", "days")}
+    label = {name: view.label(f"arrivals.{name}") for name in ("in_hours", "outside", "days")}
     cells["hover"] = [
         hover(
             row["name"],
@@ -228,7 +227,7 @@ def still_open(view: View, title: str) -> Panel:
 def _lines(view: View, key: str, title: str, shown: tuple[str, ...]) -> Panel:
     say, fmt = view.words, view.fmt
     frame = _flow(view)
-    label = {name: figure_of("flow", name).label.of(say.language) for name in ("submitted", "ended", "open")}
+    label = {name: view.label(f"flow.{name}") for name in ("submitted", "ended", "open")}
     frame["hover"] = [
         hover(row["label"], *((label[name], fmt.number(row[name])) for name in dict.fromkeys((*shown, *label))))
         for row in frame.to_dict("records")

@@ -1,13 +1,11 @@
 """Charts of shares with their tables: over time and by name, the same for every share that the reports hold."""
 
-from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import pandas as pd
 
 from service_levels.figures import rates, theme
-from service_levels.reports import figure_of
 from service_levels.ui import behind, marks, sentences
 from service_levels.ui.sentences import Row, Share
 from service_levels.ui.view import View
@@ -141,16 +139,15 @@ def _rest(view: View, kind: Rate, rest: pd.DataFrame) -> pd.DataFrame:
 
 
 def _record(view: View, kind: Rate, name: str, share: Share, row: Row) -> str:
-    fmt, figure = view.fmt, figure_of(kind.report, "rate")
-    language = view.words.language
+    fmt = view.fmt
     lines = [
-        (figure.label.of(language), fmt.percent(share.rate)),
-        (figure_of(kind.report, kind.part).label.of(language), sentences.of(view, share.part, share.whole)),
+        (view.label(f"{kind.report}.rate"), fmt.percent(share.rate)),
+        (view.label(f"{kind.report}.{kind.part}"), sentences.of(view, share.part, share.whole)),
         (view.words("page.interval"), sentences.interval(view, share.low, share.high)),
     ]
     if kind.net:
-        lines.append((figure_of(kind.report, "net_rate").label.of(language), fmt.percent(row["net_rate"])))
-        lines.append((figure_of(kind.report, "target").label.of(language), fmt.target(row["target"])))
+        lines.append((view.label(f"{kind.report}.net_rate"), fmt.percent(row["net_rate"])))
+        lines.append((view.label(f"{kind.report}.target"), fmt.target(row["target"])))
     if row.get("unripe"):
         lines.append((view.words("page.state"), view.words("page.unripe")))
     return hover(name, *lines)
@@ -160,8 +157,8 @@ def _columns(
     view: View, kind: Rate, heading: str, names: list[str], shares: list[Share], frame: pd.DataFrame, by: str
 ) -> list[Column]:
     of = rows_of(frame, by)
-    named = kind.share(defaultdict(float)).names
-    label = {name: figure_of(kind.report, name).label.of(view.words.language) for name in (kind.part, "rate")}
+    named = shares[0].names if shares else ("", "", "")
+    label = {name: view.label(f"{kind.report}.{name}") for name in (kind.part, "rate")}
     columns = [
         Column(heading, names, number=False),
         Column(label["rate"], [view.fmt.percent(share.rate) for share in shares], figure=named[2], of=of),
@@ -174,6 +171,6 @@ def _columns(
         Column(view.words("page.interval"), [sentences.interval(view, share.low, share.high) for share in shares]),
     ]
     if kind.net:
-        net = figure_of(kind.report, "net_rate").label.of(view.words.language)
+        net = view.label(f"{kind.report}.net_rate")
         columns.insert(2, Column(net, [view.fmt.percent(v) for v in frame["net_rate"]], figure=sentences.NET, of=of))
     return columns

@@ -1,7 +1,6 @@
 """Which documents are missing: the sentence, the chart, the table."""
 
 from service_levels.figures import amounts, theme
-from service_levels.reports import figure_of
 from service_levels.ui import behind
 from service_levels.ui.named import mark
 from service_levels.ui.panels import rows_of
@@ -41,7 +40,7 @@ def missing(view: View, title: str) -> Panel:
     ]
     shown["text"] = [f"<b>{fmt.number(n)}</b><br>{share}" for n, share in zip(shown["lacking"], shares, strict=True)]
     remarks = ["" if listed else say("completeness.not_listed") for listed in shown["listed"]]
-    label = {key: figure_of("missing", key).label.of(say.language) for key in ("document", "lacking", "share")}
+    label = {key: view.label(f"missing.{key}") for key in ("document", "lacking", "share")}
     rows = zip(shown["name"], shown["lacking"], shares, remarks, strict=True)
     shown["hover"] = [
         hover(name, (label["lacking"], fmt.number(n)), (label["share"], share), *_remark(view, remark))

@@ -8,7 +8,6 @@ from service_levels.domain.statistics.suppression import SMALL
 from service_levels.domain.statistics.survey import ELEMENTS, answers_needed
 from service_levels.figures import theme
 from service_levels.metrics import Scope
-from service_levels.reports import figure_of
 from service_levels.ui import reads
 from service_levels.ui.named import mark
 from service_levels.ui.sentences import Row
@@ -115,7 +114,7 @@ def cards(view: View, found: Said) -> tuple[Card, ...]:
                 of_n,
                 f"{say('page.interval')}: {between(view, now)}" if shown and now["low"] == now["low"] else "",
             ),
-            "satisfaction.index",
+            "satisfaction.index" if shown else "",
         ),
         Card(
             say("satisfaction.card.answers"),
@@ -129,7 +128,8 @@ def cards(view: View, found: Said) -> tuple[Card, ...]:
             "satisfaction.answers" if shown else "",
         ),
         Card(say("satisfaction.card.time"), fmt.number(now["u3"] if shown else None, 2),
-             (say("satisfaction.card.scale"), of_n), "satisfaction.u3"),
+             (say("satisfaction.card.scale"), of_n),
+             "satisfaction.u3" if shown else ""),
         Card(
             say("satisfaction.card.weakest"),
             fmt.number(now[weakest] if weakest else None, 2),
@@ -158,7 +158,7 @@ def graded(view: View, letter: str) -> str:
 
 def named(view: View, key: str) -> str:
     """What an element is called."""
-    return figure_of(REPORT, key).label.of(view.words.language)
+    return view.label(f"{REPORT}.{key}")
 
 
 def between(view: View, row: Row) -> str:

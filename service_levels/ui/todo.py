@@ -15,7 +15,6 @@ from service_levels.domain.risk import HOPELESS, next_working_day
 from service_levels.figures import amounts, theme
 from service_levels.metrics import prediction
 from service_levels.metrics.open_requests import BANDS
-from service_levels.reports import figure_of
 from service_levels.ui import links, moments, reads, state
 from service_levels.ui.named import mark
 from service_levels.ui.panels import rows_of
@@ -91,8 +90,7 @@ def cards(view: View, frame: pd.DataFrame) -> tuple[Card, ...]:
             say(f"today.card.{name}"),
             fmt.number(int((frame["group"] == name).sum())),
             said,
-            "open-requests.group",
-            f"group={name}",
+            *(("backlog.due_soon",) if name == "soon" else ("open-requests.group", f"group={name}")),
         )
         for name, said in notes.items()
     )
@@ -158,7 +156,7 @@ def backlog(view: View, title: str) -> Panel:
     say, fmt = view.words, view.fmt
     frame = view.standing("backlog")
     listed = view.standing("open-requests")
-    label = {key: figure_of("backlog", key).label.of(say.language) for key in ("age", "open", "late", "due_soon")}
+    label = {key: view.label(f"backlog.{key}") for key in ("age", "open", "late", "due_soon")}
     rows = frame.assign(name=[say("today.days", days=age.replace("-", "–")) for age in frame["age"]])
     standing = np.select(
         [listed["group"] == "applicant", listed["group"] == "late", listed["group"].isin(["waiting", "unmeasured"])],

@@ -14,6 +14,7 @@ from service_levels.ui.widgets import Card, Column, Panel, html, paragraph, sect
 
 EACH = 6  # findings of a kind told one by one; all of them are in the list and its download
 SHOWN = 5  # example requests
+LOW, HIGH = "on-time-bounds.rate_low_bound", "on-time-bounds.rate_high_bound"  # names of the bounds
 
 
 def found_in(view: View) -> list[Finding]:
@@ -45,8 +46,8 @@ def bounds_said(view: View, row: pd.Series) -> str:
         "trust.bounds",
         int(row["missing"]),
         missing=mark(fmt.number(row["missing"]), "on-time-bounds.missing"),
-        low=mark(fmt.percent(row["rate_low_bound"]), "on-time-bounds.rate_low_bound"),
-        high=mark(fmt.percent(row["rate_high_bound"]), "on-time-bounds.rate_high_bound"),
+        low=mark(fmt.percent(row["rate_low_bound"]), LOW),
+        high=mark(fmt.percent(row["rate_high_bound"]), HIGH),
         rate=mark(fmt.percent(row["rate"]), "on-time.rate"),
     )
     hanging = say.many("trust.bounds.day", decides, count=fmt.number(decides)) if decides else ""
@@ -65,11 +66,9 @@ def cards(view: View, found: list[Finding], row: pd.Series) -> list[Card]:
     notes = tuple(say(f"trust.count.{name}", count=fmt.number(counts[name])) for name in ("watch", "note"))
     return [
         Card(say("trust.card.serious"), fmt.number(counts["serious"]), notes),
-        Card(say("trust.card.rate"), fmt.percent(row["rate"]), (rate,), sentences.RATE),
-        Card(say("trust.card.low"), fmt.percent(row["rate_low_bound"]), (low, say("trust.card.low.of")),
-             "on-time-bounds.rate_low_bound"),
-        Card(say("trust.card.high"), fmt.percent(row["rate_high_bound"]), (high, say("trust.card.high.of")),
-             "on-time-bounds.rate_high_bound"),
+        Card(view.label("on-time.rate"), fmt.percent(row["rate"]), (rate,), sentences.RATE),
+        Card(view.label(LOW), fmt.percent(row["rate_low_bound"]), (low, say("trust.card.low.of")), LOW),
+        Card(view.label(HIGH), fmt.percent(row["rate_high_bound"]), (high, say("trust.card.high.of")), HIGH),
     ]  # fmt: skip
 
 

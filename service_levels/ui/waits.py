@@ -142,7 +142,7 @@ def over_time(view: View, title: str, whom: str) -> Panel:
             Column(name, [fmt.number(v, 1) for v in newest[part]], figure=f"{WHOM[whom]}.{part}_h/requests", of=of)
             for part, name in part_headings(view).items()
         ),
-        Column(say("turnaround.total"), [fmt.number(v, 1) for v in newest["whole"]], figure=MEAN[whom], of=of),
+        Column(say("turnaround.average"), [fmt.number(v, 1) for v in newest["whole"]], figure=MEAN[whom], of=of),
     ]
     data = frame.drop(columns=["tick", "hover", "label", "short"])
     notes = [*trend_notes(view, frame), *marks.notes(view, frame, view.period.grain)]

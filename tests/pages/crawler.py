@@ -21,6 +21,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from html.parser import HTMLParser
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 from streamlit.testing.v1 import AppTest
@@ -29,15 +30,17 @@ from service_levels import mart, reports
 from service_levels.domain import periods
 from service_levels.metrics import Figure, Scope
 from service_levels.reports import REPORTS
-from service_levels.ui.address import Choice, read
+from service_levels.ui.address import SWITCHES, Choice, read
 from service_levels.ui.formats import DASH, Formats
 from service_levels.ui.i18n import Words
 
 PAGES = (
     "overview", "on_time", "why", "turnaround", "outages", "completeness", "today", "load", "satisfaction", "trust",
+    "compare", "requests",
 )  # fmt: skip
 STANDING = ("backlog", "open-requests")  # as the data stands, whatever the period
 DIVIDING = ("service", "channel", "district", "office", "age")  # by these every request is in one row
+TOP = 12  # rows of a table from which on it may not hold all
 NUMBER = re.compile(r"[−-]?\d[\d,]*(?:\.\d+)?%?")
 EN = Words("en")
 
@@ -124,8 +127,6 @@ class Truth:
     @cached_property
     def period(self) -> periods.Period:
         offices = self.held.catalogue.offices
-        from zoneinfo import ZoneInfo
-
         days = [at.astimezone(ZoneInfo(offices[office].timezone)).date() for office, at in self.as_of.items()]
         return self.choice.dates(max(days))
 
@@ -211,7 +212,9 @@ def written(figure: str, value: float | None) -> set[str]:
     units = [column(topic, key).unit for key in keys]
     shares = {fmt.percent(value, digits) for digits in (0, 1, 2)} | {fmt.target(value)}
     if "/" in figure and len(set(units)) == 1:
-        return shares | {fmt.number(value, 1)}
+        return shares
+    if "returns" in units:
+        return {fmt.number(value, 1), fmt.number(value)}
     unit = units[0]
     if unit == "share":
         return shares
@@ -271,32 +274,46 @@ def _against_goal(one: Shown, truth: Truth) -> Iterator[str]:
 
 
 def _sums(reader: Reader, truth: Truth) -> Iterator[str]:
-    """Sums of columns that stand beside them, and tables that divide what is in scope."""
-    by_name = {(one.figure, one.of, one.table): one for one in reader.shown if " " not in one.figure}
+    yield from _of_columns(reader)
+    if reader.page != "compare":  # which hides small groups, and says so
+        yield from _of_rows(reader, truth)
+    yield from _of_causes(reader)
+
+
+def _of_columns(reader: Reader) -> Iterator[str]:
+    """A number that is a sum by its name, beside all that it is the sum of."""
+    by_name = {(one.figure, one.of, one.table): one for one in reader.shown if one.table and " " not in one.figure}
     for (figure, of, table), one in by_name.items():
-        terms, _, under = figure.partition("/")
+        terms, stroke, under = figure.partition("/")
         topic, _, told = terms.partition(".")
-        parts = [by_name.get((f"{topic}.{key}" + (f"/{under}" if under else ""), of, table)) for key in told.split("+")]
-        if table and len(parts) > 1 and all(parts):
-            texts = [one.text, *(part.text for part in parts if part)]
-            values = [_plain(text) for text in texts]
+        parts = [by_name.get((f"{topic}.{key}{stroke}{under}", of, table)) for key in told.split("+")]
+        texts = [one.text, *(part.text for part in parts if part)]
+        values = [value for value in map(_plain, texts) if value is not None]
+        if len(parts) > 1 and len(values) == len(parts) + 1:
             step = 10.0 ** -max(len(text.partition(".")[2]) for text in texts)
-            if None not in values and abs(values[0] - sum(values[1:])) > step * len(values) / 2:  # type: ignore[operator,arg-type]
-                yield f"{one}; its parts add up to {sum(values[1:])}"  # type: ignore[arg-type]
-    rows: dict[tuple[str, str, str], list[float]] = defaultdict(list)
+            if abs(values[0] - sum(values[1:])) > step * len(values) / 2:
+                yield f"{one}; its parts add up to {sum(values[1:])}"
+
+
+def _of_rows(reader: Reader, truth: Truth) -> Iterator[str]:
+    """Counts in a table with a row for every group."""
+    rows: dict[tuple[str, str], dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
     for one in reader.shown:
-        by = one.of.partition("=")[0]
-        for name, text in numbers(one):
+        for name, text in numbers(one) if one.table else ():
             topic, _, told = name.partition(".")
-            if one.table and "/" not in told and (by in DIVIDING or by == "rest"):
-                units = {column(topic, key).dtype for key in re.findall(r"\w+", told)}
-                if units == {"int64"} and (value := _plain(text)) is not None:
-                    rows[name, one.table, "" if by == "rest" else by].append(value)
-    for (name, table, by), values in rows.items():
-        values = values + rows.get((name, table, ""), []) if by else []
-        whole = truth.value(name, "")
-        if values and len(values) < 12 and whole is not None and sum(values) != whole:
-            yield f"{reader.page}: {table!r}, {name} by {by} adds up to {sum(values)}, the whole is {whole}"
+            whole = "/" not in told and all(column(topic, key).dtype == "int64" for key in re.findall(r"\w+", told))
+            if whole and (value := _plain(text)) is not None:
+                rows[name, one.table][one.of.partition("=")[0]].append(value)
+    for (name, table), found in rows.items():
+        for by in DIVIDING:
+            values = [*found[by], *found["rest"]]
+            if found[by] and (len(values) < TOP or found["rest"]) and sum(values) != (truth.value(name, "") or 0.0):
+                said = f"adds up to {sum(values)}, the whole is {truth.value(name, '')}"
+                yield f"{reader.page}: {table!r}, {name} by {by} {said}"
+
+
+def _of_causes(reader: Reader) -> Iterator[str]:
+    """The causes of a change, to the tenth of a point that they are written to."""
     for table in reader.tables:
         if table and EN("driver.points") in table[0] and table[-1][0] == EN("driver.total"):
             at = table[0].index(EN("driver.points"))
@@ -354,6 +371,8 @@ def addresses(held: mart.Mart, options: dict[str, tuple[str, ...]], count: int, 
         if period == periods.OWN:
             last = newest - timedelta(days=drawn.randrange(120))
             one |= {"from": [(last - timedelta(days=drawn.randrange(200))).isoformat()], "to": [last.isoformat()]}
+        one |= {name: [drawn.choice(choices)] for name, choices in SWITCHES.items() if name != "group"}
+        one["group"] = [drawn.choice(DIVIDING[:4])]
         made.append(one)
     return made
 
@@ -365,9 +384,7 @@ def crawl(opened: Callable[..., AppTest], held: mart.Mart, chosen: list[dict[str
         truth = Truth(held, choice)
         hall = next(iter(truth.as_of))
         in_hall = Truth(held, replace(choice, offices=(hall,)))
-        # The period is that of the whole choice: its newest day may be another office's.
-        in_hall.period = Truth(held, replace(choice, offices=(hall,))).period
-        test = opened(**address)
+        test = opened(**{name: value for name, value in address.items() if name not in SWITCHES})
         seen = []
         for page in PAGES:
             for name, value in {**address, "hall": [hall]}.items():
