@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from service_levels.catalogue import Text
+from service_levels.metrics.scope import DATE_BUCKETS
 
 if TYPE_CHECKING:
     from service_levels.metrics.question import Question
@@ -32,6 +33,7 @@ DTYPES = {
     "known": "str",  # text that every row has, as Arrow holds it: a million are cheap
     "truth": "bool",
     "truth_or_none": "maybe",  # an object: True, False, or None where it cannot be said
+    "amount": "float64",  # in the unit of the figure that the row is of
     "count": "float64",  # of requests, weeks …, where it can fail to exist
 }
 
@@ -74,7 +76,8 @@ class Report:
     requests). `over` is "requests" (`function` takes a Question and returns an Ibis expression over the facts),
     "spans", "open", "hours", "flow", "room", "answers" or "analysis" (`function` takes the mart, the scope and the by
     columns and returns the frame itself; of an analysis the by columns choose its periods and are no columns of it).
-    `whole`: the keys of columns that the report has only where no by column is asked for.
+    `whole`: the keys of columns that the report has only where no by column is asked for; `dated`: where nothing but
+    dates is asked for (a column of both: in either case, and in no other).
     `speaks_of`: the figures that it can be narrowed to.
     """
 
@@ -88,6 +91,7 @@ class Report:
     columns: tuple[Figure, ...]
     function: Callable[..., Any]
     whole: tuple[str, ...] = ()
+    dated: tuple[str, ...] = ()
     speaks_of: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
@@ -97,7 +101,9 @@ class Report:
 
     def figures(self, by: tuple[str, ...]) -> tuple[Figure, ...]:
         """The columns beside the by columns."""
-        return tuple(figure for figure in self.columns if not by or figure.key not in self.whole)
+        kept = self.whole if not by else self.dated if set(by) <= set(DATE_BUCKETS) else ()
+        hidden = {*self.whole, *self.dated}.difference(kept)
+        return tuple(figure for figure in self.columns if figure.key not in hidden)
 
     @property
     def keys(self) -> tuple[str, ...]:
