@@ -65,9 +65,9 @@ def outages(view: View) -> Answer:
         sentence = disturbances.lost_said(view, lost)
     else:
         sentence = say("overview.outages.none" if not count else "overview.outages.nobody")
-    of = say.many("overview.outages.of", lost.requests, count=fmt.number(lost.requests))
-    said = [_verdict(view, "waiting_hours")]
-    return Answer("outages", question, disturbances.waiting(view, lost.waiting_h), of, sentence, said)
+    of = say.many("overview.outages.of", lost.requests, count=mark(fmt.number(lost.requests), "cost.requests"))
+    said, hours = [_verdict(view, "waiting_hours")], disturbances.waiting(view, lost.waiting_h)
+    return Answer("outages", question, hours, of, sentence, said, "cost.waiting_h")
 
 
 @kept

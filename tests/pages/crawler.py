@@ -6,10 +6,10 @@ What is a contradiction (docs/architecture.md, "One number"):
 2. One label stands over two figures.
 3. A sum that is shown differs from its addends by more than their rounding; the rows of a table that divides all in
    scope do not add up to the whole; the lines of a change do not add up to it as they are written.
-4. A verdict does not fit the figure beside it: "above" or "below" the goal on its other side, or near while the
-   interval leaves it out; another verdict than the report `verdicts` gives for the same period and scope; of that
-   report, improving with a value on the worse side of its mean, worsening on the better one, `always` with a goal
-   missed or `never` with one met by the chosen period where that is one period of the series.
+4. A verdict does not fit the figure beside it: "above" or "below" the goal on its other side, or near it while the
+   interval leaves it out; another verdict than the report `verdicts` gives for that period and scope, or one that is
+   of another value; improving because of a week or month on the worse side of the mean, worsening because of one on
+   the better side; a goal that is always met, or never, and a common week or month that says otherwise.
 """
 
 import random
@@ -27,12 +27,14 @@ import pandas as pd
 from streamlit.testing.v1 import AppTest
 
 from service_levels import mart, reports
+from service_levels.analysis.figures import FIGURES
 from service_levels.domain import periods
 from service_levels.metrics import Figure, Scope
 from service_levels.reports import REPORTS
 from service_levels.ui.address import SWITCHES, Choice, read
 from service_levels.ui.formats import DASH, Formats
 from service_levels.ui.i18n import Words
+from service_levels.ui.verdicts import ASSURED, MARKS
 
 PAGES = (
     "overview", "on_time", "why", "turnaround", "outages", "completeness", "today", "load", "satisfaction", "trust",
@@ -40,6 +42,8 @@ PAGES = (
 )  # fmt: skip
 STANDING = ("backlog", "open-requests")  # as the data stands, whatever the period
 DIVIDING = ("service", "channel", "district", "office", "age")  # by these every request is in one row
+# What a verdict is of, by the name of the figure beside it.
+JUDGED = {"on-time.rate": "on_time", "completeness.rate": "incomplete", "cost.waiting_h": "waiting_hours"}
 TOP = 12  # rows of a table from which on it may not hold all
 NUMBER = re.compile(r"[−-]?\d[\d,]*(?:\.\d+)?%?")
 EN = Words("en")
@@ -83,6 +87,8 @@ class Reader(HTMLParser):
             self.tables[-1].append([])
         if tag == "i" and "tw-mark" in given.get("class", ""):
             self.verdicts.append((self._large, given["class"].split("tw-")[-1]))
+        if tag == "section":
+            self._large = ""
         if tag in ("b", "strong", "data", "td", "th", "h2"):
             self._open.append((tag, given))
             self._texts.append([])
@@ -147,6 +153,14 @@ class Truth:
             return part
         whole = self._sum(topic, under, of)
         return part / whole if part is not None and whole else None
+
+    def chosen(self, name: str) -> pd.DataFrame:
+        """A report over the chosen period."""
+        return self.report(name, self.scope(name, ""))
+
+    def verdict(self, figure: str) -> dict[str, Any]:
+        rows = self.chosen("verdicts")
+        return dict(rows[rows["figure"] == figure].iloc[0])
 
     def _sum(self, report: str, terms: str, of: str) -> float | None:
         found: list[float] = []
@@ -328,12 +342,36 @@ def _plain(text: str) -> float | None:
 
 
 def _verdicts(reader: Reader, truth: Truth) -> Iterator[str]:
-    """What marks say of the figure beside them, where the commands have a verdict on it."""
-    if "verdicts" not in REPORTS:
-        return
-    from tests.pages.verdict_rules import contradicting
+    """What marks say of the figure beside them, against the record of the command, and that against its own figures."""
+    for name, kind in reader.verdicts:
+        if name not in JUDGED:
+            continue
+        found = truth.verdict(JUDGED[name])
+        beside = f"{reader.page}: {kind!r} beside {name}"
+        if kind in ASSURED and kind != found["assurance"]:
+            yield f"{beside}; the command says {found['assurance']!r}"
+        if kind in MARKS and kind not in (found["verdict"], "unripe"):
+            yield f"{beside}; the command says {found['verdict']!r}"
+        if kind == found["verdict"]:
+            yield from (f"{beside}; {why}" for why in _beside_itself(found, truth, name))
 
-    yield from contradicting(reader, truth)
+
+def _beside_itself(found: dict[str, Any], truth: Truth, name: str) -> Iterator[str]:
+    """A record against its own figures."""
+    value, mean, goal = truth.value(name, ""), found["mean"], found["target"]
+    if value is not None and abs(value - found["value"]) > 1e-9:
+        yield f"it is of {found['value']}, the figure is {value}"
+    better = 1 if FIGURES[found["figure"]].better == "up" else -1
+    rows = truth.chosen("signals")
+    bucket = rows[(rows["figure"] == found["figure"]) & (rows["start"] == found["period"])]
+    if found["rule"] in ("outside", "shift", "two_of_three"):
+        side = (float(bucket["value"].iloc[0]) - mean) * better
+        if not found["open"] and (side > 0) != (found["verdict"] == "improving"):
+            yield f"its period has {bucket['value'].iloc[0]}, on the other side of the mean of {mean}"
+    if found["verdict"] == "common" and len(bucket):
+        apart = (float(bucket["value"].iloc[0]) - (goal if goal == goal and goal is not None else 0.0)) * better
+        if (found["assurance"] == "always" and apart < 0) or (found["assurance"] == "never" and apart > 0):
+            yield f"{found['assurance']} meets its goal of {goal}, and its period has {bucket['value'].iloc[0]}"
 
 
 def _labels(readers: list[Reader]) -> Iterator[str]:
