@@ -4,7 +4,8 @@ Parts: requests, pings (load against the sqlite3 shell), metrics (against SQL by
 pages (against 80 ms; over the real server), large (a file of 200 MB: time to look, memory, silence),
 sessions (200 at once, each with its own views: slowest answer, memory; a lost answer ends it with status 1), disguises
 (how many of 2,000 numbers of people lie in the clear, by place), mutated (--files N damaged files and small ones that
-ask for much: no fault, no 20 s, no 500 MB; the worst ten; not among the default).
+ask for much: no fault, no 20 s, no 500 MB; the worst ten; not among the default), crawler (every named number of all
+pages for --scopes random choices against the reports, the data of --folder; not among the default).
 A ratio below 1 means that ours took less time. Ratios compare machines better than seconds do.
 """
 
@@ -18,8 +19,10 @@ from pathlib import Path
 from benchmarks import clock, loading
 from benchmarks.timing import HEADING, Result
 
+APART = ("mutated", "crawler")  # asked for by name alone
 PARTS = ("requests", "pings", "metrics", "clock", "pages", "large", "sessions", "disguises")
 FILES = 10_000
+SCOPES = 200
 
 
 def results(parts: list[str], rows: int, rounds: int, folder: Path) -> Iterator[Result]:
@@ -62,12 +65,17 @@ def main() -> None:
     )
     parser.add_argument("--rows", type=int, default=1_000_000, help="requests, pings, pairs (default: a million)")
     parser.add_argument("--rounds", type=int, default=5, help="of which the median is told (default: 5)")
-    parser.add_argument("--only", action="append", choices=(*PARTS, "mutated"), help="one part; may be repeated")
+    parser.add_argument("--only", action="append", choices=(*PARTS, *APART), help="one part; may be repeated")
     parser.add_argument("--files", type=int, default=FILES, help=f"mutated files (default: {FILES:,})")
+    parser.add_argument("--scopes", type=int, default=SCOPES, help=f"choices that are crawled (default: {SCOPES})")
     parser.add_argument("--folder", type=Path, help="keep the generated files and databases here")
     chosen = parser.parse_args()
     folder = chosen.folder or Path(tempfile.mkdtemp(prefix="benchmarks-"))
     folder.mkdir(parents=True, exist_ok=True)
+    if chosen.only == ["crawler"]:
+        from benchmarks import crawler
+
+        sys.exit(not crawler.measure(chosen.scopes, folder))
     if chosen.only == ["mutated"]:
         from benchmarks import mutated
 

@@ -19,7 +19,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
-from html.parser import HTMLParser
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -35,6 +34,7 @@ from service_levels.ui.address import SWITCHES, Choice, read
 from service_levels.ui.formats import DASH, Formats
 from service_levels.ui.i18n import Words
 from service_levels.ui.verdicts import ASSURED, MARKS
+from tests.pages.marked import NUMBER, Reader, Shown, numbers, read_page
 
 PAGES = (
     "overview", "on_time", "why", "turnaround", "outages", "completeness", "today", "load", "satisfaction", "trust",
@@ -45,76 +45,7 @@ DIVIDING = ("service", "channel", "district", "office", "age")  # by these every
 # What a verdict is of, by the name of the figure beside it.
 JUDGED = {"on-time.rate": "on_time", "completeness.rate": "incomplete", "cost.waiting_h": "waiting_hours"}
 TOP = 12  # rows of a table from which on it may not hold all
-NUMBER = re.compile(r"[−-]?\d[\d,]*(?:\.\d+)?%?")
 EN = Words("en")
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A number on a page: the names that it has in the markup, its text, and the label that it stands under."""
-
-    page: str
-    figure: str
-    of: str
-    text: str
-    label: str
-    table: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.page}: {self.label!r} {self.figure}[{self.of}] shows {self.text!r}"
-
-
-class Reader(HTMLParser):
-    """The named numbers and the verdicts of a page's markup, and its tables as texts."""
-
-    def __init__(self, page: str, markup: str) -> None:
-        super().__init__()
-        self.page = page
-        self.shown: list[Shown] = []
-        self.verdicts: list[tuple[str, str]] = []  # figure beside it, kind
-        self.tables: list[list[list[str]]] = []
-        self._open: list[tuple[str, dict[str, str]]] = []
-        self._texts: list[list[str]] = []
-        self._label, self._large, self._caption = "", "", ""
-        self.feed(markup)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
-        if tag == "table":
-            self.tables.append([])
-            self._caption = given.get("aria-label", "")
-        if tag == "tr":
-            self.tables[-1].append([])
-        if tag == "i" and "tw-mark" in given.get("class", ""):
-            self.verdicts.append((self._large, given["class"].split("tw-")[-1]))
-        if tag == "section":
-            self._large = ""
-        if tag in ("b", "strong", "data", "td", "th", "h2"):
-            self._open.append((tag, given))
-            self._texts.append([])
-
-    def handle_data(self, data: str) -> None:
-        for texts in self._texts:
-            texts.append(data)
-
-    def handle_endtag(self, tag: str) -> None:
-        if not self._open or self._open[-1][0] != tag:
-            return
-        (_, given), text = self._open.pop(), "".join(self._texts.pop())
-        if tag in ("b", "h2"):
-            self._label = text
-        label, table = self._label, ""
-        if tag in ("td", "th"):
-            row = self.tables[-1][-1]
-            heading = self.tables[-1][0][len(row)] if len(self.tables[-1]) > 1 else ""
-            row.append(text)
-            label = heading if given.get("data-of") else f"{heading} · {row[0]}"
-            table = self._caption
-        if figure := given.get("data-figure"):
-            if tag == "strong":
-                self._large = figure
-            inside = tag == "data"  # in a sentence: what is said of it is no label
-            self.shown.append(Shown(self.page, figure, given.get("data-of", ""), text, "" if inside else label, table))
 
 
 @dataclass
@@ -157,6 +88,11 @@ class Truth:
     def chosen(self, name: str) -> pd.DataFrame:
         """A report over the chosen period."""
         return self.report(name, self.scope(name, ""))
+
+    def silent(self, of: str) -> bool:
+        """Whether the data speaks of no day of a bucket: what a page leaves open, a count of the command is 0."""
+        by = of.partition("=")[0]
+        return by in periods.AT_LEAST and self.report("arrivals", self.scope("arrivals", of), (by,)).empty
 
     def verdict(self, figure: str) -> dict[str, Any]:
         rows = self.chosen("verdicts")
@@ -240,20 +176,6 @@ def written(figure: str, value: float | None) -> set[str]:
     return {fmt.number(value, digits) for digits in ((0,) if column(topic, keys[0]).dtype == "int64" else (0, 1, 2))}
 
 
-def read_page(page: str, test: AppTest) -> Reader:
-    parts = [str(element.proto.body) for element in test.get("html")]
-    return Reader(page, "\n".join(parts))
-
-
-def numbers(one: Shown) -> list[tuple[str, str]]:
-    """The names of a text with the number of each; a name whose number is missing has ""."""
-    names = one.figure.split(" ")
-    found = NUMBER.findall(one.text)
-    if len(names) == 1:
-        return [(names[0], one.text.strip())]
-    return list(zip(names, found, strict=True)) if len(found) == len(names) else [(name, "") for name in names]
-
-
 def contradictions(seen: Iterable[Reader], truth: Callable[[str], Truth]) -> Iterator[str]:
     """All of one choice. `truth` gives what the commands say for a page: one may narrow the choice by itself."""
     readers = list(seen)
@@ -273,6 +195,8 @@ def _unlike_report(one: Shown, truth: Truth) -> Iterator[str]:
     for name, text in numbers(one):
         expected = written(name, truth.value(name, one.of))
         found = NUMBER.findall(text)
+        if text == DASH and truth.silent(one.of):
+            continue
         if text not in expected and not (len(found) == 1 and found[0] in expected):
             yield f"{one}; the report has {truth.value(name, one.of)} ({', '.join(sorted(expected))})"
 
@@ -415,8 +339,16 @@ def addresses(held: mart.Mart, options: dict[str, tuple[str, ...]], count: int, 
     return made
 
 
-def crawl(opened: Callable[..., AppTest], held: mart.Mart, chosen: list[dict[str, Any]]) -> Iterator[str]:
-    """Opens all pages with each choice. `opened` opens the overview with an address, as the fixture of the tests."""
+def crawl(
+    opened: Callable[..., AppTest],
+    held: mart.Mart,
+    chosen: list[dict[str, Any]],
+    kept: list[Reader] | None = None,
+) -> Iterator[str]:
+    """Opens all pages with each choice; what contradicts, in words. `kept` takes what was read.
+
+    `opened` opens the overview with an address, as the fixture of the tests does.
+    """
     for address in chosen:
         choice = read(address, "en")
         truth = Truth(held, choice)
@@ -434,6 +366,8 @@ def crawl(opened: Callable[..., AppTest], held: mart.Mart, chosen: list[dict[str
                 yield f"{page} failed with {address}"
                 continue
             seen.append(read_page(page, test))
+        if kept is not None:
+            kept += seen
         narrowed = {"load": in_hall}
         for said in contradictions(seen, lambda page, narrowed=narrowed, truth=truth: narrowed.get(page, truth)):
             yield f"{said}   at {address}"
