@@ -32,7 +32,7 @@ widgets.cards(
         (
             sentences.of(view, net.part, net.whole, *sentences.NET_ON_TIME),
             mark(say("why.card.met", count=fmt.number(through)), "on-time.late_through_outage")
-            if view.watched
+            if view.outages_known
             else say("overview.cause.unknown"),
         ),
         sentences.NET,

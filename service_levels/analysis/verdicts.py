@@ -76,30 +76,61 @@ def of_period(asked: Asked, judged: Judged) -> dict[str, Any]:
 
 
 def spoken(asked: Asked, now: Amount, found: Signals) -> Spoken:
-    """The verdict of the chosen period: of its newest judged bucket; while it is open, only what can no longer change.
+    """The verdict of the chosen period: of its newest bucket; while that is open, only what can no longer change.
 
-    `now`: the figure of the period itself.
+    `now`: the figure of the period itself, which a verdict has to agree with: a week that is better says nothing of
+    four weeks that are worse than the mean.
     """
     period, line, chart = asked.period, found.series, found.chart
     assert period is not None  # noqa: S101 - its caller has seen to it
     if found.reason is not None:
         return Spoken("too_few", None, None, None, found.reason)
-    inside = [
-        place
-        for place, (start, end) in enumerate(zip(line.start, line.end, strict=True))
-        if end >= period.from_on and start <= period.to_on
-    ]
-    if still_open(asked, line.figure, now):
-        for place in reversed(inside):
-            side = 0 if line.ripe[place] else beyond(line.figure, line.amounts[place], chart.segment(place))
-            if side:
-                mark = direction(side, line.figure.better)
-                return Spoken(mark, place, "outside", _since(found, place, side), None)
-        return Spoken("unripe", inside[-1] if inside else None, None, None, None)
+    inside = _own(asked, found)
+    newest = inside[-1]
+    if still_open(asked, line.figure, now) or not line.ripe[newest]:
+        alone = len(inside) == 1
+        if line.ripe[newest] or not (alone or line.figure.unit == "share"):  # sums of several are not of one
+            return Spoken("unripe", newest, None, None, None)
+        side = beyond(line.figure, line.amounts[newest] if alone else now, chart.segment(newest))
+        if not side:
+            return Spoken("unripe", newest, None, None, None)
+        return Spoken(direction(side, line.figure.better), newest, "outside", _since(found, newest, side), None)
     for place in reversed(inside):
-        if line.judged[place] and chart.segment(place).low is not None:
+        segment = chart.segment(place)
+        if line.judged[place] and segment.mean is not None and segment.low is not None:
+            if chart.side[place] and _side(asked, now, found, segment.mean) != chart.side[place]:
+                return Spoken("common", place, None, segment.first + int(line.judged[segment.first :].argmax()), None)
             return Spoken(chart.mark(place), place, chart.rule[place], chart.since(place), None)
     return Spoken("too_few", None, None, None, "few_requests" if line.figure.counted else "not_monitored")
+
+
+def _own(asked: Asked, found: Signals) -> list[int]:
+    """The buckets that are the chosen period's own: half of their days, or all of its days, lie in it.
+
+    Where none is, the one that shares most days with it.
+    """
+    period, line = asked.period, found.series
+    assert period is not None  # noqa: S101 - its caller has seen to it
+    shared = [
+        (min(end, period.to_on) - max(start, period.from_on)).days + 1
+        for start, end in zip(line.start, line.end, strict=True)
+    ]
+    own = [
+        place
+        for place, (start, end) in enumerate(zip(line.start, line.end, strict=True))
+        if shared[place] >= period.days or 2 * shared[place] >= (end - start).days + 1
+    ]
+    return own or [max(range(len(shared)), key=lambda place: shared[place])]
+
+
+def _side(asked: Asked, now: Amount, found: Signals, mean: float) -> int:
+    """On which side of a mean the period's own figure lies; a sum is taken per bucket."""
+    period, line = asked.period, found.series
+    if now.value is None or period is None:
+        return 0
+    days = ((line.end[-1] - line.start[0]).days + 1) / len(line.start)
+    value = now.value if line.figure.counted else now.value * days / period.days
+    return int(value > mean) - int(value < mean)
 
 
 def still_open(asked: Asked, judged: Judged, now: Amount) -> bool:

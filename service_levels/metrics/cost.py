@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from service_levels.catalogue import Catalogue, Text
-from service_levels.domain.cost import Lost, cause, events, lost, together
+from service_levels.domain.cost import Lost, cause, events, lost, together, unreachable
 from service_levels.domain.exposure import Clocks, down_times
 from service_levels.domain.instants import HOUR, NONE, SECOND, Flags, Instants, exists, from_column, to_column
 from service_levels.domain.measure import stretch
@@ -60,6 +60,9 @@ def _by_event(catalogue: Catalogue, places: list[Place], asked: "_Asked") -> pd.
         part for place in places for part in asked.lost(catalogue, place, found.start, found.end, asked.everyone)
     ]
     every_cell = together(cells)
+    hidden = unreachable(
+        found, every["target"], from_column(every["start_at"]), every["own"].to_numpy(bool), every["because_of"]
+    )
 
     def total(amounts: Instants) -> Instants:
         sums = np.zeros(len(found.start), np.int64)
@@ -70,7 +73,10 @@ def _by_event(catalogue: Catalogue, places: list[Place], asked: "_Asked") -> pd.
         "start": to_column(found.start),
         "end": pd.Series(to_column(found.end)).where(~found.still_on),
         "targets": [";".join(names) for names in found.targets],
-        "cause": [cause(catalogue, names) for names in found.targets],
+        "cause": [
+            behind or cause(catalogue, names) for names, (_, behind) in zip(found.targets, hidden, strict=True)
+        ],
+        "unreachable": [";".join(names) or None for names, _ in hidden],
         "seconds": (found.end - found.start) / SECOND,
         "working_seconds": working(catalogue, every, found) / SECOND,
         "requests": total(every_cell.requests),
@@ -194,7 +200,9 @@ def _pauses(column: pa.ChunkedArray) -> Pauses:
     return Pauses(np.repeat(np.arange(len(lengths)), lengths // 2), edges[0::2], edges[1::2])
 
 
-EVENT = columns("cost", "start", "end", "targets", "cause", "events", "seconds", "working_seconds")
+EVENT = columns(
+    "cost", "start", "end", "targets", "cause", "unreachable", "events", "seconds", "working_seconds"
+)
 REPORT = Report(
     name="cost",
     title=Text("Kerugian akibat gangguan", "What each outage cost"),
@@ -209,6 +217,6 @@ REPORT = Report(
     filters=tuple(FILTERS),
     columns=(*EVENT, *columns("cost", *COUNTS)),
     function=cost,
-    whole=("start", "end", "targets", "cause", "seconds", "working_seconds"),
+    whole=("start", "end", "targets", "cause", "unreachable", "seconds", "working_seconds"),
     dated=("events", "seconds", "working_seconds"),
 )

@@ -129,9 +129,9 @@ def topic(name: str, cohort: str, figures: Iterable[Figure]) -> tuple[Figure, ..
     return tuple(replace(one, name=f"{name}.{one.key}", cohort=cohort) for one in figures)
 
 
-def interval(of: Figure, by: tuple[str, str]) -> tuple[Figure, Figure, Figure]:
-    """A figure and the two ends of its 95% interval, `low` and `high`; `by` says how they are reckoned."""
-    return of, _end(of, by, "low", "bawah", "lower"), _end(of, by, "high", "atas", "upper")
+def interval(of: Figure, by: tuple[str, str], after: str = "") -> tuple[Figure, Figure, Figure]:
+    """A figure and the ends of its 95% interval, `low` and `high` (and `after`); `by` says how they are reckoned."""
+    return of, _end(of, by, f"low{after}", "bawah", "lower"), _end(of, by, f"high{after}", "atas", "upper")
 
 
 def _end(of: Figure, by: tuple[str, str], key: str, named: str, called: str) -> Figure:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from service_levels.catalogue import Text
 from service_levels.domain.availability import Record, cut, record
 from service_levels.domain.instants import SECOND, Instants, to_column
-from service_levels.domain.outages import STATES, UP
+from service_levels.domain.outages import DOWN, STATES, UP
 from service_levels.metrics.definitions import columns
 from service_levels.metrics.figure import Figure, Report
 from service_levels.metrics.mart import Mart
@@ -22,7 +22,8 @@ FILTERS = ("office", "service", "target")
 def incidents(mart: Mart, scope: Scope, by: tuple[str, ...]) -> pd.DataFrame:
     """Spans of down, unknown and maintenance, cut to the scope's dates; a date column names where each begins.
 
-    An incident that is still on has no end, unless the dates cut it off before the target's last ping.
+    An incident that is still on has no end, unless the dates cut it off before the target's last ping. What lies
+    behind it is judged by where it began, also where that is before the dates.
     """
     frames = []
     for one in watched(mart.spans(), mart.catalogue, scope):
@@ -31,6 +32,8 @@ def incidents(mart: Mart, scope: Scope, by: tuple[str, ...]) -> pd.DataFrame:
         chosen = spans.state[pieces.span] != UP
         span, start, end = pieces.span[chosen], pieces.start[chosen], pieces.end[chosen]
         still_on = pieces.still_on[chosen]
+        down = spans.state[span] == DOWN
+        hidden = np.clip(one.explained.own_from[span], start, end) - start
         frames.append(
             pd.DataFrame({
                 **_keys(one, by, start),
@@ -40,6 +43,8 @@ def incidents(mart: Mart, scope: Scope, by: tuple[str, ...]) -> pd.DataFrame:
                 "end": pd.Series(to_column(end)).where(~still_on),
                 "seconds": (end - start) / SECOND,
                 "working_seconds": one.open_hours.between(start, end) / SECOND,
+                "because_of": one.explained.because_of[span],
+                "unreachable_s": np.where(down, hidden / SECOND, np.nan),
             })
         )
     return _sorted(frames, INCIDENTS, by, "target", "start")
@@ -54,11 +59,16 @@ def availability(mart: Mart, scope: Scope, by: tuple[str, ...]) -> pd.DataFrame:
     frames = []
     for one in watched(mart.spans(), mart.catalogue, scope):
         edges = one.edges(scope, by)
-        found = record(one.spans, edges, one.open_hours)
+        found, own = record(one.spans, edges, one.open_hours), record(one.own, edges, one.open_hours)
         frame = pd.DataFrame({
             **_keys(one, by, edges[:-1]),
             "target": one.target.id,
             **_figures(found, one.target.objective),
+            "unreachable_s": (found.down - own.down) / SECOND,
+            "own_incidents": own.incidents,
+            "own_working_s": own.working_down / SECOND,
+            "own_budget_left_s": _budget_left(found.up + own.down, own.down, one.target.objective),
+            "own_availability": _ratio(found.working_up, found.working_up + own.working_down),
         })
         if any(name in DATE_BUCKETS for name in by):
             frame = frame[(found.up + found.down + found.unknown + found.maintenance) > 0]
@@ -78,10 +88,14 @@ def _figures(found: Record, objective: float) -> dict[str, FloatArray | Instants
         "incidents": found.incidents,
         "mttr_s": _ratio(found.closed_down, found.closed) / SECOND,
         "mtbf_s": _ratio(found.up, found.incidents) / SECOND,
-        "budget_left_s": np.where(
-            watched_time > 0, ((1 - objective) * watched_time - found.down) / SECOND, np.nan
-        ),
+        "budget_left_s": _budget_left(watched_time, found.down, objective),
     }
+
+
+def _budget_left(watched_time: Instants, down: Instants, objective: float) -> FloatArray:
+    """Seconds of down time that the objective allows in the time that counts, less what was used; NaN over nothing."""
+    left: FloatArray = np.where(watched_time > 0, ((1 - objective) * watched_time - down) / SECOND, np.nan)
+    return left
 
 
 def _ratio(part: Instants, whole: Instants) -> FloatArray:
@@ -108,12 +122,14 @@ def _sorted(frames: list[pd.DataFrame], columns: tuple[Figure, ...], by: tuple[s
 
 
 INCIDENTS = columns(
-    "incidents", "target=availability.target", "state", "start", "end", "seconds", "working_seconds"
+    "incidents",
+    "target=availability.target", "state", "start", "end", "seconds", "working_seconds", "because_of", "unreachable_s",
 )
 AVAILABILITY = columns(
     "availability",
     "target", "up_s", "down_s", "unknown_s", "maintenance_s", "availability", "working_availability", "incidents",
-    "mttr_s", "mtbf_s", "budget_left_s",
+    "mttr_s", "mtbf_s", "budget_left_s", "unreachable_s", "own_incidents", "own_working_s", "own_budget_left_s",
+    "own_availability",
 )  # fmt: skip
 REPORTS = (
     Report(

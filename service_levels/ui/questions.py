@@ -57,17 +57,13 @@ def outages(view: View) -> Answer:
     """What did the outages cost?"""
     say, fmt = view.words, view.fmt
     question = say("overview.q.outages")
-    if not view.watched:
-        return Answer("outages", question, fmt.number(None), "", say("outages.answer.no_pings"), ())
-    target, lost = disturbances.worst(view), disturbances.lost(view)
-    count = disturbances.downtime(view.report("incidents"), target).count if target else 0
-    if lost.requests:
-        sentence = disturbances.lost_said(view, lost)
-    else:
-        sentence = say("overview.outages.none" if not count else "overview.outages.nobody")
-    of = say.many("overview.outages.of", lost.requests, count=mark(fmt.number(lost.requests), "cost.requests"))
-    said, hours = [_verdict(view, "waiting_hours")], disturbances.waiting(view, lost.waiting_h)
-    return Answer("outages", question, hours, of, sentence, said, "cost.waiting_h")
+    if why := disturbances.unjudged(view):
+        return Answer("outages", question, fmt.number(None), "", why, ())
+    lost = disturbances.lost(view)
+    of = say.many("outages.held.of", lost.requests, count=mark(fmt.number(lost.requests), "cost.requests"))
+    verdicts = [_verdict(view, "waiting_hours")]
+    hours, sentence = disturbances.waiting(view, lost.waiting_h), disturbances.lost_said(view, lost)
+    return Answer("outages", question, hours, of, sentence, verdicts, "cost.waiting_h")
 
 
 @kept

@@ -1,6 +1,6 @@
 """What is said of figures: n of N, targets, and changes against the period before, with how sure they are."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,6 +72,12 @@ def interval(view: View, low: float, high: float) -> str:
     return f"{view.fmt.number(low * 100, 1)}–{view.fmt.percent(high)}"
 
 
+def listed(view: View, names: Sequence[str]) -> str:
+    """Names one after the other: SIAK, TTE dan WhatsApp."""
+    *most, last = names
+    return f"{', '.join(most)} {view.words('page.and')} {last}" if most else last
+
+
 def target(view: View, value: float) -> str:
     """Which target holds; where services differ, their mean over the requests counted, said as such."""
     if value != value:
@@ -125,7 +131,7 @@ def cause(view: View, row: Row) -> str:
     late, through = int(row["late"]), int(row["late_through_outage"])
     if not late:
         return say("overview.cause.none_late")
-    if not view.watched:
+    if not view.outages_known:
         said = [say("overview.cause.unknown")]
     elif not through:
         said = [say.many("overview.cause.no_outage", late, whole=mark(fmt.number(late), LATE))]
@@ -141,7 +147,7 @@ def rate(view: View, row: Row) -> str:
     """The on-time rate as a sentence: n of N, against its target, and without outages where they were watched."""
     share = on_time(row)
     return view.words.many(
-        "overview.answer" if view.watched else "overview.answer.gross",
+        "overview.answer" if view.outages_known else "overview.answer.gross",
         share.whole,
         part=mark(view.fmt.number(share.part), ON_TIME[0]),
         whole=mark(view.fmt.number(share.whole), ON_TIME[1]),

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from service_levels.domain import periods
+from service_levels.domain.exposure import targets_of
 from service_levels.domain.periods import Period
 from service_levels.figures.theme import Look
 from service_levels.metrics import Scope
@@ -87,6 +88,25 @@ class View:
         """The values of a filter by its name in the address; empty: not filtered."""
         values: tuple[str, ...] = getattr(self.choice, FILTERS[name])
         return values
+
+    def ignored(self, *reports: str) -> list[str]:
+        """The filters that the viewer chose and that none of these reports takes."""
+        taken = {name for report in reports for name in REPORTS[report].filters}
+        return [name for name in FILTERS if reports and self.chosen(name) and name not in taken]
+
+    @cached_property
+    def systems(self) -> frozenset[str]:
+        """The systems that what is in scope depends on; empty: no outage can hold it up."""
+        catalogue = self.source.catalogue
+        services = self.choice.services or self.source.options["service"]
+        return frozenset(
+            target for office in self.as_of for service in services for target in targets_of(catalogue, office, service)
+        )
+
+    @property
+    def outages_known(self) -> bool:
+        """Whether it can be said what outages did: systems in scope were monitored, or none is needed."""
+        return self.watched or not self.systems
 
     @cached_property
     def watched(self) -> bool:

@@ -51,7 +51,7 @@ def answer(view: View, everyone: Row, late: Row) -> tuple[str, ...]:
         )
     )
     excess = float(late["excess_h"])
-    if excess and view.watched:
+    if excess and view.outages_known:
         outage = float(late["excess_outage_h"])
         said.append(
             say(
@@ -114,7 +114,7 @@ def totals(view: View, title: str) -> Panel:
         columns.append(Column(say("why.share"), [fmt.percent(v / whole if whole else None) for v in hours]))
         columns.append(Column(say("why.per"), [fmt.number(v / count if count else None, 2) for v in hours]))
     data = pd.concat([view.report(report).assign(whom=whom) for whom, report in WHOM.items()])
-    return Panel("wait-totals", title, None, columns, data, stacked=True)
+    return Panel("wait-totals", title, None, columns, data, [say("why.totals.note")], stacked=True)
 
 
 @drawn

@@ -110,7 +110,8 @@ class Panel:
 
     `most`: rows of the table that are shown. `alt`: what the chart says to who does not see it; "": made from its
     marks. `leads`: the requests behind the marks. `period`: whether the viewer's period narrows it. `stacked`: on a
-    telephone every row of the table is a block of its own. `reports`: those that its figures are of.
+    telephone every row of the table is a block of its own. `reports`: those that its figures are of. `total`: the last
+    row of the table, a text for each column, which stands also where not all rows fit.
     """
 
     key: str
@@ -125,6 +126,7 @@ class Panel:
     period: bool = True
     stacked: bool = False
     reports: tuple[str, ...] = ()
+    total: Sequence[str] = ()
 
 
 def drawn(build: Callable[..., Panel]) -> Callable[..., None]:
@@ -159,13 +161,19 @@ def show(view: View, panel: Panel) -> None:
 
 
 def _finished(view: View, panel: Panel) -> Panel:
-    """The panel with what a picture of its chart, and a reader of its alternative text, must be told."""
+    """The panel with what a picture of its chart, and a reader of its alternative text, must be told.
+
+    A filter that none of its reports takes is said to narrow nothing, and is not named as its scope.
+    """
+    if ignored := view.ignored(*panel.reports):
+        names = ", ".join(view.words(f"scope.{name}").lower() for name in ignored)
+        panel = replace(panel, notes=[*panel.notes, view.words("page.not_filtered", names=names)])
     if panel.chart is None:
         return panel
     alt = panel.alt or picture.described(panel.title, panel.chart, view.words)
     if not panel.chart.data:
         return replace(panel, alt=alt)
-    scope = scope_bar.summary(view, period=panel.period)
+    scope = scope_bar.summary(view, period=panel.period, ignored=ignored)
     return replace(panel, alt=alt, chart=picture.titled(panel.chart, panel.title, scope, view.look))
 
 
@@ -205,7 +213,8 @@ def _chart(view: View, panel: Panel, chart: go.Figure) -> None:
 def _table(view: View, panel: Panel) -> None:
     filled = bool(panel.columns) and len(panel.columns[0].texts) > 0
     if filled:
-        html(table(panel.title, panel.columns, view.words, panel.most, stacked=panel.stacked))
+        shown = table(panel.title, panel.columns, view.words, panel.most, stacked=panel.stacked, total=panel.total)
+        html(shown)
     if panel.chart is None:
         paragraph(*panel.notes)
     if not filled and panel.data.empty:
@@ -226,8 +235,19 @@ def section(title: str, mark: str = "") -> None:
     html(f"<h2>{escape(title)}{f' {mark}' if mark else ''}</h2>")
 
 
-def table(caption: str, columns: Sequence[Column], words: Words, most: int = ROWS, *, stacked: bool = False) -> str:
-    """A table as markup: the first column names the row; what does not fit is said to be in the download."""
+def table(
+    caption: str,
+    columns: Sequence[Column],
+    words: Words,
+    most: int = ROWS,
+    *,
+    stacked: bool = False,
+    total: Sequence[str] = (),
+) -> str:
+    """A table as markup: the first column names the row; what does not fit is said to be in the download.
+
+    `total`: a last row of all of them, also of those that are not shown.
+    """
     heads = "".join(
         f'<th scope="col"{_number(column)}>{escape(column.heading[:1].upper() + column.heading[1:])}</th>'
         for column in columns
@@ -236,7 +256,9 @@ def table(caption: str, columns: Sequence[Column], words: Words, most: int = ROW
     rows = "".join(_row(columns, at, stacked) for at in range(min(count, most)))
     more = max(count - most, 0)
     rest = f'<p class="tw-note">{escape(words.many("page.more_rows", more, count=more))}</p>' if more else ""
-    body = f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody>"
+    sums = [replace(column, texts=[text], links=()) for column, text in zip(columns, total, strict=False)]
+    foot = f"<tfoot>{_row(sums, 0, stacked)}</tfoot>" if sums else ""
+    body = f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody>{foot}"
     # A table wider than its place scrolls by itself, also by keyboard: it can be focused. It says so itself, since a
     # busy browser draws a page before its style sheet arrives, and would let the whole page scroll sideways.
     name = f'aria-label="{escape(caption)}"'

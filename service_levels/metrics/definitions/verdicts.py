@@ -1,6 +1,11 @@
 """What is concluded of a figure: its verdict in a period, its series with limits, and what came after the period."""
 
-from service_levels.metrics.figure import figure, topic
+from service_levels.catalogue import Text
+from service_levels.metrics.figure import figure, interval, topic
+
+OWN = Text("Tepat waktu + terlambat karena gangguan.", "On time + late through outage.")
+RATED = Text("Tepat waktu + terlambat.", "On time + late.")
+KAPLAN_MEIER = ("menurut Kaplan-Meier", "by Kaplan-Meier")
 
 # fmt: off
 DEFINED = (
@@ -76,5 +81,47 @@ DEFINED = (
             ("Terlambat karena gangguan, pada baris itu", "Late through outage, of that row"),
             ("Permohonan terlambat, dari gangguan atau periode itu, yang tanpa gangguan akan tepat waktu.",
              "Late requests, of that outage or period, that would have been on time without outages.")),
+    )),
+    *topic("drivers", "due", (
+        figure("kind", "text", "", "5", ("Jenis penyebab", "Kind of cause"),
+            ("rate: tingkat satu kelompok; rest: kelompok kecil digabung; mix: komposisi; outage: gangguan.",
+             "rate: the rate of a group; rest: small groups together; mix: shares of the groups; outage.")),
+        figure("name", "text", "", "5", ("Kelompok yang berubah", "Group that changed"),
+            ("Layanan, kanal, atau kelompok lain; kosong bila tidak dicatat atau bukan satu kelompok.",
+             "The service, channel or other group; empty where it is not recorded or no single group.")),
+        figure("before", "share", "", "5", ("Sebelumnya", "Before"),
+            ("Tingkat kelompok itu pada periode sebelumnya, di luar gangguan; outage: bagian terlambat karenanya.",
+             "The group's own rate in the period before, outages left out; of outage: the share late through it."),
+            part=OWN, whole=RATED),
+        figure("now", "share", "", "5", ("Sekarang", "Now"),
+            ("Sama, pada periode yang dipilih.", "The same in the chosen period."), part=OWN, whole=RATED),
+        figure("effect", "share", "higher", "5", ("Pengaruh", "Effect"),
+            ("Pengaruhnya pada tingkat ketepatan waktu; 0,01 adalah satu poin persentase.",
+             "What it did to the on-time rate; 0.01 is one percentage point."),
+            part=Text("Yang berubah karenanya.", "What changed by it."), whole=RATED),
+        figure("clear", "truth_or_none", "", "5", ("Jelas", "Clear"),
+            ("Selang kepercayaan 95% dari perubahannya tidak memuat nol; kosong bila tidak dapat dinilai.",
+             "The 95% interval of its change does not hold zero; empty where that cannot be judged.")),
+        figure("groups", "count", "", "5", ("Jumlah kelompok", "Groups"),
+            ("Banyaknya kelompok di baris itu.", "How many groups the row holds.")),
+    )),
+    *topic("promises", "", (
+        figure("requests", "requests", "", "6", ("Permohonan yang waktunya mulai", "Requests whose clock started"),
+            ("Permohonan yang waktunya mulai dalam periode.", "Requests whose clock started in the period.")),
+        figure("ended", "requests", "", "6", ("Yang mulai, lalu selesai", "Started and ended"),
+            ("Di antaranya yang sudah selesai atau ditolak.", "Those of them that were finished or rejected.")),
+        *interval(figure("p90_h", "h", "lower", "6", ("Cukup bagi 90%", "Enough for 90%"),
+            ("Waktu yang cukup bagi sembilan dari sepuluh permohonan berikutnya (Kaplan-Meier).",
+             "The time that is enough for nine in ten of the next requests (Kaplan-Meier)."),
+            whole=("requests",)), KAPLAN_MEIER, "_h"),
+        figure("standard_h", "h", "", "3", ("Standar", "Standard"),
+            ("Standar dalam jam; dari standar dalam hari, yang paling sedikit dapat terhitung.",
+             "The standard in hours; of one in days, the least that the clock can have counted.")),
+        figure("standard_most_h", "h", "", "3", ("Standar paling lama", "Standard at most"),
+            ("Standar dalam jam; dari standar dalam hari, yang paling banyak dapat terhitung.",
+             "The standard in hours; of one in days, the most that the clock can have counted.")),
+        figure("keeps", "text", "", "6", ("Apakah standar ini realistis?", "Is the standard realistic?"),
+            ("yes: untuk 90% permohonan; no: perlu lebih lama; unclear: belum jelas; too_few: terlalu sedikit.",
+             "yes: for 90% of requests; no: it takes longer; unclear; too_few; empty without one standard.")),
     )),
 )
