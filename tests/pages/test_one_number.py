@@ -94,9 +94,9 @@ def test_columns_that_do_not_add_up_are_found(truth: crawler.Truth) -> None:
 
 
 def test_causes_that_do_not_add_up_are_found(truth: crawler.Truth) -> None:
-    rows = [("Cause", "Effect (points)"), ("A", "+1.0"), ("B", "−0.5"), ("The whole change", "+0.6")]
+    rows = [("Cause", crawler.EN("driver.points")), ("A", "+1.0"), ("B", "−0.5"), (crawler.EN("driver.total"), "+0.6")]
     assert "the causes add up to" in found(table(*rows, figures={}), truth)[0]
-    assert found(table(*rows[:-1], ("The whole change", "+0.5"), figures={}), truth) == []
+    assert found(table(*rows[:-1], (crawler.EN("driver.total"), "+0.5"), figures={}), truth) == []
 
 
 def test_a_verdict_beside_another_figure_is_found(truth: crawler.Truth) -> None:
