@@ -16,8 +16,9 @@ from service_levels.domain.risk import HOPELESS, next_working_day
 from service_levels.figures import amounts, theme
 from service_levels.metrics import prediction
 from service_levels.metrics.open_requests import BANDS
-from service_levels.reports import figure_of
 from service_levels.ui import links, moments, reads, state
+from service_levels.ui.named import mark
+from service_levels.ui.panels import rows_of
 from service_levels.ui.view import View
 from service_levels.ui.widgets import Card, Column, Panel, drawn, hover
 
@@ -46,14 +47,21 @@ def answer(view: View, frame: pd.DataFrame) -> tuple[str, ...]:
     saved = int((~(risk["chance"] > HOPELESS)).sum())
     late, soon, likely = (int(count.get(name, 0)) for name in ("late", *AT_RISK))
     sentences = [
-        say.many("today.answer.late", late, count=fmt.number(late)) if late else say("today.answer.no_late"),
-        say.many("today.answer.soon", soon, count=fmt.number(soon), until=until(view)),
+        say.many("today.answer.late", late, count=_counted(view, "late", late))
+        if late
+        else say("today.answer.no_late"),
+        say.many("today.answer.soon", soon, count=_counted(view, "soon", soon), until=until(view)),
     ]
     if likely:
-        sentences.append(say.many("today.answer.likely", likely, count=fmt.number(likely)))
+        sentences.append(say.many("today.answer.likely", likely, count=_counted(view, "likely", likely)))
     if len(risk):
         sentences.append(say.many("today.answer.saved", saved, count=fmt.number(saved), whole=fmt.number(len(risk))))
     return tuple(sentences)
+
+
+def _counted(view: View, group: str, count: int) -> str:
+    """How many are in a group of the list, named."""
+    return mark(view.fmt.number(count), "open-requests.group", of=f"group={group}")
 
 
 def until(view: View) -> str:
@@ -71,7 +79,7 @@ def until(view: View) -> str:
 def cards(view: View, frame: pd.DataFrame) -> tuple[Card, ...]:
     """The four groups that a head asks for."""
     say, fmt = view.words, view.fmt
-    whole = say("today.card.of", count=fmt.number(len(frame)))
+    whole = mark(say("today.card.of", count=fmt.number(len(frame))), "backlog.open")
     notes = {
         "late": (whole, say("today.card.late.note")),
         "soon": (say("today.card.soon.note", until=until(view)),),
@@ -79,7 +87,12 @@ def cards(view: View, frame: pd.DataFrame) -> tuple[Card, ...]:
         "applicant": (say("today.card.applicant.note"),),
     }
     return tuple(
-        Card(say(f"today.card.{name}"), fmt.number(int((frame["group"] == name).sum())), said)
+        Card(
+            say(f"today.card.{name}"),
+            fmt.number(int((frame["group"] == name).sum())),
+            said,
+            *(("backlog.due_soon",) if name == "soon" else ("open-requests.group", f"group={name}")),
+        )
         for name, said in notes.items()
     )
 
@@ -169,7 +182,7 @@ def backlog(view: View, title: str) -> Panel:
     say, fmt = view.words, view.fmt
     frame = view.standing("backlog")
     listed = view.standing("open-requests")
-    label = {key: figure_of("backlog", key).label.of(say.language) for key in ("age", "open", "late", "due_soon")}
+    label = {key: view.label(f"backlog.{key}") for key in ("age", "open", "late", "due_soon")}
     rows = frame.assign(name=[say("today.days", days=age.replace("-", "–")) for age in frame["age"]])
     standing = np.select(
         [listed["group"] == "applicant", listed["group"] == "late", listed["group"].isin(["waiting", "unmeasured"])],
@@ -186,11 +199,12 @@ def backlog(view: View, title: str) -> Panel:
         hover(row["name"], (label["open"], fmt.number(row["open"])), *((names[c], fmt.number(row[c])) for c in BARS))
         for row in rows.to_dict("records")
     ]
+    of = rows_of(frame, "age")
     columns = [
         Column(label["age"], list(rows["name"]), number=False),
-        Column(label["open"], [fmt.number(count) for count in rows["open"]]),
+        Column(label["open"], [fmt.number(n) for n in rows["open"]], figure="backlog.open", of=of),
         *(Column(name, [fmt.number(count) for count in rows[colour]]) for colour, name in names.items()),
-        Column(label["due_soon"], [fmt.number(count) for count in rows["due_soon"]]),
+        Column(label["due_soon"], [fmt.number(n) for n in rows["due_soon"]], figure="backlog.due_soon", of=of),
     ]
     if len(rows):
         chart = amounts.parts(rows, view.look, names, say("today.axis"))

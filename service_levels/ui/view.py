@@ -14,7 +14,7 @@ from service_levels.domain.exposure import targets_of
 from service_levels.domain.periods import Period
 from service_levels.figures.theme import Look
 from service_levels.metrics import Scope
-from service_levels.reports import REPORTS
+from service_levels.reports import REPORTS, figure_of
 from service_levels.ui import reads
 from service_levels.ui.address import FILTERS, Choice
 from service_levels.ui.formats import Formats
@@ -121,6 +121,11 @@ class View:
     def watched_before(self) -> bool:
         """The same of the period before."""
         return _watched(self.before("availability"))
+
+    def label(self, name: str) -> str:
+        """What a figure of a report is called, by its name ("on-time.rate")."""
+        report, key = name.split(".")
+        return figure_of(report, key).label.of(self.words.language)
 
     def in_working_time(self, *services: str) -> bool:
         """Whether the clock of these services (none named: all in scope) counts working time, whatever the standard."""

@@ -1,5 +1,6 @@
 """The dashboard under AppTest, over a database that is made once."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -57,7 +58,12 @@ def with_data(app: Open, small_database: Path, monkeypatch: pytest.MonkeyPatch) 
 
 
 def words_of(test: AppTest) -> str:
-    """Everything that a page says, as one text."""
+    """Everything that a page says, as one text, without the names of its figures."""
+    return re.sub(r' data-(?:figure|of)="[^"]*"', "", re.sub(r"</?data\b[^>]*>", "", markup_of(test)))
+
+
+def markup_of(test: AppTest) -> str:
+    """The same with the names of its figures (`ui.named`)."""
     parts = [element.proto.body for element in test.get("html")]
     parts += [
         element.value for kind in ("title", "subheader", "header", "markdown", "error") for element in test.get(kind)
