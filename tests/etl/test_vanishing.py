@@ -296,8 +296,8 @@ def test_the_advice_for_a_missing_number_is_no_default(tmp_path: Path) -> None:
         read_text(tmp_path, "a,service,submitted_at\n1,KTP,2026-03-02 09:00\n")
     assert "[columns] request_id" in str(refused.value)
     assert "[defaults]" not in str(refused.value)
-    assert "satu nilai" not in said.by(Words("id"), str(refused.value))
-    assert said_too([str(refused.value)])
+    assert "satu nilai" not in said.by(Words("id"), refused.value.message)
+    assert said_too([refused.value.message])
     with pytest.raises(IntakeError, match=r"\[defaults\] service"):
         read_text(tmp_path, "request_id,a,submitted_at\n1,KTP,2026-03-02 09:00\n")
 
@@ -306,7 +306,7 @@ def test_one_time_for_every_ping_is_refused(tmp_path: Path) -> None:
     text = "target,up\nsiak,1\nsiak,0\n"
     with pytest.raises(IntakeError, match="would make one ping of all of a target") as refused:
         read_text(tmp_path, text, "pings", mapping='[defaults]\nat = "2026-03-02 09:00"')
-    assert said_too([str(refused.value)])
+    assert said_too([refused.value.message])
     with pytest.raises(IntakeError) as refused:
         read_text(tmp_path, text, "pings")
     assert "[defaults]" not in str(refused.value)
