@@ -24,7 +24,7 @@ CONTRACT = {
     "availability": "target, up_s, down_s, unknown_s, maintenance_s, availability, working_availability, incidents, "
     "mttr_s, mtbf_s, budget_left_s",
     "impact": "requests, affected, exposure_h, late, late_through_outage",
-    "cost": "start, end, targets, cause, seconds, working_seconds, requests, waiting_h, late_through_outage",
+    "cost": "start, end, targets, cause, events, seconds, working_seconds, requests, waiting_h, late_through_outage",
     "completeness": "submitted, checked, incomplete, rate, low, high, returns, applicant_median_h",
     "missing": "document, lacking, required_by, share, listed",
     "backlog": "age, open, late, running, waiting, unmeasured, with_applicant, due_soon",

@@ -1,6 +1,7 @@
 """Waiting hours lost to outages: method 8 read one interval at a time, the report `cost` of the contract."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -35,8 +36,8 @@ def period(world: "World", ask: "Ask", office: str) -> Span:
     return start, end
 
 
-def by_event(world: "World", ask: "Ask", chosen: list[Fate]) -> list[Row]:
-    """One row an event, whether or not it cost anything."""
+def downtime(world: "World", ask: "Ask") -> dict[str, list[Span]]:
+    """When each target that the services in scope need was down, within the dates of the offices that need it."""
     wanted, offices = ask.filters.get("target", ()), ask.filters.get("office", ()) or tuple(world.catalogue.offices)
     services = ask.filters.get("service", ()) or tuple({*world.catalogue.services, *(f.service for f in world.fates)})
     down: dict[str, list[Span]] = {}
@@ -44,7 +45,12 @@ def by_event(world: "World", ask: "Ask", chosen: list[Fate]) -> list[Row]:
         for target in {t for s in services for t in world.catalogue.depends_on(office, s)}:
             if target in world.records and (not wanted or target in wanted):
                 down.setdefault(target, []).extend(cut(world.records[target].down, *period(world, ask, office)))
-    down = {target: union(spans) for target, spans in down.items()}
+    return {target: union(spans) for target, spans in down.items()}
+
+
+def by_event(world: "World", ask: "Ask", chosen: list[Fate]) -> list[Row]:
+    """One row an event, whether or not it cost anything."""
+    down, wanted = downtime(world, ask), ask.filters.get("target", ())
     hurt = [(f, [p for a, b in lost(world, f, wanted) for p in cut([(a, b)], *period(world, ask, f.office))])
             for f in chosen]  # fmt: skip
     rows = []
@@ -110,7 +116,34 @@ def by_group(world: "World", ask: "Ask", chosen: list[Fate]) -> list[Row]:
     for key, group in sorted(groups.items()):
         hit = [(chosen[number], seconds) for number, seconds in group.items()]
         rows.append(dict(zip(ask.by, key, strict=True)) | counts(hit))
-    return rows
+    return by_dates(world, ask, rows) if ask.by and set(ask.by) <= set(BUCKETS) else rows
+
+
+def by_dates(world: "World", ask: "Ask", rows: list[Row]) -> list[Row]:
+    """The rows of dates, with what the events of each add up to: each date asked for by itself, and put together."""
+    from .reports import time_key
+
+    cost = {tuple(row[column] for column in ask.by): row for row in rows}
+    spans = [s for spans in downtime(world, ask).values() for s in spans]
+    if not spans:
+        return []
+    days: dict[tuple[str, ...], list[date]] = {}
+    calendars = world.catalogue.calendars.values()
+    first = min(c.date_of(min(a for a, _ in spans)) for c in calendars)
+    last = max(c.date_of(max(b for _, b in spans)) for c in calendars)
+    for number in range((last - first).days + 1):
+        day = first + timedelta(days=number)
+        days.setdefault(tuple(time_key(day, column) for column in ask.by), []).append(day)
+    found = []
+    for key, mine in sorted(days.items()):
+        dates = replace(ask, by=(), from_on=max(mine[0], ask.from_on or mine[0]),
+                        to_on=min(mine[-1], ask.to_on or mine[-1]))  # fmt: skip
+        if events := by_event(world, dates, []):
+            sums = {name: sum(row[name] for row in events) for name in ("seconds", "working_seconds")}
+            label = dict(zip(ask.by, key, strict=True))
+            found.append(label | counts([]) | cost.get(key, {}) | {"events": len(events)} | sums)
+    assert {*cost} <= {tuple(row[column] for column in ask.by) for row in found}
+    return found
 
 
 def by_day(world: "World", ask: "Ask", f: Fate, targets: tuple[str, ...]) -> Iterator[tuple[date, int]]:
