@@ -17,7 +17,9 @@ from service_levels.messages import ENGLISH, LANGUAGES, WRITTEN, Message, as_jso
 from service_levels.ui import said
 from service_levels.ui.i18n import Words
 
-SAYING = ("etl", "service_levels/store", "service_levels/mart", "service_levels/ui")  # rooms that say messages
+SAYING = (  # rooms that say messages
+    "etl", "service_levels/catalogue", "service_levels/store", "service_levels/mart", "service_levels/ui",
+)  # fmt: skip
 ALONE = ("config.py", "key.py", "private.py")
 ERRORS = {
     "ConfigError", "DiskFull", "IntakeError", "KeyRefused", "Lost", "OnlyRead", "StoreError", "TwoCandidatesError",
@@ -77,7 +79,7 @@ def test_a_table_holds_nothing_that_the_first_one_does_not(language: str) -> Non
 
 def test_every_code_is_used_somewhere_and_every_word_by_a_sentence() -> None:
     specs = {spec for code in CODES for _, _, _, spec in messages._parsed(EN[code])[0]}
-    groups = {word for spec in specs for word in spec.split()} | {"join", "number"}
+    groups = {word for spec in specs for word in spec.split()} | {"join", "number", "lines"}
     words = [code for code in CODES if code.startswith("word.")]
     assert {code.split(".")[1] for code in words} <= groups
     unused = {code for code in CODES if code not in words} - _texts() - {"list.all", "list.more"}
@@ -103,6 +105,8 @@ def test_errors_notices_and_rejects_say_messages() -> None:
             told = call.args[3:]
         elif called == "append" and ast.unparse(call.func).endswith(("notices.append", "problems.append")):
             told = call.args
+        elif called == "refuse" and len(call.args) == 4:
+            told = call.args[2:]
         elif called in ("Broken", "OtherSchema", "Order"):
             told = call.args[3:4] if called == "Broken" else call.args[1:]
         else:

@@ -7,7 +7,8 @@ command line names a remedy of its own. `word.GROUP.VALUE` names a value.
 
 In a sentence `{name}` stands for a value; `{name!r}` in quotes; `{name:,.1f}` as Python writes a number, with the marks
 of the language; `{name:GROUP}` by the table's word for it; `{name:or}` and `{name:GROUP and}` join a list so,
-otherwise commas do. `{=column}` is a column of the contract, `{@step}` a place on the screen, as the viewer knows it.
+`{name:lines}` gives each its line, otherwise commas stand between. `{=column}` is a column of the contract, `{@step}` a
+place on the screen, as the viewer knows it.
 """
 
 import json
@@ -20,6 +21,7 @@ from typing import Any, Self
 
 ENGLISH = "en"
 LANGUAGES = (ENGLISH, "id")
+LINES = "lines"
 WRITTEN = "{value}"  # in a message for many rows: what is written in the cell of each
 
 Value = Any  # a Message, a text, a number, None, or a list of them
@@ -162,7 +164,10 @@ def _part(language: str, value: Value, conversion: str | None, spec: str, named:
     if isinstance(value, list | tuple):
         *first, last = spec.split() or [""]
         word = sentences(language).get(f"word.join.{last}")
-        parts = [_part(language, each, conversion, spec if word is None else "".join(first), named) for each in value]
+        each = spec if word is None and last != LINES else "".join(first)
+        parts = [_part(language, one, conversion, each, named) for one in value]
+        if last == LINES:
+            return "".join(f"\n- {part}" for part in parts)
         return (", " if word is None else f" {word} ").join(parts)
     if isinstance(value, Message) or (isinstance(value, Mapping) and "code" in value):
         return str(value) if language == ENGLISH and named is None else said(language, value, named)
