@@ -22,7 +22,7 @@ def format_problem(form: str) -> str | None:
     try:
         names = set(compile_format(form).groupindex)
     except ValueError as error:
-        return str(error.args[0]) if not isinstance(error.args[0], str) else error.args[0]
+        return error.args[0]
     if "y" not in names or "d" not in names or not names & {"m", "mon"}:
         return Message("format.no_date")
     return None

@@ -323,7 +323,8 @@ def _amount(table: Table, unit: str) -> float:
     amount = table.number("amount", example)
     written = table.raw.get("amount")
     if unit in WHOLE_UNITS and not amount.is_integer():
-        table.refuse("amount", written, Message("rule.whole_unit", unit=unit), Message("remedy.example", example=example))
+        rule = Message("rule.whole_unit", unit=unit)
+        table.refuse("amount", written, rule, Message("remedy.example", example=example))
     if unit in _PER_DAY and amount > _LONGEST_DAYS * _PER_DAY[unit]:
         rule = Message("rule.ten_years", most=_LONGEST_DAYS * _PER_DAY[unit], unit=unit)
         table.refuse("amount", written, rule, Message("remedy.example", example=example))
