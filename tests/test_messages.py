@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from service_levels import messages
@@ -143,6 +144,17 @@ def test_a_message_is_its_english_sentence_and_keeps_code_and_values() -> None:
     }  # fmt: skip
     for again in (copy.deepcopy(message), pickle.loads(pickle.dumps(message))):  # noqa: S301 - of our own
         assert (again, again.code, again.values) == (message, message.code, message.values)
+
+
+def test_values_are_plain_json_whatever_they_were() -> None:
+    given = {"column": "at", "day": np.datetime64("1899-12-30"), "count": np.int64(3), "file": Path("a.csv")}
+    made = [
+        Message("notice.serial", column=given["column"], day=given["day"]),
+        Message("notice.blank_lines", count=given["count"]), Message("file.empty_log", file=given["file"], what="case"),
+    ]  # fmt: skip
+    assert [json.loads(json.dumps(message.as_json()))["values"] for message in made] == [
+        {"column": "at", "day": "1899-12-30"}, {"count": 3}, {"file": "a.csv", "what": "case"}
+    ]  # fmt: skip
 
 
 def test_a_message_within_another_goes_with_it() -> None:

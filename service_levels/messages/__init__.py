@@ -196,7 +196,7 @@ def _simple(value: Any) -> Value:
         return dict(value)
     if isinstance(value, list | tuple):
         return [_simple(each) for each in value]
-    return value.item() if hasattr(value, "item") and not hasattr(value, "__len__") else str(value)
+    return _simple(value.item()) if hasattr(value, "item") and not hasattr(value, "__len__") else str(value)
 
 
 def _plain(value: Value, written: str | None) -> Any:
