@@ -239,6 +239,28 @@ def merged(starts: Instants, ends: Instants) -> tuple[Instants, Instants]:
     return starts[new], reach[last]
 
 
+def merged_by(key: Instants, starts: Instants, ends: Instants) -> tuple[Instants, Instants, Instants]:
+    """Intervals merged within each key alone: keys, starts and ends, sorted by key and start; shape (n,) each.
+
+    Intervals of different keys may overlap and stay apart.
+    """
+    real = ends > starts
+    key, starts, ends = key[real], starts[real], ends[real]
+    if not len(key):
+        return key, starts, ends
+    distinct, rank = np.unique(key, return_inverse=True)
+    low = np.full(len(distinct), np.iinfo(np.int64).max)
+    high = np.full(len(distinct), np.iinfo(np.int64).min)
+    np.minimum.at(low, rank, starts)
+    np.maximum.at(high, rank, ends)
+    # Each key is moved to a room of its own on the axis of time, with an instant between it and the next.
+    room = int((high - low).max()) + 1
+    shift = np.arange(len(distinct)) * room - low
+    begins, stops = merged(starts + shift[rank], ends + shift[rank])
+    of = begins // room
+    return distinct[of], begins - shift[of], stops - shift[of]
+
+
 def intersection(
     starts: Instants, ends: Instants, other_starts: Instants, other_ends: Instants
 ) -> tuple[Instants, Instants]:

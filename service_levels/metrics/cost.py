@@ -1,8 +1,7 @@
 """What did each outage cost? Waiting hours lost within the dates, by event or by anything else (method 8)."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from functools import lru_cache
 
 import ibis
@@ -13,41 +12,46 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from service_levels.catalogue import Catalogue, Text
-from service_levels.domain.calendar import Measured, intersection, merged
-from service_levels.domain.cost import Events, Lost, cause, events, lost, together
-from service_levels.domain.exposure import Clocks, down_times, targets_of
+from service_levels.domain.cost import Lost, cause, events, lost, together, unreachable
+from service_levels.domain.exposure import Clocks, down_times
 from service_levels.domain.instants import HOUR, NONE, SECOND, Flags, Instants, exists, from_column, to_column
 from service_levels.domain.measure import stretch
 from service_levels.domain.requests import Pauses
 from service_levels.metrics.figure import Figure, Report, figure
 from service_levels.metrics.known import known
 from service_levels.metrics.mart import Mart
+from service_levels.metrics.places import NO_SPANS, Place, by_bucket, needed_by, places_of, working
 from service_levels.metrics.question import Question, dependants
 from service_levels.metrics.scope import DATE_BUCKETS, FILTERS, REQUEST_BY, Scope
-from service_levels.metrics.targets import bucket_starts, local_days, midnight, open_hours, truncated
+from service_levels.metrics.targets import local_days, truncated
 
-FOREVER = int(np.iinfo(np.int64).max)
 COUNTS = ["requests", "waiting_h", "late_through_outage"]
 
 
 def cost(mart: Mart, scope: Scope, by: tuple[str, ...]) -> pd.DataFrame:
-    """One row an event; with by columns, a row for each group that lost time.
+    """One row an event; with by columns, a row for each group that lost time, of dates for each that has an event.
 
     What lies outside the scope's dates, local to each office, is cut away, of events and of waiting hours alike. A date
     column names when the time was lost, `target` what was down: hours in which several were down count for each of
-    them. A target in scope narrows to the time in which it was down, and to the requests that depend on it.
+    them. A target in scope narrows to the time in which it was down, and to the requests that depend on it. Where
+    nothing but dates is asked for, a row is what the events of its dates add up to.
     """
     asked = _asked(mart, scope, by)
-    places = list(_places(mart, scope))
-    return _by_group(mart.catalogue, places, asked, by) if by else _by_event(mart, scope, places, asked)
-
-
-def _by_event(mart: Mart, scope: Scope, places: "list[_Place]", asked: "_Asked") -> pd.DataFrame:
-    catalogue = mart.catalogue
     services = scope.services or known(mart, "service")
-    needed = {place.office: _needed(catalogue, place.office, services) for place in places}
-    places = [place.only(needed[place.office]) for place in places]
-    every = pd.concat([place.down for place in places], ignore_index=True) if places else _NO_SPANS
+    places = [place.only(needed_by(mart.catalogue, place.office, services)) for place in places_of(mart, scope)]
+    if not by:
+        return _by_event(mart.catalogue, places, asked)
+    groups = _by_group(mart.catalogue, places, asked, by)
+    if not set(by) <= set(DATE_BUCKETS):
+        return groups
+    found = by_bucket(mart.catalogue, places, by)
+    if groups.empty:  # then its dates have no type to be matched by
+        return found.assign(**dict.fromkeys(COUNTS, 0))
+    return found.merge(groups, how="left", on=list(by)).fillna(dict.fromkeys(COUNTS, 0))
+
+
+def _by_event(catalogue: Catalogue, places: list[Place], asked: "_Asked") -> pd.DataFrame:
+    every = pd.concat([place.down for place in places], ignore_index=True) if places else NO_SPANS
     found = events(
         every["target"], from_column(every["start_at"]), from_column(every["end_at"]), every["still_on"].to_numpy(bool)
     )
@@ -55,6 +59,9 @@ def _by_event(mart: Mart, scope: Scope, places: "list[_Place]", asked: "_Asked")
         part for place in places for part in asked.lost(catalogue, place, found.start, found.end, asked.everyone)
     ]
     every_cell = together(cells)
+    hidden = unreachable(
+        found, every["target"], from_column(every["start_at"]), every["own"].to_numpy(bool), every["because_of"]
+    )
 
     def total(amounts: Instants) -> Instants:
         sums = np.zeros(len(found.start), np.int64)
@@ -65,16 +72,19 @@ def _by_event(mart: Mart, scope: Scope, places: "list[_Place]", asked: "_Asked")
         "start": to_column(found.start),
         "end": pd.Series(to_column(found.end)).where(~found.still_on),
         "targets": [";".join(names) for names in found.targets],
-        "cause": [cause(catalogue, names) for names in found.targets],
+        "cause": [
+            behind or cause(catalogue, names) for names, (_, behind) in zip(found.targets, hidden, strict=True)
+        ],
+        "unreachable": [";".join(names) or None for names, _ in hidden],
         "seconds": (found.end - found.start) / SECOND,
-        "working_seconds": _working(catalogue, every, found) / SECOND,
+        "working_seconds": working(catalogue, every, found) / SECOND,
         "requests": total(every_cell.requests),
         "waiting_h": total(every_cell.waiting) / HOUR,
         "late_through_outage": total(every_cell.late),
     })
 
 
-def _by_group(catalogue: Catalogue, places: "list[_Place]", asked: "_Asked", by: tuple[str, ...]) -> pd.DataFrame:
+def _by_group(catalogue: Catalogue, places: list[Place], asked: "_Asked", by: tuple[str, ...]) -> pd.DataFrame:
     buckets = tuple(name for name in by if name in DATE_BUCKETS)
     frames = []
     for place in places:
@@ -104,67 +114,6 @@ def _by_group(catalogue: Catalogue, places: "list[_Place]", asked: "_Asked", by:
 
 
 @dataclass(frozen=True)
-class _Place:
-    """An office in scope. `down`: when targets were down, as it knows them, cut to the scope's dates there."""
-
-    office: str
-    zone: str
-    down: pd.DataFrame
-
-    def only(self, targets: Collection[str]) -> "_Place":
-        """The same with the down time of some targets alone."""
-        return replace(self, down=self.down[self.down["target"].isin(targets)])
-
-    def stretches(self, buckets: tuple[str, ...]) -> tuple[Instants, Instants]:
-        """Adjoining stretches that hold all down time, cut where one of the buckets begins."""
-        if self.down.empty:
-            return np.zeros(0, np.int64), np.zeros(0, np.int64)
-        first, last = int(from_column(self.down["start_at"]).min()), int(from_column(self.down["end_at"]).max())
-        cuts = bucket_starts(first, last, self.zone, buckets) if buckets else np.zeros(0, np.int64)
-        edges = np.unique(np.concatenate([[first, last], cuts[(cuts > first) & (cuts < last)]]))
-        return edges[:-1], edges[1:]
-
-
-_NO_SPANS = pd.DataFrame({
-    "target": pd.Series(dtype=object), "state": pd.Series(dtype=object), "start_at": to_column(np.zeros(0, np.int64)),
-    "end_at": to_column(np.zeros(0, np.int64)), "still_on": np.zeros(0, bool),
-})  # fmt: skip
-
-
-def _places(mart: Mart, scope: Scope) -> Iterator[_Place]:
-    for office in mart.as_of:
-        if scope.offices and office not in scope.offices:
-            continue
-        zone = mart.catalogue.offices[office].timezone
-        low = midnight(scope.from_on, zone) if scope.from_on else -FOREVER
-        high = midnight(scope.to_on + timedelta(days=1), zone) if scope.to_on else FOREVER
-        spans = mart.spans_of(office)
-        spans = spans[(spans["state"] == "down") & (spans["target"].isin(scope.targets) if scope.targets else True)]
-        start, end = from_column(spans["start_at"]), from_column(spans["end_at"])
-        begin, stop = np.maximum(start, low), np.minimum(end, high)
-        cut = spans.assign(
-            start_at=to_column(begin), end_at=to_column(stop), still_on=spans["still_on"].to_numpy(bool) & (stop == end)
-        )
-        yield _Place(office, zone, cut[stop > begin])
-
-
-def _needed(catalogue: Catalogue, office: str, services: tuple[str, ...]) -> frozenset[str]:
-    """The targets of an office that the services depend on."""
-    return frozenset(target for service in services for target in targets_of(catalogue, office, service))
-
-
-def _working(catalogue: Catalogue, down: pd.DataFrame, found: Events) -> Instants:
-    """The working time of each event: when a target was down in the hours of its office (shared: of any office)."""
-    parts = [(np.zeros(0, np.int64), np.zeros(0, np.int64))]
-    for name, mine in down.groupby("target", sort=False):
-        spans = merged(from_column(mine["start_at"]), from_column(mine["end_at"]))
-        hours = open_hours(catalogue.targets[str(name)], catalogue, int(spans[0][0]), int(spans[1][-1]))
-        parts.append(intersection(*spans, hours.starts, hours.ends))
-    starts, ends = (np.concatenate(side) for side in zip(*parts, strict=True))
-    return Measured(*merged(starts, ends)).between(found.start, found.end)
-
-
-@dataclass(frozen=True)
 class _Asked:
     """The requests in scope that an outage held up, shape (n,). `group`: of the by columns that are the requests'.
 
@@ -187,7 +136,7 @@ class _Asked:
         return np.zeros(len(self.group), np.int64)
 
     def lost(
-        self, catalogue: Catalogue, place: _Place, begin: Instants, end: Instants, group: NDArray[np.int64]
+        self, catalogue: Catalogue, place: Place, begin: Instants, end: Instants, group: NDArray[np.int64]
     ) -> Iterator[Lost]:
         """What the requests of an office lost by group and stretch: one answer for each set of targets needed."""
         if place.office not in self.offices or not len(begin):
@@ -273,14 +222,33 @@ EVENT: tuple[Figure, ...] = (
         "cause", "text", "", "8",
         ("Sumber", "Source"),
         (
-            "Sistem yang menjadi dasar semua sistem lain dalam gangguan itu menurut katalog; kosong bila tidak ada.",
-            "The system that lies beneath all the others in it by the catalogue; empty where there is none.",
+            "Sistem yang menjadi dasar semua yang mati menurut katalog, atau satu-satunya; kosong bila tidak ada.",
+            "The system beneath all that was down in it, by the catalogue, or the only one; empty where there is none.",
+        ),
+    ),
+    figure(
+        "unreachable", "text", "", "8",
+        ("Ikut tidak terjangkau", "Not reachable because of it"),
+        (
+            "Sistem yang mati di dalamnya hanya karena sistem di bawahnya mati, bukan karena gangguannya sendiri.",
+            "The systems that were down in it only because a system beneath them was, without a failure of their own.",
+        ),
+    ),
+    figure(
+        "events", "events", "lower", "8",
+        ("Gangguan", "Outages"),
+        (
+            "Banyaknya gangguan, dipotong menurut tanggal: gangguan yang melewati tengah malam ada di kedua hari.",
+            "How many events, cut to the dates: one that goes over midnight is in both days.",
         ),
     ),
     figure(
         "seconds", "s", "lower", "8",
         ("Lama", "Length"),
-        ("Detik dari mulai sampai berakhir, dalam periode.", "Seconds from start to end, inside the period."),
+        (
+            "Detik dari mulai sampai berakhir, dalam periode; per tanggal: jumlah semua gangguannya.",
+            "Seconds from start to end, inside the period; by date: of all its events together.",
+        ),
     ),
     figure(
         "working_seconds", "s", "lower", "8",
@@ -331,5 +299,6 @@ REPORT = Report(
         ),
     ),
     function=cost,
-    whole=tuple(one.key for one in EVENT),
+    whole=("start", "end", "targets", "cause", "unreachable", "seconds", "working_seconds"),
+    dated=("events", "seconds", "working_seconds"),
 )

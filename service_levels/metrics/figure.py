@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from service_levels.catalogue import Text
+from service_levels.metrics.scope import DATE_BUCKETS
 
 if TYPE_CHECKING:
     from service_levels.metrics.question import Question
@@ -15,6 +16,7 @@ DTYPES = {
     "requests": "int64",
     "returns": "int64",
     "incidents": "int64",
+    "events": "int64",
     "rank": "int64",
     "answers": "int64",
     "days": "int64",
@@ -59,7 +61,8 @@ class Report:
     requests). `over` is "requests" (`function` takes a Question and returns an Ibis expression over the facts),
     "spans", "open", "hours", "flow", "room", "answers" or "analysis" (`function` takes the mart, the scope and the by
     columns and returns the frame itself; of an analysis the by columns choose its periods and are no columns of it).
-    `whole`: the keys of columns that the report has only where no by column is asked for.
+    `whole`: the keys of columns that the report has only where no by column is asked for; `dated`: where nothing but
+    dates is asked for (a column of both: in either case, and in no other).
     `speaks_of`: the figures that it can be narrowed to.
     """
 
@@ -73,11 +76,14 @@ class Report:
     columns: tuple[Figure, ...]
     function: Callable[..., Any]
     whole: tuple[str, ...] = ()
+    dated: tuple[str, ...] = ()
     speaks_of: tuple[str, ...] = ()
 
     def figures(self, by: tuple[str, ...]) -> tuple[Figure, ...]:
         """The columns beside the by columns."""
-        return tuple(figure for figure in self.columns if not by or figure.key not in self.whole)
+        kept = self.whole if not by else self.dated if set(by) <= set(DATE_BUCKETS) else ()
+        hidden = {*self.whole, *self.dated}.difference(kept)
+        return tuple(figure for figure in self.columns if figure.key not in hidden)
 
     @property
     def keys(self) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from service_levels.catalogue import Text
 from service_levels.domain.availability import Record, cut, record
 from service_levels.domain.instants import SECOND, Instants, to_column
-from service_levels.domain.outages import STATES, UP
+from service_levels.domain.outages import DOWN, STATES, UP
 from service_levels.metrics.figure import Figure, Report, figure
 from service_levels.metrics.mart import Mart
 from service_levels.metrics.scope import DATE_BUCKETS, TARGET_BY, Scope
@@ -21,7 +21,8 @@ FILTERS = ("office", "service", "target")
 def incidents(mart: Mart, scope: Scope, by: tuple[str, ...]) -> pd.DataFrame:
     """Spans of down, unknown and maintenance, cut to the scope's dates; a date column names where each begins.
 
-    An incident that is still on has no end, unless the dates cut it off before the target's last ping.
+    An incident that is still on has no end, unless the dates cut it off before the target's last ping. What lies
+    behind it is judged by where it began, also where that is before the dates.
     """
     frames = []
     for one in watched(mart.spans(), mart.catalogue, scope):
@@ -30,6 +31,8 @@ def incidents(mart: Mart, scope: Scope, by: tuple[str, ...]) -> pd.DataFrame:
         chosen = spans.state[pieces.span] != UP
         span, start, end = pieces.span[chosen], pieces.start[chosen], pieces.end[chosen]
         still_on = pieces.still_on[chosen]
+        down = spans.state[span] == DOWN
+        hidden = np.clip(one.explained.own_from[span], start, end) - start
         frames.append(
             pd.DataFrame({
                 **_keys(one, by, start),
@@ -39,6 +42,8 @@ def incidents(mart: Mart, scope: Scope, by: tuple[str, ...]) -> pd.DataFrame:
                 "end": pd.Series(to_column(end)).where(~still_on),
                 "seconds": (end - start) / SECOND,
                 "working_seconds": one.open_hours.between(start, end) / SECOND,
+                "because_of": one.explained.because_of[span],
+                "unreachable_s": np.where(down, hidden / SECOND, np.nan),
             })
         )
     return _sorted(frames, INCIDENTS, by, "target", "start")
@@ -53,11 +58,14 @@ def availability(mart: Mart, scope: Scope, by: tuple[str, ...]) -> pd.DataFrame:
     frames = []
     for one in watched(mart.spans(), mart.catalogue, scope):
         edges = one.edges(scope, by)
-        found = record(one.spans, edges, one.open_hours)
+        found, own = record(one.spans, edges, one.open_hours), record(one.own, edges, one.open_hours)
         frame = pd.DataFrame({
             **_keys(one, by, edges[:-1]),
             "target": one.target.id,
             **_figures(found, one.target.objective),
+            "unreachable_s": (found.down - own.down) / SECOND,
+            "own_incidents": own.incidents,
+            "own_working_s": own.working_down / SECOND,
         })
         if any(name in DATE_BUCKETS for name in by):
             frame = frame[(found.up + found.down + found.unknown + found.maintenance) > 0]
@@ -140,6 +148,22 @@ INCIDENTS = (
             "Seconds inside the working hours of its office; of a shared target: of any office.",
         ),
     ),
+    figure(
+        "because_of", "text", "", "8",
+        ("Karena", "Because of"),
+        (
+            "Sistem di bawahnya yang sedang mati saat gangguan itu mulai; kosong bila gangguannya sendiri.",
+            "The system beneath it that was down when the outage began; empty where the outage is its own.",
+        ),
+    ),
+    figure(
+        "unreachable_s", "s", "", "8",
+        ("Tidak terjangkau", "Not reachable"),
+        (
+            "Detik di antaranya yang dijelaskan oleh sistem di bawahnya.",
+            "Seconds of it that a system beneath explains.",
+        ),
+    ),
 )
 AVAILABILITY = (
     TARGET,
@@ -199,10 +223,34 @@ AVAILABILITY = (
     ),
     figure(
         "budget_left_s", "s", "higher", "7",
-        ("Sisa jatah gangguan", "Error budget left"),
+        ("Sisa toleransi gangguan", "Error budget left"),
         (
             "Waktu mati yang diizinkan sasaran dalam periode, dikurangi yang sudah terpakai.",
             "The down time that the objective allows in the period, less what was used.",
+        ),
+    ),
+    figure(
+        "unreachable_s", "s", "", "8",
+        ("Tidak terjangkau", "Not reachable"),
+        (
+            "Bagian dari waktu mati yang dijelaskan oleh sistem di bawahnya menurut katalog.",
+            "The part of its down time that a system beneath it, by the catalogue, explains.",
+        ),
+    ),
+    figure(
+        "own_incidents", "incidents", "lower", "8",
+        ("Gangguan sendiri", "Outages of its own"),
+        (
+            "Banyaknya gangguan yang tidak, atau tidak seluruhnya, dijelaskan oleh sistem di bawahnya.",
+            "How many of its outages no system beneath explains, or not to their end.",
+        ),
+    ),
+    figure(
+        "own_working_s", "s", "lower", "8",
+        ("Gangguan sendiri dalam jam kerja", "Outages of its own in working hours"),
+        (
+            "Detik mati dalam jam kerja yang tidak dijelaskan oleh sistem di bawahnya.",
+            "Seconds down in working hours that no system beneath explains.",
         ),
     ),
 )

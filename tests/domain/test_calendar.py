@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service_levels.catalogue import Hours, Special
-from service_levels.domain.calendar import Measured, hours_on, intersection, merged, working_time
+from service_levels.domain.calendar import Measured, hours_on, intersection, merged, merged_by, working_time
 from service_levels.domain.instants import HOUR, MINUTE, NONE, SECOND
 from tests.domain.builders import AFTERNOON, MORNING, WEEK, instant, instants, week_calendar, week_time
 
@@ -155,3 +155,13 @@ def test_sets_of_intervals_agree_with_sets_of_points(
     measured = Measured(*one)
     until = measured.until(np.arange(70))
     assert until.tolist() == [len([p for p in points(first) if p < t]) for t in range(70)]
+
+
+@given(st.lists(st.tuples(st.integers(-3, 3), st.integers(-40, 40), st.integers(-40, 40)), max_size=20))
+def test_intervals_are_merged_within_their_key_alone(rows: list[tuple[int, int, int]]) -> None:
+    table = np.array(rows, np.int64).reshape(-1, 3)
+    expected = []
+    for key in sorted(set(table[:, 0].tolist())):
+        mine = table[table[:, 0] == key]
+        expected += [(key, int(a), int(b)) for a, b in zip(*merged(mine[:, 1], mine[:, 2]), strict=True)]
+    assert list(zip(*(side.tolist() for side in merged_by(*table.T)), strict=True)) == expected

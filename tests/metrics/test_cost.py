@@ -78,6 +78,7 @@ def test_spans_that_touch_are_one_event_and_one_that_cost_nothing_is_listed_too(
         "end": at("2024-02-01 11:30"),
         "targets": "kantor;siak",
         "cause": "kantor",
+        "unreachable": None,  # SIAK was down before
         "seconds": 5400.0,
         "working_seconds": 5400.0,
         "requests": 3,
@@ -100,12 +101,25 @@ def test_dates_cut_events_and_hours_alike(ask: Ask) -> None:
 
 
 def test_a_date_is_the_one_on_which_the_time_was_lost(ask: Ask) -> None:
+    hours = 3600.0
     assert ask("day") == [
-        {"day": "2024-02-01", "requests": 3, "waiting_h": 1.5 + 1.5 + 0.25, "late_through_outage": 1},
-        {"day": "2024-02-02", "requests": 2, "waiting_h": 0.75, "late_through_outage": 0},
-    ]
+        {
+            "day": "2024-02-01", "events": 2, "seconds": 10.5 * hours, "working_seconds": 2.5 * hours,
+            "requests": 3, "waiting_h": 1.5 + 1.5 + 0.25, "late_through_outage": 1,
+        },
+        {
+            # from 22:00 here on, when Jayapura's Friday begins
+            "day": "2024-02-02", "events": 1, "seconds": 11 * hours, "working_seconds": hours,
+            "requests": 2, "waiting_h": 0.75, "late_through_outage": 0,
+        },
+        {
+            "day": "2024-02-03", "events": 1, "seconds": hours, "working_seconds": 0.0,
+            "requests": 0, "waiting_h": 0.0, "late_through_outage": 0,
+        },
+    ]  # fmt: skip
     (february,) = ask("month")
-    assert february == {"month": "2024-02", "requests": 3, "waiting_h": sum(HOURS.values()), "late_through_outage": 1}
+    assert (february["events"], february["requests"], february["late_through_outage"]) == (3, 3, 1)
+    assert (february["seconds"], february["waiting_h"]) == (20.5 * hours, sum(HOURS.values()))
 
 
 def test_a_system_has_the_hours_in_which_it_was_down(ask: Ask) -> None:
