@@ -118,7 +118,7 @@ def _zones(frame: pd.DataFrame, catalogue: Catalogue, scope: Scope) -> pd.Series
     """The zone of each row: of the record of its target or targets, else of its office."""
     if "targets" in frame:
         names = frame["targets"]
-        of = {some: zone_of_all(some.split(";"), catalogue, scope) for some in set(names)}
+        of = {some: zone_of_all(some.split(";"), catalogue, scope) for some in set(names.dropna())}
     elif "target" in frame:
         names, of = frame["target"], {
             target.id: zone_of(target, catalogue, scope) for target in catalogue.targets.values()

@@ -1,6 +1,6 @@
 """Are we on time? The declared rate and the other usual ones, whether it changes, and what could be promised."""
 
-from service_levels.ui import arrivals, frame, lengths, promises, sentences, signals, ways, widgets
+from service_levels.ui import arrivals, frame, lengths, promises, sentences, signals, verdicts, ways, widgets
 from service_levels.ui.switches import pick, switch
 from service_levels.ui.widgets import Card
 
@@ -39,10 +39,9 @@ widgets.cards(
 
 way = switch(view, "way", say("on_time.way"), ways.WAYS, lambda name: say(f"ways.{name}"))
 widgets.text(ways.said(view, way))
-widgets.text(*signals.spoken(view, ways.chart_of(way), float(now["target"])))
-per = say(f"signal.periods.{view.signal_grain}")
-signals.panel(view, "on-time-signal", ways.chart_of(way), say("on_time.signal", period=per, way=say(f"ways.{way}")))
 ways.panel(view, say("on_time.ways"))
+widgets.text(verdicts.said(view, "on_time"), verdicts.assured(view, "on_time")[1])
+signals.panel(view, "on-time-signal", "on_time", signals.title(view, "on_time"))
 
 drawn = promises.services(view)
 if drawn:

@@ -2,15 +2,13 @@
 
 from service_levels.ui import drivers, frame, panels, questions, signals, widgets
 from service_levels.ui.switches import switch
-from service_levels.ui.ways import chart_of
 
 view = frame.begin("overview")
 say, fmt = view.words, view.fmt
 
 questions.show(view, questions.on_time(view), questions.outages(view), questions.papers(view), questions.today(view))
 
-per = say(f"signal.periods.{view.signal_grain}")
-signals.panel(view, "on-time-signal", chart_of("due"), say("overview.signal", period=per))
+signals.panel(view, "on-time-signal", "on_time", signals.title(view, "on_time"))
 questions.lead(view, "measures")
 
 now = view.report("on-time").iloc[0]

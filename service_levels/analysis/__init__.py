@@ -3,9 +3,15 @@
 Each is a report of the contract like any other; pages, commands, documents and alerts read the same record.
 """
 
+from service_levels.analysis import after, signals, verdicts
+from service_levels.analysis.figures import FIGURES
 from service_levels.metrics import Report
 
-_EVERY: tuple[Report, ...] = ()
+_EVERY: tuple[Report, ...] = (
+    verdicts.REPORT,
+    signals.REPORT,
+    after.REPORT,
+)
 REPORTS: dict[str, Report] = {report.name: report for report in _EVERY}
 
-__all__ = ["REPORTS"]
+__all__ = ["FIGURES", "REPORTS"]

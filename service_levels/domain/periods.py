@@ -52,26 +52,34 @@ class Period:
 def preset(name: str, today: date) -> Period:
     """The period of a preset for data that speaks up to `today`; raises KeyError for a name not in PRESETS.
 
-    A period that is still going on ends today and is compared with as many days from the start of the one before.
+    A period that is still going on ends today.
     """
     if name == "last_4_weeks":
         to_on = today - timedelta(days=today.isoweekday() % 7 or 7)  # the last Sunday before today
-        return own(to_on - timedelta(days=27), to_on, name)
+        return of_dates(to_on - timedelta(days=27), to_on, today, name)
     if name == "last_month":
         to_on = today.replace(day=1) - timedelta(days=1)
-        before_to = to_on.replace(day=1) - timedelta(days=1)
-        return Period(name, to_on.replace(day=1), to_on, before_to.replace(day=1), before_to)
+        return of_dates(to_on.replace(day=1), to_on, today, name)
     grain = {"this_week": "week", "this_month": "month", "quarter": "quarter", "year": "year"}[name]
-    from_on = start_of(grain, today)
-    before_from = start_of(grain, from_on - timedelta(days=1))
-    before_to = min(before_from + (today - from_on), from_on - timedelta(days=1))
-    return Period(name, from_on, today, before_from, before_to)
+    return of_dates(start_of(grain, today), today, today, name)
 
 
-def own(from_on: date, to_on: date, name: str = OWN) -> Period:
-    """Any dates, compared with as many days just before them."""
-    length = to_on - from_on + timedelta(days=1)
-    return Period(name, from_on, to_on, from_on - length, from_on - timedelta(days=1))
+def of_dates(from_on: date, to_on: date, today: date, name: str = OWN) -> Period:
+    """Any dates, with the period before them, which the dates alone decide: whoever names the same gets the same.
+
+    A whole month, quarter or year is compared with the one before. What began with a week, month, quarter or year
+    (the shortest that it fits) and ends `today`, where the data ends, is compared with as many days from the start of
+    the one before. All else is compared with as many days just before.
+    """
+    eve = from_on - timedelta(days=1)
+    for grain in ("month", "quarter", "year"):
+        if from_on == start_of(grain, from_on) and to_on == ends(grain, from_on):
+            return Period(name, from_on, to_on, start_of(grain, eve), eve)
+    for grain in ("week", "month", "quarter", "year"):
+        if to_on == today and from_on == start_of(grain, to_on):
+            before_from = start_of(grain, eve)
+            return Period(name, from_on, to_on, before_from, min(before_from + (to_on - from_on), eve))
+    return Period(name, from_on, to_on, from_on - (to_on - from_on) - timedelta(days=1), eve)
 
 
 def start_of(grain: str, day: date) -> date:
@@ -86,12 +94,13 @@ def start_of(grain: str, day: date) -> date:
 
 
 def ends(grain: str, start: date) -> date:
-    """Last date of the day, week or month that begins on `start`."""
+    """Last date of the day, week, month, quarter or year that begins on `start`."""
     if grain == "week":
         return start + timedelta(days=6)
-    if grain == "month":
-        return (start.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
-    return start
+    months = {"month": 1, "quarter": 3, "year": 12}.get(grain, 0)
+    if not months:
+        return start
+    return start_of("month", start.replace(day=28) + timedelta(days=31 * (months - 1) + 4)) - timedelta(days=1)
 
 
 def buckets(grain: str, first: date, last: date) -> Iterator[date]:

@@ -18,7 +18,7 @@ LINE_LENGTH = 50  # characters of a key, its strokes and gaps counted, that fit 
 # How a key shows a line, a band or a mark.
 STROKES = {"solid": "━━", "dot": "┅┅", "target": "╌╌", "band": "▒▒", "bar": "■", "hatch": "▨"}
 STROKES |= {"mark": "●", "busiest": "◇", "tick": "━", "hollow": "□"}
-STROKES |= {"improvement": "◆", "concern": "▼", "mixed": "■"}
+STROKES |= {"improving": "◆", "worsening": "▼"}
 
 
 def name_axis(names: list[str]) -> dict[str, Any]:

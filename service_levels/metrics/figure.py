@@ -33,6 +33,7 @@ DTYPES = {
     "known": "str",  # text that every row has, as Arrow holds it: a million are cheap
     "truth": "bool",
     "truth_or_none": "maybe",  # an object: True, False, or None where it cannot be said
+    "amount": "float64",  # in the unit of the figure that the row is of
     "count": "float64",  # of requests, weeks …, where it can fail to exist
 }
 

@@ -88,7 +88,7 @@ class Choice:
     def dates(self, today: date) -> periods.Period:
         """The period's dates for data that speaks up to `today`."""
         if self.from_on and self.to_on:
-            return periods.own(self.from_on, self.to_on)
+            return periods.of_dates(self.from_on, self.to_on, today)
         return periods.preset(self.period, today)
 
     def scope(self, from_on: date | None, to_on: date | None) -> Scope:

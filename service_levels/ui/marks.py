@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import plotly.graph_objects as go
 
+from service_levels.analysis.measures import touches
 from service_levels.catalogue import Group, Measure
 from service_levels.domain import periods
 from service_levels.figures.pins import Band, Pin, marked
-from service_levels.ui import measures
 from service_levels.ui.view import View
 
 LONG_H = 4.0  # working hours, half a working day, from which an outage is drawn: shorter ones would be a fence
@@ -45,7 +45,7 @@ def within(view: View, frame: pd.DataFrame, grain: str) -> list[Measure]:
     found = [
         one
         for one in view.source.catalogue.measures.values()
-        if first <= one.from_on <= last and measures.touches(one, chosen)
+        if first <= one.from_on <= last and touches(one, chosen)
     ]
     return sorted(found, key=lambda one: one.from_on)
 

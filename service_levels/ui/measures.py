@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
+from service_levels.analysis.measures import touches
 from service_levels.catalogue import OF_SYSTEMS, Group, Measure, fold
 from service_levels.domain import periods
 from service_levels.domain.statistics.interrupted import Differences, Interrupted, differences, interrupted
@@ -231,17 +232,6 @@ def others(view: View, shown: Effect) -> list[Measure]:
     if shown.figure in OF_SYSTEMS:
         others = [one for one in others if set(one.moves) & set(OF_SYSTEMS)]
     return [one for one in others if first <= one.from_on <= last and touches(one, shown.measure.scope)]
-
-
-def touches(measure: Measure, group: Group) -> bool:
-    """Whether a measure and a group may have something in common; what is not narrowed is all."""
-    return all(
-        not mine or not theirs or set(map(fold, mine)) & set(map(fold, theirs))
-        for mine, theirs in (
-            (getattr(measure.scope, name), getattr(group, name))
-            for name in ("offices", "services", "channels", "districts")
-        )
-    )
 
 
 def in_working_time(view: View, measure: Measure) -> bool:

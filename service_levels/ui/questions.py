@@ -6,34 +6,12 @@ from html import escape
 
 import streamlit as st
 
-from service_levels.ui import disturbances, sentences, signals, todo
+from service_levels.ui import disturbances, sentences, todo, verdicts
 from service_levels.ui.kept import kept
 from service_levels.ui.papers import most_missing
-from service_levels.ui.signals import MARKS, Signal, Way
+from service_levels.ui.verdicts import ASSURED, MARKS
 from service_levels.ui.view import View
-from service_levels.ui.ways import chart_of
 from service_levels.ui.widgets import html
-
-LOST = Way(
-    "hours lost",
-    "cost",
-    lambda frame: frame["waiting_h"].fillna(0.0),  # a week without a row lost nothing; one not watched is left out
-    lambda view, frame: [sentences.requests(view, int(count)) for count in frame["requests"]],
-    "down",
-    "outages",
-    share=False,
-)
-PAPERS = Way(
-    "incomplete",
-    "completeness",
-    lambda frame: frame["rate"],
-    lambda view, frame: [
-        sentences.of(view, part, whole) for part, whole in zip(frame["incomplete"], frame["checked"], strict=True)
-    ],
-    "down",
-    "completeness",
-)
-ASSURED = {"always": "✓", "never": "!", "hit_or_miss": "≈"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +36,13 @@ def on_time(view: View) -> Answer:
     if not share.whole:
         return Answer("on_time", question, fmt.percent(None), "", say("overview.answer.none"), ())
     unripe = sentences.unripe(view, int(row["running"]))
-    found = signals.signal(view, chart_of("due"))
-    verdicts = [("?", "unknown", unripe)] if unripe else []
-    verdicts.append(_variation(view, found))
-    verdict, assured = signals.assured(view, found, row["target"])
+    said = [("?", "unripe", unripe)] if unripe else []
+    said.append(_verdict(view, "on_time"))
+    assurance, assured = verdicts.assured(view, "on_time")
     if assured:
-        verdicts.append((ASSURED[verdict], verdict, assured))
+        said.append((ASSURED[assurance], assurance, assured))
     return Answer("on_time", question, fmt.percent(share.rate), sentences.of(view, share.part, share.whole),
-                  sentences.rate(view, row), verdicts)  # fmt: skip
+                  sentences.rate(view, row), said)  # fmt: skip
 
 
 @kept
@@ -82,8 +59,8 @@ def outages(view: View) -> Answer:
     else:
         sentence = say("overview.outages.none" if not count else "overview.outages.nobody")
     of = say.many("overview.outages.of", lost.requests, count=fmt.number(lost.requests))
-    verdicts = [_variation(view, signals.signal(view, LOST))]
-    return Answer("outages", question, disturbances.waiting(view, lost.waiting_h), of, sentence, verdicts)
+    said = [_verdict(view, "waiting_hours")]
+    return Answer("outages", question, disturbances.waiting(view, lost.waiting_h), of, sentence, said)
 
 
 @kept
@@ -96,8 +73,8 @@ def papers(view: View) -> Answer:
     lead = say.many("overview.papers", share.part, part=fmt.number(share.part), whole=fmt.number(share.whole))
     sentence = f"{lead} {most_missing(view)}".strip()
     of = say("completeness.card.of", part=fmt.number(share.part), whole=fmt.number(share.whole))
-    verdicts = [_variation(view, signals.signal(view, PAPERS))]
-    return Answer("completeness", question, fmt.percent(share.rate), of, sentence, verdicts)
+    said = [_verdict(view, "incomplete")]
+    return Answer("completeness", question, fmt.percent(share.rate), of, sentence, said)
 
 
 def today(view: View) -> Answer:
@@ -121,8 +98,9 @@ def lead(view: View, page: str) -> None:
     st.page_link(f"pages/{page}.py", label=view.words(f"overview.more.{page}"))
 
 
-def _variation(view: View, found: Signal) -> tuple[str, str, str]:
-    return MARKS[found.verdict], found.verdict, signals.said(view, found)
+def _verdict(view: View, figure: str) -> tuple[str, str, str]:
+    verdict = str(verdicts.of(view, figure)["verdict"])
+    return MARKS[verdict], verdict, verdicts.said(view, figure)
 
 
 def _markup(answer: Answer) -> str:

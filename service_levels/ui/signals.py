@@ -1,286 +1,134 @@
-"""Whether a change is a signal: the XmR chart of a weekly or monthly figure, said in words (method 11)."""
+"""The control chart of a figure: its periods, its normal range, and what each period says (method 11)."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date
+from typing import Any
 
-import numpy as np
 import pandas as pd
 
+from service_levels.analysis import FIGURES
 from service_levels.domain import periods
-from service_levels.domain.statistics import xmr
-from service_levels.domain.statistics.xmr import Better, Chart
 from service_levels.figures import signals as figures
 from service_levels.figures import theme
-from service_levels.ui import behind, marks
-from service_levels.ui.kept import kept
+from service_levels.ui import behind, marks, sentences, verdicts
 from service_levels.ui.panels import bucket_names, trend_notes
 from service_levels.ui.view import View
 from service_levels.ui.widgets import Column, Leads, Panel, drawn, hover
 
-BACK = {"week": 26, "month": 24}  # periods that the usual variation is taken from
-MARKS = {"improvement": "✓", "concern": "!", "mixed": "±", "common": "≈", "unknown": "?"}
 ROWS = 8  # of the table that are shown
-NAN = float("nan")
-# Report -> which of its requests a mark leads to, and the date that decides.
-BEHIND = {"on-time": ("late", "due"), "completeness": ("incomplete", "submitted")}
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Way:
-    """A figure by week or month: its report, how it is read from the rows, what is better.
-
-    `name` tells it from all others. `value` gives a column (NaN: no figure) of a series of the report; `counts` the
-    texts "n of N" of its rows; `share`: whether it is one, from 0 to 1, else hours. `period`: the date that decides,
-    None the report's own; `target`: the column of the target. `page`: messages `<page>.signal.axis` and `.value`.
-    """
-
-    name: str
-    report: str
-    value: Callable[[pd.DataFrame], pd.Series]
-    counts: Callable[[View, pd.DataFrame], list[str]]
-    better: Better
-    page: str
-    share: bool = True
-    period: str | None = None
-    target: str | None = None
-
-    def __repr__(self) -> str:
-        """Its name: what is drawn of it is kept under that."""
-        return f"Way({self.name})"
-
-
-@dataclass(frozen=True, slots=True)
-class Signal:
-    """A series with its XmR chart over the ripe periods. `mark`: of each row, a key of `MARKS`."""
-
-    frame: pd.DataFrame
-    grain: str
-    chart: Chart
-    ripe: np.ndarray
-    mark: tuple[str, ...]
-    share: bool
-
-    @property
-    def last(self) -> int | None:
-        """The row of the newest ripe period with a figure."""
-        return None if self.chart.last is None else int(self.ripe[self.chart.last])
-
-    @property
-    def verdict(self) -> str:
-        """What the newest ripe period says: a key of `MARKS`."""
-        return "unknown" if self.last is None or self.chart.reason else self.mark[self.last]
-
-    @property
-    def run(self) -> int:
-        """How many ripe periods up to the newest lie on its side of the mean without a break."""
-        if self.chart.centre is None:
-            return 0
-        side = np.sign(self.chart.values[~np.isnan(self.chart.values)] - self.chart.centre)
-        other = np.flatnonzero(side != side[-1])
-        return len(side) - (int(other[-1]) + 1 if len(other) else 0)
-
-    @property
-    def since(self) -> int | None:
-        """The row where that run begins; None where there is none."""
-        return int(self._known[-self.run]) if self.run else None
-
-    @property
-    def settled(self) -> bool:
-        """Whether the periods of that run, judged by themselves, show no further change."""
-        found = xmr.chart(self.frame["value"].to_numpy(float)[self._known[-self.run :]] if self.run else [])
-        return found.reason is None and set(found.variation) == {"common"}
-
-    @property
-    def _known(self) -> np.ndarray:
-        """The rows of the ripe periods that have a figure."""
-        return self.ripe[~np.isnan(self.chart.values)]
-
-    @property
-    def limits(self) -> tuple[float, float, float] | None:
-        """Lower limit, mean and upper limit, kept to what the figure can be; None without limits."""
-        found = self.chart
-        if found.lower is None or found.centre is None or found.upper is None:
-            return None
-        return max(found.lower, 0.0), found.centre, min(found.upper, 1.0) if self.share else found.upper
-
-
-def signal(view: View, way: Way) -> Signal:
-    """The figure by week (by month where the viewer's period is drawn by month), as far back as `BACK` says."""
-    grain = view.signal_grain
-    newest = periods.start_of(grain, min(view.period.to_on, view.today))
-    first = newest
-    for _ in range(BACK[grain] - 1):
-        first = periods.start_of(grain, first - timedelta(days=1))
-    last = periods.ends(grain, newest)
-    first = min(first, periods.start_of(grain, min(view.period.from_on, last)))
-    frame = view.series(way.report, grain, first, last, way.period)
-    frame["value"] = way.value(frame).astype(float)
-    if way.target:
-        frame["target"] = frame[way.target]
-    if not way.share:
-        frame.loc[~_watched(view, grain, frame), "value"] = NAN
-    ripe = np.flatnonzero(~frame["unripe"].to_numpy(bool))
-    chart = xmr.chart(frame["value"].to_numpy(float)[ripe], way.better)
-    marks = ["unknown"] * len(frame)
-    for place, row in enumerate(ripe):
-        verdict = chart.variation[place]
-        marks[row] = "mixed" if chart.conflict[place] else "unknown" if verdict is None else str(verdict)
-    return Signal(frame, grain, chart, ripe, tuple(marks), way.share)
-
-
-def said(view: View, found: Signal) -> str:
-    """The verdict on the newest ripe period, with its rule: one sentence."""
-    say = view.words
-    if found.last is None or found.limits is None:
-        return say("signal.few", count=found.chart.count, needed=xmr.FEWEST, periods=_periods(view, found.grain))
-    row = found.frame.iloc[found.last]
-    low, _, high = found.limits
-    rules = found.chart.rules.of(found.chart.last or 0)
-    words = {
-        "period": row["short"],
-        "value": number(view, row["value"], found.share),
-        "low": number(view, low, found.share),
-        "high": number(view, high, found.share),
-    }
-    if found.verdict == "common":
-        return say("signal.common", **words)
-    if rules == ("shift",) and found.since is not None:  # it began then, and need not go on
-        begun = say(
-            f"signal.{found.verdict}.since",
-            since=found.frame["short"].iloc[found.since],
-            reason=rule(view, "shift", found),
-            **{name: words[name] for name in ("period", "value")},
-        )
-        return f"{begun} {say('signal.settled')}" if found.settled else begun
-    reasons = f" {say('signal.and')} ".join(rule(view, name, found) for name in rules)
-    return say(f"signal.{found.verdict}", reasons=reasons, **words)
-
-
-def rule(view: View, name: str, found: Signal) -> str:
-    """A rule that the newest ripe period is part of, in words."""
-    side = "above" if found.chart.rules.shift[found.chart.last or 0] > 0 else "below"
-    return view.words(
-        f"signal.rule.{name}",
-        periods=_periods(view, found.grain),
-        run=found.run,
-        side=view.words(f"signal.side.{side}"),
-        mean=number(view, found.chart.centre or 0.0, found.share),
-    )
-
-
-def assured(view: View, found: Signal, aim: float) -> tuple[str, str]:
-    """Whether a target (a share; NaN: none) will be met, were nothing to change: the verdict, and a sentence.
-
-    Both empty without a target or limits.
-    """
-    verdict = found.chart.assurance(None if np.isnan(aim) else aim)
-    if verdict is None:
-        return "", ""
-    said = view.words(f"signal.{verdict}", target=view.fmt.target(aim), periods=_periods(view, found.grain))
-    return verdict, said
-
-
-def number(view: View, value: float, share: bool) -> str:
-    return view.fmt.percent(value) if share else view.fmt.hours(value, working=True)
-
-
-@kept
-def spoken(view: View, way: Way, aim: float) -> tuple[str, str]:
-    """The verdict on a figure and whether it will meet its target, as sentences; empty where it cannot be said."""
-    found = signal(view, way)
-    return said(view, found), assured(view, found, aim)[1]
+# Figure -> which of its requests a mark leads to, and the date that decides.
+BEHIND = {"on_time": ("late", "due"), "incomplete": ("incomplete", "submitted")}
+WORDS = ("mean", "usual", "improving", "worsening")
 
 
 @drawn
-def panel(view: View, key: str, way: Way, title: str) -> Panel:
-    """The XmR chart with its limits, its target and its special causes, in words too."""
-    say, fmt = view.words, view.fmt
-    found = signal(view, way)
-    frame = found.frame
-    counts = way.counts(view, frame)
-    verdicts = [_verdict(view, found, row) for row in range(len(frame))]
-    values = [number(view, value, found.share) for value in frame["value"]]
-    heading = say(f"{way.page}.signal.value")
-    aims = [fmt.target(value) for value in frame["target"]] if "target" in frame else []
+def panel(view: View, key: str, figure: str, title: str) -> Panel:
+    """The chart with its segments, its goal and its signals, in words too."""
+    say, one = view.words, FIGURES[figure]
+    frame = series(view, figure)
+    grain, share = frame["grain"].iloc[0], one.unit == "share"
+    heading = one.label.of(say.language)
+    values = [verdicts.number(view, figure, value) for value in frame["value"]]
+    counts = [_count(view, row) for row in frame.to_dict("records")]
+    said = [_said(view, row) for row in frame.to_dict("records")]
+    aims = [view.fmt.target(value) for value in frame["target"]] if frame["target"].notna().any() else []
     frame["hover"] = [
         hover(
             label,
             (heading, values[at]),
-            (say("signal.counts"), counts[at]),
+            *([(say("signal.counts"), counts[at])] if counts[at] else []),
             *([(say("overview.target"), aims[at])] if aims else []),
-            (say("signal.heading"), verdicts[at]),
+            (say("signal.heading"), said[at]),
         )
         for at, label in enumerate(frame["label"])
     ]
-    frame["mark"] = [mark if mark != "unknown" else "common" for mark in found.mark]
-    scale = 100 if found.share else 1
-    shown = frame.assign(value=frame["value"] * scale)
-    if "target" in frame:
-        shown["target"] = frame["target"] * scale
-    limits = tuple(value * scale for value in found.limits) if found.limits else None
+    shown = frame.assign(**{name: frame[name] * (100 if share else 1) for name in ("value", "target", "low", "mean",
+                                                                                   "high")})  # fmt: skip
+    if not aims:
+        shown = shown.drop(columns="target")
+    words = {name: say(f"signal.key.{name}") for name in WORDS}
+    words |= {"target": say("overview.target"), "unripe": say("page.unripe")}
+    words["axis"] = say(f"signal.axis.{one.unit}", figure=heading)
     if frame["value"].notna().any():
-        chart = figures.xmr(shown, view.look, _words(view, way), limits, share=found.share)  # type: ignore[arg-type]
+        chart = figures.xmr(shown, view.look, words, share=share)
     else:
-        chart = theme.empty(view.look, say("page.chart.nothing" if found.share else "page.chart.no_pings"))
-    moved_by_outages = way.report != "completeness"
-    chart = marks.on(view, chart, frame, found.grain, outages=moved_by_outages)
+        chart = theme.empty(view.look, verdicts.said(view, figure))
+    moved_by_outages = one.report != "completeness"
+    chart = marks.on(view, chart, frame, grain, outages=moved_by_outages)
     newest = frame.iloc[::-1].reset_index(drop=True)
     columns = [
-        Column(say(f"page.bucket.{found.grain}"), bucket_names(view, newest), number=False),
+        Column(say(f"page.bucket.{grain}"), bucket_names(view, newest), number=False),
         Column(heading, values[::-1]),
         Column(say("signal.counts"), counts[::-1]),
-        Column(say("signal.heading"), verdicts[::-1], number=False),
+        Column(say("signal.heading"), said[::-1], number=False),
     ]
-    notes = [say("signal.note", count=found.chart.count, periods=_periods(view, found.grain))] if limits else []
-    if found.chart.provisional and limits:
-        notes.append(say("signal.provisional", advised=xmr.ADVISED, periods=_periods(view, found.grain)))
-    if found.share and frame["value"].notna().any() and (floor := figures.lowest(shown, limits)):  # type: ignore[arg-type]
-        notes.append(say("page.axis.note", floor=fmt.percent(floor / 100, 0)))
-    notes += [*trend_notes(view, frame), *marks.notes(view, frame, found.grain, outages=moved_by_outages)]
-    data = frame.drop(columns=["tick", "hover", "label", "short"])
-    if found.limits:
-        data = data.assign(**dict(zip(("lower", "mean", "upper"), found.limits, strict=True)))
+    notes = _notes(view, figure, frame)
+    if share and frame["value"].notna().any() and (floor := figures.lowest(shown)):
+        notes.append(say("page.axis.note", floor=view.fmt.percent(floor / 100, 0)))
+    notes += [*trend_notes(view, frame), *marks.notes(view, frame, grain, outages=moved_by_outages)]
+    data = frame.drop(columns=["tick", "hover", "label", "short", "unripe", "chosen"])
     leads = None
-    if way.report in BEHIND:
-        only, dated = BEHIND[way.report]
-        targets = behind.buckets(view, frame, found.grain, only, way.period or dated)
+    if figure in BEHIND:
+        targets = behind.buckets(view, frame, grain, *BEHIND[figure])
         behind.by_row(columns, targets[::-1])
         leads = Leads("x", targets)
-    alt = f"{title} {said(view, found)}"
+    alt = f"{title} {verdicts.said(view, figure)}"
     return Panel(key, title, chart, columns, data, notes, most=ROWS, alt=alt, leads=leads)
 
 
-def _verdict(view: View, found: Signal, row: int) -> str:
+def series(view: View, figure: str) -> pd.DataFrame:
+    """The rows of `signals` for a figure, with the texts of an axis, `chosen` and `unripe`; `start` as dates."""
+    rows = view.report("signals")
+    frame = rows[rows["figure"] == figure].reset_index(drop=True)
+    grain, starts = frame["grain"].iloc[0], [date.fromisoformat(start) for start in frame["start"]]
+    inside = [(start, periods.ends(grain, start)) for start in starts]
+    return frame.assign(
+        start=starts,
+        tick=[view.fmt.tick(grain, start) for start in starts],
+        short=[view.fmt.bucket(grain, start, year=False) for start in starts],
+        label=[view.fmt.bucket(grain, start) for start in starts],
+        chosen=[end >= view.period.from_on and start <= view.period.to_on for start, end in inside],
+        unripe=~frame["ripe"],
+    )
+
+
+def title(view: View, figure: str) -> str:
+    """What the chart of a figure is called: its name and the length of its periods."""
+    rows = view.report("signals")
+    grain = rows.loc[rows["figure"] == figure, "grain"].iloc[0]
+    called = FIGURES[figure].label.of(view.words.language)
+    return view.words("signal.title", figure=called, periods=view.words(f"verdict.periods.{grain}"))
+
+
+def _count(view: View, row: Any) -> str:
+    """n of N, or the requests that a period rests on; empty where it rests on none."""
+    if row["part"] == row["part"] and row["part"] is not None:
+        return sentences.of(view, int(row["part"]), int(row["whole"]))
+    return sentences.requests(view, int(row["whole"])) if row["whole"] == row["whole"] else ""
+
+
+def _said(view: View, row: Any) -> str:
     """What a row of the table says of its period."""
-    if found.frame["unripe"].iloc[row]:
-        return view.words("signal.row.unripe")
-    mark = found.mark[row]
-    if mark in ("unknown", "common"):
-        return view.words(f"signal.row.{mark}")
-    place = int(np.flatnonzero(found.ripe == row)[0])
-    reasons = ", ".join(view.words(f"signal.short.{name}") for name in found.chart.rules.of(place))
-    return view.words(f"signal.row.{mark}", reasons=reasons)
-
-
-def _words(view: View, way: Way) -> Mapping[str, str]:
     say = view.words
-    names = ("mean", "usual", "improvement", "concern", "mixed")
-    return {name: say(f"signal.key.{name}") for name in names} | {
-        "target": say("overview.target"),
-        "unripe": say("page.unripe"),
-        "axis": say(f"{way.page}.signal.axis"),
-    }
+    if not row["ripe"]:
+        return say("signal.row.unripe")
+    if not row["judged"]:
+        return say("signal.row.none" if row["value"] != row["value"] else "signal.row.hollow")
+    if row["mark"] in ("", "common"):
+        return say("signal.row.common" if row["mark"] else "signal.row.unknown")
+    return say(f"signal.row.{row['mark']}", reason=say(f"signal.short.{row['rule']}"))
 
 
-def _periods(view: View, grain: str) -> str:
-    return view.words(f"signal.periods.{grain}")
-
-
-def _watched(view: View, grain: str, frame: pd.DataFrame) -> np.ndarray:
-    """Which periods had any system watched: without it hours lost are not known, and not nothing."""
-    last = periods.ends(grain, frame["start"].iloc[-1])
-    seen = view.over("availability", frame["start"].iloc[0], last, grain)
-    length = seen["up_s"] + seen["down_s"] + seen["unknown_s"]
-    watched = set(seen.loc[length > 0, grain])
-    return frame[grain].isin(watched).to_numpy()
+def _notes(view: View, figure: str, frame: pd.DataFrame) -> list[str]:
+    """How the normal range is counted, that it began anew, and which periods are not judged."""
+    say, fmt = view.words, view.fmt
+    grain = verdicts.periods(view, frame.iloc[0])
+    notes = []
+    if frame["low"].notna().any():
+        notes.append(say("signal.note", count=fmt.number(int(frame["judged"].sum())), periods=grain))
+    begun = [start for start, segment in zip(frame["start"], frame["segment"], strict=True)
+             if segment == start.isoformat()][1:]  # fmt: skip
+    notes += [say("signal.segment", since=fmt.date(start)) for start in begun]
+    hollow = int((frame["ripe"] & frame["value"].notna() & ~frame["judged"]).sum())
+    if hollow and FIGURES[figure].counted:
+        notes.append(say.many("signal.hollow", hollow, count=fmt.number(hollow), periods=grain))
+    return notes

@@ -155,11 +155,6 @@ class View:
         dropped = {field: () for filter_, field in fields.items() if filter_ not in filters}
         return reads.report(self.source, name, replace(scope, **dropped), by)
 
-    @property
-    def signal_grain(self) -> str:
-        """week or month: what the usual variation of a figure is judged by; a day has too few requests."""
-        return "month" if self.period.grain == "month" else "week"
-
     def per(self) -> str:
         """How a trend over the period is cut, in words: per week."""
         return self.words(f"page.per.{self.period.grain}")

@@ -10,7 +10,6 @@ from service_levels.ui import behind, sentences
 from service_levels.ui.address import SWITCHES
 from service_levels.ui.formats import points_between
 from service_levels.ui.kept import kept
-from service_levels.ui.signals import Way
 from service_levels.ui.view import View
 from service_levels.ui.widgets import Column, Leads, Panel, drawn, hover
 
@@ -49,23 +48,6 @@ def counted(view: View, way: str) -> Counted:
     done, whole = int(row[part]), int(row[part] + row[rest])
     low, high = wilson_many([done], [whole])
     return Counted(way, done, whole, float(low[0]), float(high[0]), int(row["running"]) if "running" in row else 0)
-
-
-def chart_of(way: str) -> Way:
-    """The weekly or monthly rate by this way, for the XmR chart."""
-    report, period, part, rest = _COUNTS[way]
-    return Way(
-        f"on-time by {way}",
-        report,
-        lambda frame: frame[part] / (frame[part] + frame[rest]).where(lambda whole: whole > 0),
-        lambda view, frame: [
-            sentences.of(view, done, done + late) for done, late in zip(frame[part], frame[rest], strict=True)
-        ],
-        "up",
-        "on_time",
-        period=period,
-        target="target" if report == "on-time" else None,
-    )
 
 
 @kept

@@ -10,7 +10,8 @@ from service_levels.figures.theme import DARK, LIGHT, Look
 from tests.figures.drawn import valid
 
 NAN = float("nan")
-WORDS = {name: name for name in ("mean", "usual", "target", "unripe", "axis", "improvement", "concern", "mixed")}
+WORDS = {name: name for name in ("mean", "usual", "target", "unripe", "axis", "improving", "worsening")}
+LIMITS = {"low": 70.0, "mean": 85.0, "high": 100.0}
 
 
 def weeks(values: list[float], marks: list[str], unripe: int = 0, **more: object) -> pd.DataFrame:
@@ -22,6 +23,12 @@ def weeks(values: list[float], marks: list[str], unripe: int = 0, **more: object
             "value": values,
             "mark": marks,
             "unripe": [n >= count - unripe for n in range(count)],
+            "ripe": [n < count - unripe for n in range(count)],
+            "judged": [n < count - unripe for n in range(count)],
+            "segment": "",
+            "low": NAN,
+            "mean": NAN,
+            "high": NAN,
             "chosen": [True] * count,
             **more,
         }
@@ -38,20 +45,20 @@ def marked(figure, symbol: str) -> list[float]:
 
 
 def test_a_special_cause_has_a_shape_of_its_own_and_a_word():
-    frame = weeks([90, 91, 50, 99], ["common", "common", "concern", "improvement"], target=[95.0] * 4)
-    figure = valid(signals.xmr(frame, Look(), WORDS, (70.0, 85.0, 100.0), share=True))
+    frame = weeks([90, 91, 50, 99], ["common", "common", "worsening", "improving"], target=[95.0] * 4, **LIMITS)
+    figure = valid(signals.xmr(frame, Look(), WORDS, share=True))
     assert marked(figure, "triangle-down") == [50]
     assert marked(figure, "diamond") == [99]
     assert marked(figure, "circle") == [90, 91]
     key = figure.layout.annotations[-1].text
-    assert all(word in key for word in ("concern", "improvement", "target", "mean", "usual"))
+    assert all(word in key for word in ("worsening", "improving", "target", "mean", "usual"))
     band = figure.layout.shapes[-1]
     assert (band.y0, band.y1) == (70, 100)
 
 
 def test_no_verdict_and_no_line_for_an_unripe_week():
-    frame = weeks([90, 91, 20], ["common", "common", "concern"], unripe=1)
-    figure = valid(signals.xmr(frame, Look(), WORDS, (70.0, 85.0, 100.0), share=True))
+    frame = weeks([90, 91, 20], ["common", "common", ""], unripe=1, **LIMITS)
+    figure = valid(signals.xmr(frame, Look(), WORDS, share=True))
     assert marked(figure, "triangle-down") == []
     assert marked(figure, "circle-open")[-1] == 20
     lines = [trace for trace in figure.data if trace.type == "scatter" and trace.mode == "lines"]
@@ -62,20 +69,39 @@ def test_no_verdict_and_no_line_for_an_unripe_week():
 
 @pytest.mark.parametrize("values", [[NAN], [0.0], [90.0], [NAN, 90.0]])
 def test_too_few_weeks_are_drawn_without_limits(values):
-    figure = valid(signals.xmr(weeks(values, ["common"] * len(values)), Look(), WORDS, None, share=True))
+    figure = valid(signals.xmr(weeks(values, ["common"] * len(values)), Look(), WORDS, share=True))
     assert not figure.layout.shapes
 
 
+def test_each_segment_has_its_own_mean_and_normal_range():
+    frame = weeks([5.0, 6.0, 1.0, 2.0], ["common"] * 4, segment=["a", "a", "b", "b"],
+                  low=[4.0, 4.0, 0.0, 0.0], mean=[5.5, 5.5, 1.5, 1.5], high=[7.0, 7.0, 3.0, 3.0])  # fmt: skip
+    figure = valid(signals.xmr(frame, Look(), WORDS, share=False))
+    bands = [(one.x0, one.x1, one.y0, one.y1) for one in figure.layout.shapes]
+    assert bands == [(-0.5, 1.5, 4, 7), (1.5, 3.5, 0, 3)]
+    means = [tuple(trace.y) for trace in figure.data if trace.mode == "lines" and trace.line.color == LIGHT.text]
+    assert means == [(5.5,) * 4, (1.5,) * 4]
+
+
+def test_a_period_that_is_not_judged_is_hollow_and_on_no_line():
+    frame = weeks([90.0, 20.0, 91.0], ["common", "", "common"], **LIMITS)
+    frame.loc[1, "judged"] = False
+    figure = valid(signals.xmr(frame, Look(), WORDS, share=True))
+    assert marked(figure, "circle") == [90, 91]
+    assert 20 in marked(figure, "circle-open")
+
+
 def test_hours_begin_at_nothing_and_reach_over_the_limits():
-    figure = valid(signals.xmr(weeks([5.0, 8.0], ["common"] * 2), Look(), WORDS, (0.0, 6.0, 12.0), share=False))
+    frame = weeks([5.0, 8.0], ["common"] * 2, low=0.0, mean=6.0, high=12.0)
+    figure = valid(signals.xmr(frame, Look(), WORDS, share=False))
     assert figure.layout.yaxis.range[0] == 0
     assert figure.layout.yaxis.range[1] > 12
 
 
 def test_an_axis_that_is_raised_is_told():
     frame = weeks([91.0, 95.0], ["common"] * 2)
-    assert signals.lowest(frame, None) == 90
-    assert signals.lowest(frame, (55.0, 93.0, 100.0)) == 0
+    assert signals.lowest(frame) == 90
+    assert signals.lowest(frame.assign(low=55.0, high=100.0)) == 0
 
 
 def curve(count: int = 3) -> pd.DataFrame:

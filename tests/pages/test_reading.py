@@ -1,5 +1,6 @@
 """What the overview, the on-time page and the page of waits say, over the small office and in its edge cases."""
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -8,10 +9,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from typer.testing import CliRunner
 
+from etl.__main__ import app as commands
 from service_levels.domain.statistics.contributions import contributions
 from service_levels.figures.theme import Look
-from service_levels.ui import arrivals, drivers, promises, questions, reads, sentences, signals, waits, ways
+from service_levels.ui import arrivals, drivers, promises, reads, sentences, verdicts, waits, ways
 from service_levels.ui.address import SWITCHES, Choice
 from service_levels.ui.i18n import Words
 from service_levels.ui.view import View
@@ -86,48 +89,70 @@ def test_nothing_is_explained_where_nothing_can_be_compared(view: Viewed):
 
 def test_too_few_weeks_are_not_judged(view: Viewed):
     shown = view()
-    for way in (ways.chart_of("due"), questions.LOST, questions.PAPERS):
-        found = signals.signal(shown, way)
-        assert found.verdict == "unknown"
-        assert "cannot be judged yet" in signals.said(shown, found)
-    assert signals.assured(shown, found, 0.9) == ("", "")
+    for figure in ("on_time", "waiting_hours", "incomplete"):
+        assert verdicts.of(shown, figure)["verdict"] == "too_few"
+        assert "cannot be judged yet" in verdicts.said(shown, figure)
+        assert verdicts.assured(shown, figure) == ("", "")
 
 
-def test_a_signal_is_said_with_its_rule(view: Viewed):
+def spoken(view: Viewed, monkeypatch: pytest.MonkeyPatch, figure: str, **record: object) -> tuple[str, str]:
+    """What is said of a record, and of its goal."""
     shown = view()
-    found = signals.signal(shown, ways.chart_of("due"))
-    ripe = np.arange(12)
-    frame = found.frame.iloc[:12].assign(value=[0.5, 0.52, 0.5, 0.51, 0.9, 0.91, 0.9, 0.92, 0.9, 0.91, 0.9, 0.91])
-    chart = signals.xmr.chart(frame["value"].to_numpy(), "up")
-    made = replace(found, frame=frame, chart=chart, ripe=ripe, mark=tuple(str(one) for one in chart.variation))
-    assert made.verdict == "improvement"
-    assert made.run == 8
-    assert "the last of 8 weeks in a row above the mean" in signals.said(shown, made)
-    assert signals.assured(shown, made, 0.75)[0] == "hit_or_miss"
-    assert signals.assured(shown, made, 0.1)[0] == "always"
-    assert signals.assured(shown, made, 0.9999)[0] == "never"
-    assert signals.assured(shown, made, float("nan")) == ("", "")
+    starts = [f"2026-0{month}-{day:02}" for month, day in ((3, 2), (3, 9), (3, 16), (3, 23))]
+    known = {"verdict": "common", "rule": None, "open": False, "grain": "week", "period": starts[-1],
+             "since": starts[0], "segment": starts[0], "mean": 0.8, "low": 0.7, "high": 0.9, "mean_before": None,
+             "reason": None, "assurance": None, "met": 3.0, "judged": 4.0, "target": 0.9, "figure": figure}  # fmt: skip
+    series = pd.DataFrame({"figure": figure, "start": starts, "value": [0.81, 0.83, 0.85, 0.95]})
+    frames = {"verdicts": pd.DataFrame([known | record]), "signals": series}
+    monkeypatch.setattr(View, "report", lambda self, name, *by: frames[name])
+    return verdicts.said.__wrapped__(shown, figure), verdicts.assured.__wrapped__(shown, figure)[1]
 
 
 @pytest.mark.parametrize(
-    ("values", "since", "settled"),
+    ("figure", "record", "sentence"),
     [
-        ([0.55, 0.54, 0.68, *[0.95, 0.93, 0.94, 0.96, 0.94, 0.95, 0.93, 0.94] * 2], 3, True),
-        ([0.1, 0.7, 0.1, 0.7, 0.1, *[0.6, 0.62] * 4, *[0.72, 0.73] * 4], 5, False),  # two steps, of which one is named
+        ("on_time", {}, "No real change: the week of 23–29 Mar (95.0%) is within the normal range (70.0–90.0%)."),
+        ("on_time", {"mean_before": 0.6},
+         "Since the week of 2–8 Mar the average has been better: 80.0% instead of 60.0%."),
+        ("incomplete", {"mean_before": 0.6}, "the average has been worse: 80.0% instead of 60.0%."),
+        ("on_time", {"verdict": "improving", "rule": "shift"},
+         "Better since the week of 2–8 Mar: 4 weeks in a row above the average (80.0%)."),
+        ("incomplete", {"verdict": "worsening", "rule": "outside"},
+         "Worse: the week of 23–29 Mar (95.0%) is outside the normal range (70.0–90.0%)."),
+        ("on_time", {"verdict": "improving", "rule": "outside", "open": True}, "already, whatever becomes of the open"),
+        ("on_time", {"verdict": "unripe"}, "not complete yet"),
+        ("waiting_hours", {"low": -20.0, "high": 205.2}, "(0–205 h)"),
+        ("outages", {"low": -2.0, "high": 6.56}, "(0.0–6.6)"),
+        ("on_time", {"high": 1.013}, "(70.0–100.0%)"),
+        ("waiting_hours", {"verdict": "too_few", "reason": "no_system"}, "depend on no monitored system"),
+        ("on_time", {"verdict": "too_few", "reason": "few_periods", "judged": 11.0},
+         "11 complete weeks so far, 12 are"),
+    ],
+)  # fmt: skip
+def test_a_verdict_is_said_with_its_rule_and_its_range(view: Viewed, monkeypatch, figure, record, sentence):
+    assert sentence in spoken(view, monkeypatch, figure, **record)[0]
+
+
+@pytest.mark.parametrize(
+    ("assurance", "sentence"),
+    [
+        ("sometimes", "The goal of 90% was hit in 3 of the last 4 weeks."),
+        ("always", "and will go on being hit if nothing changes."),
+        ("never", "and will not be hit unless something changes."),
+        (None, ""),
     ],
 )
-def test_a_run_is_said_with_its_beginning_and_whether_it_has_settled(view: Viewed, values, since, settled):
+def test_whether_the_goal_is_met_is_said_with_its_weeks(view: Viewed, monkeypatch, assurance, sentence):
+    assert spoken(view, monkeypatch, "on_time", assurance=assurance)[1].endswith(sentence)
+
+
+def test_the_page_and_the_command_give_one_record(view: Viewed, small_database: Path):
     shown = view()
-    found = signals.signal(shown, ways.chart_of("due"))
-    frame = pd.DataFrame({"value": values, "short": [f"w{at}" for at in range(len(values))], "unripe": False})
-    chart = signals.xmr.chart(values, "up")
-    ripe, mark = np.arange(len(values)), tuple(str(one) for one in chart.variation)
-    made = replace(found, frame=frame, chart=chart, ripe=ripe, mark=mark)
-    assert chart.rules.of(len(values) - 1) == ("shift",)
-    assert (made.since, made.settled) == (since, settled)
-    said = signals.said(shown, made)
-    assert said.startswith(f"Better since w{since}: w{len(values) - 1} ({values[-1] * 100:.1f}%) is the last of")
-    assert ("No real change since then." in said) == settled
+    asked = ["report", "verdicts", "--from", str(shown.period.from_on), "--to", str(shown.period.to_on)]
+    records = json.loads(CliRunner().invoke(commands, [*asked, "--format", "json"]).stdout)
+    for record in records:
+        found = verdicts.of(shown, record["figure"])
+        assert {key: None if value != value else value for key, value in found.items()} == record
 
 
 def test_every_way_of_counting_says_what_it_counts(view: Viewed):

@@ -1,0 +1,34 @@
+"""Which measures of the catalogue bear on what is asked."""
+
+from collections.abc import Mapping
+
+from service_levels.catalogue import OF_SYSTEMS, Group, Measure, fold
+from service_levels.metrics import Scope
+
+_GROUPS = ("offices", "services", "channels", "districts")
+
+
+def touches(measure: Measure, group: Group) -> bool:
+    """Whether a measure and a group may have something in common; what is not narrowed is all."""
+    return all(_common(getattr(measure.scope, name), getattr(group, name)) for name in _GROUPS)
+
+
+def moving(measures: Mapping[str, Measure], figure: str, scope: Scope) -> list[Measure]:
+    """The measures that should move a figure and touch the scope, by the date of their full effect.
+
+    The net rate is moved by what moves the on-time rate. Targets are looked at for figures of systems alone.
+    """
+    moved = "on_time" if figure == "net_on_time" else figure
+    group = Group(scope.offices, scope.services, scope.channels, scope.districts)
+    found = [
+        one
+        for one in measures.values()
+        if moved in one.moves
+        and touches(one, group)
+        and (moved not in OF_SYSTEMS or _common(one.scope.targets, scope.targets))
+    ]
+    return sorted(found, key=lambda one: one.full_on or one.from_on)
+
+
+def _common(mine: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
+    return not mine or not theirs or bool(set(map(fold, mine)) & set(map(fold, theirs)))
