@@ -6,7 +6,10 @@ rates of 5 to 200 requests a week. With a comparison group, both share a season 
 """
 
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
+from multiprocessing import get_context
 
 import numpy as np
 from numpy.random import Generator
@@ -60,6 +63,8 @@ def cells() -> Iterator[Cell]:
             for before, since in LENGTHS:
                 for memory in MEMORIES:
                     for season in SEASONS:
+                        if compared and season == "wave":
+                            continue  # what both share falls out of their distance, whatever its course
                         yield Cell(compared, kind, before, since, memory, season)
 
 
@@ -88,8 +93,11 @@ def table(worlds: int) -> list[str]:
         "| by | figure | weeks | autocorrelation | season | covered | claimed without effect | too few |",
         "|---|---|---|---|---|---|---|---|",
     ]
-    for cell in cells():
-        found = told(cell, worlds)
+    every = list(cells())
+    # Numbers are as they are for one process: every cell has random numbers of its own.
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as workers:
+        results = list(workers.map(partial(told, worlds=worlds), every))
+    for cell, found in zip(every, results, strict=True):
         covered = "–" if found.coverage != found.coverage else f"{found.coverage:.1%}"
         lines.append(f"| {cell.name} | {covered} | {found.false:.1%} | {found.too_few:.1%} |")
     return lines

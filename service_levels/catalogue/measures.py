@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import fields, replace
 from datetime import date
 
-from service_levels.catalogue.model import MOVES, OF_SYSTEMS, Group, Measure
+from service_levels.catalogue.model import BY_SYSTEMS, MOVES, OF_SYSTEMS, Group, Measure
 from service_levels.catalogue.table import Table, nearest
 
 Refer = Callable[[Table, str, str, str], str]  # (table, key, kind, name) -> the id of what is named
@@ -78,9 +78,9 @@ def _fitting(table: Table, measure: Measure) -> None:
             rule = f"does not fit {systems[0]}, which is of systems and has no {key}"
             remedy = f"Leave {key} out, or write one [[measure]] for {systems[0]} and one for the other figures"
             table.refuse(key, table.raw[key], rule, remedy)
-    if measure.moves and not systems and measure.scope.targets:
+    if measure.moves and not set(measure.moves) & set(BY_SYSTEMS) and measure.scope.targets:
         rule = "names systems, but none of its figures is of systems"
-        remedy = f"Leave targets out, or add {' or '.join(OF_SYSTEMS)} to moves"
+        remedy = f"Leave targets out, or add {' or '.join(BY_SYSTEMS)} to moves"
         table.refuse("targets", table.raw["targets"], rule, remedy)
 
 
@@ -109,9 +109,9 @@ def _comparison(table: Table, measure: Measure, refer: Refer) -> Group | None:
 
 
 def _overlap(one: Group, other: Group, figure: str) -> bool:
-    """Whether both hold something in common for a figure; only figures of systems are told apart by their targets."""
+    """Whether both hold something in common for a figure; figures of requests alone are not told apart by targets."""
     for key in (field.name for field in fields(Group)):
-        if key == "targets" and figure not in OF_SYSTEMS:
+        if key == "targets" and figure not in BY_SYSTEMS:
             continue
         mine, theirs = set(getattr(one, key)), set(getattr(other, key))
         if mine and theirs and not mine & theirs:

@@ -94,7 +94,8 @@ def whitened(values: Floats, columns: Floats, variance: Floats | None) -> Whiten
 class Coefficient:
     """What is known of one coefficient of m series: a mixture of Student's t over the kinds of noise.
 
-    `share`, `mean`, `error`: (m, g); `freedom`: (m,). `all_means`: of every coefficient, averaged, (m, k).
+    `share`, `mean`, `error`: (m, g); `freedom`: (m,). `all_means`: of every coefficient, averaged, (m, k). `scale`: the
+    variance of the noise, (m, g).
     """
 
     share: Floats
@@ -102,6 +103,7 @@ class Coefficient:
     error: Floats
     freedom: Floats
     all_means: Floats
+    scale: Floats
 
     @property
     def value(self) -> Floats:
@@ -127,8 +129,8 @@ def coefficient(found: Whitened, columns: list[int], which: int) -> Coefficient:
     normal, right = products[..., 1:, 1:], products[..., 1:, 0]
     inverse = np.linalg.inv(normal)
     means = (inverse @ right[..., None])[..., 0]
-    scale = np.maximum(products[..., 0, 0], 1.0)
-    squares = np.maximum(products[..., 0, 0] - (right * means).sum(axis=2), _LEAST * scale)
+    least = _LEAST * np.maximum(products[..., 0, 0], 1.0)
+    squares = np.maximum(products[..., 0, 0] - (right * means).sum(axis=2), least)
     freedom = (found.used.sum(axis=1) - len(columns)).astype(np.float64)
     likelihood = -(
         found.log_f.sum(axis=2) + np.linalg.slogdet(normal)[1] + freedom[:, None] * np.log(squares)
@@ -137,9 +139,10 @@ def coefficient(found: Whitened, columns: list[int], which: int) -> Coefficient:
     share = np.exp(logged - logged.max(axis=1, keepdims=True))
     share /= share.sum(axis=1, keepdims=True)
     at = columns.index(which)
-    error = np.sqrt(squares / freedom[:, None] * inverse[..., at, at])
+    scale = squares / freedom[:, None]
+    error = np.sqrt(scale * inverse[..., at, at])
     averaged = (share[..., None] * means).sum(axis=1)
-    return Coefficient(share, means[..., at], error, freedom, averaged)
+    return Coefficient(share, means[..., at], error, freedom, averaged, scale)
 
 
 def _scaled(variance: Floats, used: Flags) -> Floats:

@@ -14,6 +14,7 @@ from service_levels.domain.statistics.autocorrelated import Coefficient, Whitene
 from service_levels.domain.statistics.numbers import Counts, Flags, Floats, floats
 
 FEWEST = 8  # weeks that count, on either side; also weeks since that have the same weeks of the year before
+TOGETHER = 22  # weeks that count on both sides: fewer do not tell how much neighbouring weeks resemble each other
 YEAR = 365.25 / 7  # weeks
 NEAR = 1  # weeks by which the same part of the year may be apart
 HARMONICS = 3  # of the season: one for a slow wave, three for a short peak
@@ -32,8 +33,9 @@ class Effects:
     `before`, `since`: weeks that count. `effect`: of the level, with its 95% interval `low`, `high`. `line`: what the
     weeks would have shown without the measure, shape (m, n). `trend`: whether a trend of before is carried on.
     `placebos`: dates before the measure at which the same was asked; `found`: those with an interval that excludes
-    nothing. `reason`: 'before', 'since' (too few weeks), 'season' (the weeks since have no like in the year before);
-    '' where the effect is told. All but `line` of shape (m,).
+    nothing. `doubt`: what a two-sided test of no effect would say. `reason`: 'before', 'since', 'together' (too few
+    weeks), 'season' (the weeks since have no like in the year before); '' where the effect is told. All but `line` of
+    shape (m,).
     """
 
     before: Counts
@@ -41,6 +43,7 @@ class Effects:
     effect: Floats
     low: Floats
     high: Floats
+    doubt: Floats
     line: Floats
     trend: Flags
     placebos: Counts
@@ -69,7 +72,7 @@ def effects(values: ArrayLike, variance: ArrayLike | None, start: int, *, season
     found.reason[:] = _reasons(used, start, seasonal=seasonal)
     told = found.reason == ""
     if told.any():
-        dates = _dates(start, weeks)
+        dates = _dates(start)
         columns, season = _columns(weeks, start, dates, seasonal=seasonal)
         white = whitened(figures[told], columns, None if spread is None else spread[told])
         _tell(found, told, white, columns, season, start, dates, seasonal=seasonal)
@@ -100,6 +103,7 @@ def _tell(
         change = coefficient(mine, [*others, step], step)
         found.effect[at] = change.value
         found.low[at], found.high[at] = change.interval()
+        found.doubt[at] = change.doubt()
         found.line[at] = change.all_means[:, :-1] @ columns[:, [one - 1 for one in others]].T
         found.trend[at] = carried
         earlier = mine.until(start)
@@ -120,6 +124,7 @@ def _nothing(used: Flags, start: int) -> Effects:
         effect=unknown[0],
         low=unknown[1],
         high=unknown[2],
+        doubt=unknown[3],
         line=np.full((size, weeks), np.nan),
         trend=np.zeros(size, bool),
         placebos=np.zeros(size, np.int64),
@@ -132,6 +137,7 @@ def _reasons(used: Flags, start: int, *, seasonal: bool) -> NDArray[np.object_]:
     """Why each series cannot be judged; '' where it can."""
     before, since = used[:, :start].sum(axis=1), used[:, start:].sum(axis=1)
     reasons = np.full(len(used), "", dtype=object)
+    reasons[before + since < TOGETHER] = "together"
     if seasonal:
         reasons[same_weeks(used, start) < FEWEST] = "season"
     reasons[since < FEWEST] = "since"
@@ -177,7 +183,7 @@ def _columns(weeks: int, start: int, dates: list[int], *, seasonal: bool) -> tup
     return np.column_stack([columns, *((week >= date).astype(float) for date in dates)]), season
 
 
-def _dates(start: int, weeks: int) -> list[int]:  # noqa: ARG001
+def _dates(start: int) -> list[int]:
     """The dates before a measure at which the same is asked, spread over the weeks that may have one."""
     return sorted({round(place) for place in np.linspace(FEWEST, start - FEWEST, PLACEBOS)}) if start > 2 * FEWEST else []
 

@@ -8,14 +8,16 @@ from numpy.typing import ArrayLike, NDArray
 from service_levels.domain.statistics.interrupted import Effects, effects
 from service_levels.domain.statistics.numbers import Floats, floats
 
+SURE = 0.03  # of a two-sided test, below which an effect is claimed: its interval excludes nothing already at 0.05
+
 
 @dataclass(frozen=True, slots=True)
 class Proven:
     """m effects with what is said of them, shape (m,): `verdict` improved, worsened, no_evidence or too_few.
 
-    `mean_before`, `mean_since`: of the weeks that count. `reason`: of too_few 'before', 'since' or 'season'; of
-    no_evidence 'chance' (the interval holds nothing) or 'usual' (the series shows such changes without a measure); of
-    the others 'trend' (of before, carried on) or 'level'.
+    `mean_before`, `mean_since`: of the weeks that count. `reason`: of too_few 'before', 'since', 'together' or
+    'season'; of no_evidence 'chance' (the interval holds nothing), 'close' (it hardly excludes it) or 'usual' (the
+    series shows such changes without a measure); of the others 'trend' (of before, carried on) or 'level'.
     """
 
     effects: Effects
@@ -34,11 +36,11 @@ def proven(
     only above 0. `better`: 'up' or 'down'. `other`: the same weeks of an untouched group, which are taken off.
     """
     figures = np.atleast_2d(floats(value))
-    variance = _variance(figures, count, start, share=share)
+    variance = sampling(figures, count, start, share=share)
     distance = figures
     if other is not None:
         theirs = np.atleast_2d(floats(other.value))
-        spread = _variance(theirs, other.count, start, share=share)
+        spread = sampling(theirs, other.count, start, share=share)
         distance = figures - theirs
         variance = None if variance is None or spread is None else variance + spread
     used = ~np.isnan(distance)
@@ -48,8 +50,10 @@ def proven(
     excludes = (found.low > 0) | (found.high < 0)
     good = (found.effect > 0) == (better == "up")
     told = found.reason == ""
-    verdict = np.where(~excludes | found.usual, "no_evidence", np.where(good, "improved", "worsened"))
-    reason = np.where(~excludes, "chance", np.where(found.usual, "usual", np.where(found.trend, "trend", "level")))
+    close = excludes & ~(found.doubt < SURE)
+    verdict = np.where(~excludes | close | found.usual, "no_evidence", np.where(good, "improved", "worsened"))
+    carried = np.where(found.trend, "trend", "level")
+    reason = np.where(~excludes, "chance", np.where(found.usual, "usual", np.where(close, "close", carried)))
     return Proven(
         found,
         before,
@@ -67,7 +71,7 @@ class Other:
     count: ArrayLike | None
 
 
-def _variance(figures: Floats, count: ArrayLike | None, start: int, *, share: bool) -> Floats | None:
+def sampling(figures: Floats, count: ArrayLike | None, start: int, *, share: bool) -> Floats | None:
     """What the sampling variances of the weeks are in proportion to, shape (m, n); None: not of requests."""
     if count is None:
         return None
