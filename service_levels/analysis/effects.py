@@ -187,7 +187,7 @@ def _week_rows(one: Effect) -> list[dict[str, Any]]:
     rows = []
     for at, start in enumerate(mine.start):
         row: dict[str, Any] = {"measure": one.measure.id, "figure": one.figure, "start": start.isoformat()}
-        reason = mine.reason[at] or ("" if used[at] or theirs is None else f"other_{theirs.reason[at]}")
+        reason = mine.reason[at] or ("" if used[at] or theirs is None else "other")
         row |= {"value": mine.value[at], "n": mine.n[at], "counted": bool(used[at]), "reason": reason or None}
         row |= {"since": at >= mine.place, "without": line[at], "low": low[at], "high": high[at]}
         other = theirs is not None and not theirs.reason[at]
