@@ -23,6 +23,7 @@ TREND_DOUBT = 0.01  # of a two-sided test, above which a trend is not establishe
 DAMPED = 0.9  # a week: of an established trend at most nine weeks' worth are carried on
 PLACEBOS = 8  # dates at most, before the measure
 FEWEST_PLACEBOS = 4  # dates below which they prove nothing
+SURE = 0.03  # of a two-sided test, below which an effect is claimed: its interval excludes nothing already at 0.05
 MOST_FOUND = 0.5  # share of the dates from which a series does such things without a measure
 
 
@@ -149,7 +150,7 @@ def same_weeks(used: Flags, start: int) -> Counts:
     """How many weeks since a measure count that have a like before it in the same part of the year, shape (m,)."""
     weeks = used.shape[1]
     alike = np.zeros_like(used[:, start:])
-    for years in range(1, int(weeks / YEAR) + 1):
+    for years in range(1, int(weeks / YEAR) + 2):
         for apart in range(-NEAR, NEAR + 1):
             ago = round(years * YEAR) + apart
             place = np.arange(start, weeks) - ago

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from service_levels.domain.statistics.autocorrelated import coefficient, whitened
-from service_levels.domain.statistics.interrupted import FEWEST, TOGETHER, YEAR, design, same_weeks
+from service_levels.domain.statistics.interrupted import FEWEST, SURE, TOGETHER, YEAR, design, same_weeks
 from service_levels.domain.statistics.numbers import Floats, floats
 from service_levels.domain.statistics.student import student
 
@@ -55,7 +55,7 @@ def weeks_needed(
             return False
         freedom = float(counted[last] - rows.shape[1])
         error = float(np.sqrt((share * scale * np.linalg.inv(products[..., last])[:, -1, -1]).sum()))
-        return abs(change) >= (student(freedom) + CHANCE_Z) * error
+        return abs(change) >= (student(freedom, 1 - SURE / 2) + CHANCE_Z) * error
 
     low, high = FEWEST - 1, MOST_WEEKS  # more weeks never see less, so the fewest are found by halving
     if not seen(high):

@@ -5,10 +5,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from service_levels.domain.statistics.interrupted import Effects, effects
+from service_levels.domain.statistics.interrupted import SURE, Effects, effects
 from service_levels.domain.statistics.numbers import Floats, floats
-
-SURE = 0.03  # of a two-sided test, below which an effect is claimed: its interval excludes nothing already at 0.05
 
 
 @dataclass(frozen=True, slots=True)
