@@ -179,8 +179,8 @@ def _part(language: str, value: Value, conversion: str | None, spec: str, named:
 
 
 def _number(language: str, text: str) -> str:
-    group, decimal = sentences(language)["word.number.marks"]
-    return text.translate({ord(","): group, ord("."): decimal})
+    marks = sentences(language)["word.number.marks"]
+    return text.translate({ord(","): marks[0], ord("."): marks[1]})
 
 
 def _name(language: str, group: str, value: str, named: Named | None) -> str:
