@@ -10,7 +10,7 @@ from service_levels.analysis.series import monitored
 from service_levels.catalogue import Text
 from service_levels.domain.statistics.contributions import REST, Cause, Change, contributions, of_net
 from service_levels.metrics import Report, Scope, ScopeError
-from service_levels.metrics.figure import figure
+from service_levels.metrics.definitions import columns
 from service_levels.metrics.mart import Mart
 from service_levels.metrics.scope import FILTERS, RETURNED
 
@@ -96,57 +96,6 @@ REPORT = Report(
     period=None,
     by=SPLITS,
     filters=tuple(FILTERS),
-    columns=(
-        figure(
-            "kind", "text", "", "5",
-            ("Jenis", "Kind"),
-            (
-                "rate: tingkat satu kelompok; rest: kelompok kecil digabung; mix: komposisi; outage: gangguan.",
-                "rate: the rate of a group; rest: small groups together; mix: shares of the groups; outage.",
-            ),
-        ),
-        figure(
-            "name", "text", "", "5",
-            ("Kelompok", "Group"),
-            (
-                "Layanan, kanal, atau kelompok lain; kosong bila tidak dicatat atau bukan satu kelompok.",
-                "The service, channel or other group; empty where it is not recorded or no single group.",
-            ),
-        ),
-        figure(
-            "before", "share", "", "5",
-            ("Sebelumnya", "Before"),
-            (
-                "Tingkat kelompok itu pada periode sebelumnya, di luar gangguan; outage: bagian terlambat karenanya.",
-                "The group's own rate in the period before, outages left out; of outage: the share late through it.",
-            ),
-        ),
-        figure(
-            "now", "share", "", "5",
-            ("Sekarang", "Now"),
-            ("Sama, pada periode yang dipilih.", "The same in the chosen period."),
-        ),
-        figure(
-            "effect", "share", "higher", "5",
-            ("Pengaruh", "Effect"),
-            (
-                "Pengaruhnya pada tingkat ketepatan waktu; 0,01 adalah satu poin persentase.",
-                "What it did to the on-time rate; 0.01 is one percentage point.",
-            ),
-        ),
-        figure(
-            "clear", "truth_or_none", "", "5",
-            ("Jelas", "Clear"),
-            (
-                "Selang kepercayaan 95% dari perubahannya tidak memuat nol; kosong bila tidak dapat dinilai.",
-                "The 95% interval of its change does not hold zero; empty where that cannot be judged.",
-            ),
-        ),
-        figure(
-            "groups", "count", "", "5",
-            ("Jumlah kelompok", "Groups"),
-            ("Banyaknya kelompok di baris itu.", "How many groups the row holds."),
-        ),
-    ),
+    columns=columns("drivers", "kind", "name", "before", "now", "effect", "clear", "groups"),
     function=drivers,
 )  # fmt: skip

@@ -13,7 +13,7 @@ from service_levels.catalogue import Catalogue, Standard, Text
 from service_levels.domain.deadlines import is_working
 from service_levels.domain.statistics.survival import Curve, Length, curve
 from service_levels.metrics import Report, Scope
-from service_levels.metrics.figure import figure
+from service_levels.metrics.definitions import columns
 from service_levels.metrics.mart import Mart
 from service_levels.metrics.scope import FILTERS
 
@@ -148,60 +148,9 @@ REPORT = Report(
     period=None,
     by=(),
     filters=tuple(FILTERS),
-    columns=(
-        figure("service", "text", "", "6", ("Layanan", "Service"), ("Layanannya.", "The service.")),
-        figure(
-            "requests", "requests", "", "6",
-            ("Permohonan", "Requests"),
-            ("Permohonan yang waktunya mulai dalam periode.", "Requests whose clock started in the period."),
-        ),
-        figure(
-            "ended", "requests", "", "6",
-            ("Selesai atau ditolak", "Ended"),
-            ("Di antaranya yang sudah selesai atau ditolak.", "Those of them that were finished or rejected."),
-        ),
-        figure(
-            "p90_h", "h", "lower", "6",
-            ("Cukup bagi 90%", "Enough for 90%"),
-            (
-                "Waktu yang cukup bagi sembilan dari sepuluh permohonan berikutnya (Kaplan-Meier).",
-                "The time that is enough for nine in ten of the next requests (Kaplan-Meier).",
-            ),
-        ),
-        figure(
-            "low_h", "h", "", "6",
-            ("Batas bawah", "Lower end"),
-            ("Ujung bawah selang kepercayaan 95%.", "Lower end of the 95% interval."),
-        ),
-        figure(
-            "high_h", "h", "", "6",
-            ("Batas atas", "Upper end"),
-            ("Ujung atas selang kepercayaan 95%.", "Upper end of the 95% interval."),
-        ),
-        figure(
-            "standard_h", "h", "", "3",
-            ("Standar", "Standard"),
-            (
-                "Standar dalam jam; dari standar dalam hari, yang paling sedikit dapat terhitung.",
-                "The standard in hours; of one in days, the least that the clock can have counted.",
-            ),
-        ),
-        figure(
-            "standard_most_h", "h", "", "3",
-            ("Standar paling lama", "Standard at most"),
-            (
-                "Standar dalam jam; dari standar dalam hari, yang paling banyak dapat terhitung.",
-                "The standard in hours; of one in days, the most that the clock can have counted.",
-            ),
-        ),
-        figure(
-            "keeps", "text", "", "6",
-            ("Apakah standar ini realistis?", "Is the standard realistic?"),
-            (
-                "yes: untuk 90% permohonan; no: perlu lebih lama; unclear: belum jelas; too_few: terlalu sedikit.",
-                "yes: for 90% of requests; no: it takes longer; unclear; too_few; empty without one standard.",
-            ),
-        ),
+    columns=columns(
+        "promises",
+        "request.service", "requests", "ended", "p90_h", "low_h", "high_h", "standard_h", "standard_most_h", "keeps",
     ),
     function=promises,
 )  # fmt: skip

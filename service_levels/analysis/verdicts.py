@@ -12,7 +12,7 @@ from service_levels.analysis.signals import Signals, figures, of_figure
 from service_levels.catalogue import Text
 from service_levels.domain.statistics.xmr import Chart, Segment, direction
 from service_levels.metrics import FILTERS, Report, Scope
-from service_levels.metrics.figure import figure
+from service_levels.metrics.definitions import columns
 from service_levels.metrics.mart import Mart
 
 
@@ -188,116 +188,10 @@ REPORT = Report(
     period=None,
     by=(),
     filters=tuple(FILTERS),
-    columns=(
-        figure(
-            "figure", "text", "", "11", ("Angka", "Figure"),
-            ("Angka yang dinilai.", "The figure that is judged."),
-        ),
-        figure(
-            "value", "amount", "", "11", ("Nilai", "Value"),
-            (
-                "Nilai angka pada periode itu: bagian (0 sampai 1), jam, atau jumlah gangguan.",
-                "The figure in that period: a share (0 to 1), hours, or a number of outages.",
-            ),
-        ),
-        figure(
-            "part", "count", "", "11", ("Pembilang", "Numerator"),
-            ("Permohonan yang dihitung dalam bagian itu.", "Requests counted in the share."),
-        ),
-        figure(
-            "whole", "count", "", "11", ("Penyebut", "Denominator"),
-            ("Permohonan yang mendasari angka itu.", "Requests that the figure is of."),
-        ),
-        figure(
-            "target", "amount", "", "11", ("Target", "Goal"),
-            ("Target angka itu pada periode itu.", "The goal of the figure in that period."),
-        ),
-        figure(
-            "before", "amount", "", "11", ("Periode sebelumnya", "Period before"),
-            ("Nilai angka pada periode sebelumnya.", "The figure in the period before."),
-        ),
-        figure(
-            "change", "amount", "", "11", ("Perubahan", "Change"),
-            ("Nilai dikurangi nilai periode sebelumnya.", "The value less that of the period before."),
-        ),
-        figure(
-            "verdict", "text", "", "11", ("Kesimpulan", "Verdict"),
-            (
-                "Membaik, memburuk, biasa, belum lengkap, atau data terlalu sedikit.",
-                "Improving, worsening, common, not complete yet, or too few data.",
-            ),
-        ),
-        figure(
-            "since", "text", "", "11", ("Sejak", "Since"),
-            ("Tanggal mulai keadaan itu.", "The date on which what is said began."),
-        ),
-        figure(
-            "rule", "text", "", "11", ("Aturan", "Rule"),
-            ("Aturan yang menandai periode itu.", "The rule that the period is marked by."),
-        ),
-        figure(
-            "assurance", "text", "", "11", ("Kepastian target", "Assurance"),
-            (
-                "Apakah target selalu, tidak pernah, atau kadang tercapai bila tidak ada yang berubah.",
-                "Whether the goal is met always, never or sometimes, were nothing to change.",
-            ),
-        ),
-        figure(
-            "met", "count", "higher", "11", ("Periode yang mencapai target", "Periods that met the goal"),
-            ("Banyaknya periode yang dinilai dan mencapai target.", "Judged periods that met the goal."),
-        ),
-        figure(
-            "judged", "count", "", "11", ("Periode yang dinilai", "Periods judged"),
-            ("Banyaknya periode yang dinilai dalam bagian grafik itu.", "Judged periods of that segment."),
-        ),
-        figure(
-            "open", "truth", "", "11", ("Belum lengkap", "Not complete yet"),
-            (
-                "Apakah periode itu belum selesai atau belum semuanya jatuh tempo.",
-                "Whether the period is not over, or not all due.",
-            ),
-        ),
-        figure(
-            "grain", "text", "", "11", ("Panjang periode", "Length of the period"),
-            ("Minggu atau bulan.", "Week or month."),
-        ),
-        figure(
-            "period", "text", "", "11", ("Minggu atau bulan penentu", "Week or month that decides"),
-            ("Awal minggu atau bulan yang menentukan kesimpulan.", "Start of the week or month that decides."),
-        ),
-        figure(
-            "segment", "text", "", "11", ("Awal bagian grafik", "Start of the segment"),
-            (
-                "Periode pertama bagian grafik dengan kisaran biasa yang sama.",
-                "First period of the segment that shares its limits.",
-            ),
-        ),
-        figure(
-            "mean", "amount", "", "11", ("Rata-rata", "Mean"),
-            ("Rata-rata periode yang dinilai dalam bagian grafik itu.", "Mean of the judged periods of that segment."),
-        ),
-        figure(
-            "low", "amount", "", "11", ("Batas bawah kisaran biasa", "Lower limit of the normal range"),
-            (
-                "Rata-rata dikurangi 2,66 kali rata-rata selisih antarperiode.",
-                "The mean less 2.66 times the mean moving range.",
-            ),
-        ),
-        figure(
-            "high", "amount", "", "11", ("Batas atas kisaran biasa", "Upper limit of the normal range"),
-            (
-                "Rata-rata ditambah 2,66 kali rata-rata selisih antarperiode.",
-                "The mean plus 2.66 times the mean moving range.",
-            ),
-        ),
-        figure(
-            "mean_before", "amount", "", "11", ("Rata-rata sebelumnya", "Mean before"),
-            ("Rata-rata bagian grafik sebelumnya.", "Mean of the segment before."),
-        ),
-        figure(
-            "reason", "text", "", "11", ("Alasan", "Reason"),
-            ("Mengapa angka atau kesimpulan tidak ada.", "Why there is no figure or no verdict."),
-        ),
+    columns=columns(
+        "verdicts",
+        "figure", "value", "part", "whole", "target", "before", "change", "verdict", "since", "rule", "assurance",
+        "met", "judged", "open", "grain", "period", "segment", "mean", "low", "high", "mean_before", "reason",
     ),
     function=verdicts,
     speaks_of=tuple(FIGURES),

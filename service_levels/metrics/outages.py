@@ -9,7 +9,8 @@ from service_levels.catalogue import Text
 from service_levels.domain.availability import Record, cut, record
 from service_levels.domain.instants import SECOND, Instants, to_column
 from service_levels.domain.outages import DOWN, STATES, UP
-from service_levels.metrics.figure import Figure, Report, figure
+from service_levels.metrics.definitions import columns
+from service_levels.metrics.figure import Figure, Report
 from service_levels.metrics.mart import Mart
 from service_levels.metrics.scope import DATE_BUCKETS, TARGET_BY, Scope
 from service_levels.metrics.targets import Watched, truncated, watched
@@ -120,162 +121,16 @@ def _sorted(frames: list[pd.DataFrame], columns: tuple[Figure, ...], by: tuple[s
     return pd.concat(frames, ignore_index=True).sort_values(names, kind="stable", ignore_index=True)
 
 
-TARGET = figure(
-    "target", "text", "", "7",
-    ("Sistem", "Target"),
-    ("Sistem atau jaringan yang dipantau.", "The system or network that is watched."),
+INCIDENTS = columns(
+    "incidents",
+    "target=availability.target", "state", "start", "end", "seconds", "working_seconds", "because_of", "unreachable_s",
 )
-INCIDENTS = (
-    TARGET,
-    figure(
-        "state", "text", "", "7",
-        ("Keadaan", "State"),
-        ("Mati, tidak diketahui, atau pemeliharaan.", "Down, unknown, or maintenance."),
-    ),
-    figure("start", "instant", "", "7", ("Mulai", "Start"), ("Saat keadaan itu mulai.", "When the state began.")),
-    figure(
-        "end", "instant", "", "7",
-        ("Berakhir", "End"),
-        ("Saat berakhir; kosong bila masih berlangsung.", "When it ended; empty while it is still on."),
-    ),
-    figure(
-        "seconds", "s", "lower", "7",
-        ("Lama", "Length"),
-        (
-            "Detik dari mulai sampai berakhir, dalam periode.",
-            "Seconds from start to end, inside the period.",
-        ),
-    ),
-    figure(
-        "working_seconds", "s", "lower", "7",
-        ("Lama dalam jam kerja", "Length in working hours"),
-        (
-            "Detik di dalam jam kerja kantornya; untuk sistem bersama: jam kerja salah satu kantor.",
-            "Seconds inside the working hours of its office; of a shared target: of any office.",
-        ),
-    ),
-    figure(
-        "because_of", "text", "", "8",
-        ("Karena", "Because of"),
-        (
-            "Sistem di bawahnya yang sedang mati saat gangguan itu mulai; kosong bila gangguannya sendiri.",
-            "The system beneath it that was down when the outage began; empty where the outage is its own.",
-        ),
-    ),
-    figure(
-        "unreachable_s", "s", "", "8",
-        ("Tidak terjangkau", "Not reachable"),
-        (
-            "Detik di antaranya yang dijelaskan oleh sistem di bawahnya.",
-            "Seconds of it that a system beneath explains.",
-        ),
-    ),
-)
-AVAILABILITY = (
-    TARGET,
-    figure(
-        "up_s", "s", "higher", "7",
-        ("Hidup", "Up"),
-        ("Detik ketika sistem terbukti hidup.", "Seconds during which the target was seen to be up."),
-    ),
-    figure(
-        "down_s", "s", "lower", "7",
-        ("Mati", "Down"),
-        ("Detik ketika sistem mati.", "Seconds during which the target was down."),
-    ),
-    figure(
-        "unknown_s", "s", "lower", "7",
-        ("Tidak diketahui", "Unknown"),
-        (
-            "Detik tanpa hasil pantauan; tidak dihitung hidup maupun mati.",
-            "Seconds without pings; counted neither as up nor as down.",
-        ),
-    ),
-    figure(
-        "maintenance_s", "s", "", "7",
-        ("Pemeliharaan", "Maintenance"),
-        ("Detik pemeliharaan terencana.", "Seconds of planned maintenance."),
-    ),
-    figure(
-        "availability", "share", "higher", "7",
-        ("Ketersediaan", "Availability"),
-        ("Hidup dibagi (hidup + mati), sepanjang hari.", "Up divided by (up + down), around the clock."),
-    ),
-    figure(
-        "working_availability", "share", "higher", "7",
-        ("Ketersediaan jam kerja", "Availability in working hours"),
-        (
-            "Ketersediaan di dalam jam kerja kantornya; untuk sistem bersama: jam kerja salah satu kantor.",
-            "Availability inside the working hours of its office; of a shared target: of any office.",
-        ),
-    ),
-    figure(
-        "incidents", "incidents", "lower", "7",
-        ("Gangguan", "Incidents"),
-        ("Banyaknya kejadian mati dalam periode.", "How many times the target was down in the period."),
-    ),
-    figure(
-        "mttr_s", "s", "lower", "7",
-        ("Waktu pulih (MTTR)", "Time to recover (MTTR)"),
-        (
-            "Rata-rata lama gangguan yang sudah berakhir.",
-            "Mean length of the down incidents that are over.",
-        ),
-    ),
-    figure(
-        "mtbf_s", "s", "higher", "7",
-        ("Waktu antargangguan (MTBF)", "Time between failures (MTBF)"),
-        ("Waktu hidup dibagi banyaknya gangguan.", "Up time divided by the number of down incidents."),
-    ),
-    figure(
-        "budget_left_s", "s", "higher", "7",
-        ("Sisa toleransi gangguan", "Error budget left"),
-        (
-            "Waktu mati yang diizinkan sasaran dalam periode, dikurangi yang sudah terpakai.",
-            "The down time that the objective allows in the period, less what was used.",
-        ),
-    ),
-    figure(
-        "unreachable_s", "s", "", "8",
-        ("Tidak terjangkau", "Not reachable"),
-        (
-            "Bagian dari waktu mati yang dijelaskan oleh sistem di bawahnya menurut katalog.",
-            "The part of its down time that a system beneath it, by the catalogue, explains.",
-        ),
-    ),
-    figure(
-        "own_incidents", "incidents", "lower", "8",
-        ("Gangguan sendiri", "Outages of its own"),
-        (
-            "Banyaknya gangguan yang tidak, atau tidak seluruhnya, dijelaskan oleh sistem di bawahnya.",
-            "How many of its outages no system beneath explains, or not to their end.",
-        ),
-    ),
-    figure(
-        "own_working_s", "s", "lower", "8",
-        ("Gangguan sendiri dalam jam kerja", "Outages of its own in working hours"),
-        (
-            "Detik mati dalam jam kerja yang tidak dijelaskan oleh sistem di bawahnya.",
-            "Seconds down in working hours that no system beneath explains.",
-        ),
-    ),
-    figure(
-        "own_budget_left_s", "s", "higher", "8",
-        ("Sisa toleransi gangguan sendiri", "Error budget left by its own outages"),
-        (
-            "Sisa toleransi tanpa waktu tidak terjangkau karena sistem di bawahnya.",
-            "The error budget left where time not reachable because of a system beneath is left out.",
-        ),
-    ),
-    figure(
-        "own_availability", "share", "higher", "8",
-        ("Ketersediaan jam kerja, gangguan sendiri", "Availability in working hours, its own outages"),
-        (
-            "Ketersediaan di jam kerja; waktu tidak terjangkau karena sistem di bawahnya tidak dihitung.",
-            "Availability in working hours; time not reachable because of a system beneath is left out.",
-        ),
-    ),
-)
+AVAILABILITY = columns(
+    "availability",
+    "target", "up_s", "down_s", "unknown_s", "maintenance_s", "availability", "working_availability", "incidents",
+    "mttr_s", "mtbf_s", "budget_left_s", "unreachable_s", "own_incidents", "own_working_s", "own_budget_left_s",
+    "own_availability",
+)  # fmt: skip
 REPORTS = (
     Report(
         name="incidents",

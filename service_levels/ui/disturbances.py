@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from service_levels.ui.sentences import Row, length_change
+from service_levels.ui.named import mark
+from service_levels.ui.sentences import Row, length_change, listed
 from service_levels.ui.view import View
 from service_levels.ui.widgets import Card
 
@@ -51,13 +52,13 @@ def lost_said(view: View, found: Lost) -> str:
     say, fmt = view.words, view.fmt
     if not found.requests:
         return say("outages.nobody" if len(view.report("cost")) else "outages.none")
-    late = say.many("outages.held.late", found.late, count=fmt.number(found.late))
+    late = say.many("outages.held.late", found.late, count=mark(fmt.number(found.late), "cost.late_through_outage"))
     return say.many(
         "outages.held",
         found.requests,
-        affected=fmt.number(found.requests),
-        whole=fmt.number(found.whole),
-        hours=waiting(view, found.waiting_h),
+        affected=mark(fmt.number(found.requests), "cost.requests"),
+        whole=mark(fmt.number(found.whole), "flow.ended+open"),
+        hours=mark(waiting(view, found.waiting_h), "cost.waiting_h"),
         late=late if found.late else say("outages.held.in_time"),
     )
 
@@ -109,7 +110,7 @@ def answer(view: View, found: Lost) -> tuple[str, ...]:
     else:
         frame = view.report("incidents")
         behind = sorted(set(frame["because_of"].dropna()))
-        names = ", ".join(view.name("target", name) for name in behind)
+        names = listed(view, [view.name("target", name) for name in behind])
         said.append(view.words("outages.all_hidden", names=names) if behind else "")
     return (*said, *_unknown(view, systems[:1]))
 
@@ -125,7 +126,7 @@ def _longest(view: View, worst: Own) -> str:
         working=fmt.hours(worst.working_h, working=True),
     )
     names = hidden_by(view, worst.target)
-    return f"{said} {say('outages.hides', names=', '.join(names))}" if names else said
+    return f"{said} {say('outages.hides', names=listed(view, names))}" if names else said
 
 
 def _change(view: View, worst: Own) -> tuple[str, ...]:
@@ -157,8 +158,8 @@ def cards(view: View, found: Lost) -> tuple[Card, ...]:
     held_notes = (say("outages.card.held.of", whole=fmt.number(found.whole)), late) if known else ()
     return (
         *_of_systems(view),
-        Card(say("outages.card.held"), fmt.number(found.requests if known else None), held_notes),
-        Card(say("outages.card.lost"), hours, lost_notes),
+        Card(say("outages.card.held"), fmt.number(found.requests if known else None), held_notes, "cost.requests"),
+        Card(say("outages.card.lost"), hours, lost_notes, "cost.waiting_h"),
     )
 
 
@@ -175,7 +176,8 @@ def _of_systems(view: View) -> tuple[Card, Card]:
         cards[0] = Card(labels[0], fmt.hours(systems[0].down_h), notes)
     if len(rated):
         row = rated.loc[rated["own_availability"].idxmin()]
-        cards[1] = Card(labels[1], fmt.percent(row["own_availability"], 2), (_goal(view, row),))
+        share, of = fmt.percent(row["own_availability"], 2), f"target={row['target']}"
+        cards[1] = Card(labels[1], share, (_goal(view, row),), "availability.own_availability", of)
     return cards[0], cards[1]
 
 

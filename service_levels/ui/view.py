@@ -14,7 +14,7 @@ from service_levels.domain.exposure import targets_of
 from service_levels.domain.periods import Period
 from service_levels.figures.theme import Look
 from service_levels.metrics import Scope
-from service_levels.reports import REPORTS
+from service_levels.reports import REPORTS, figure_of
 from service_levels.ui import reads
 from service_levels.ui.address import FILTERS, Choice
 from service_levels.ui.formats import Formats
@@ -52,12 +52,12 @@ class View:
     @cached_property
     def today(self) -> date:
         """The newest local date that the data in scope covers: what "this week" is counted from."""
-        return max(at.astimezone(ZoneInfo(self.zone(office))).date() for office, at in self.as_of.items())
+        return max(at.astimezone(self.tz(office)).date() for office, at in self.as_of.items())
 
     @cached_property
     def covered(self) -> date:
         """The local date that the data of every office in scope reaches; what ends on it or later is incomplete."""
-        return min(at.astimezone(ZoneInfo(self.zone(office))).date() for office, at in self.as_of.items())
+        return min(at.astimezone(self.tz(office)).date() for office, at in self.as_of.items())
 
     @cached_property
     def period(self) -> Period:
@@ -66,6 +66,10 @@ class View:
     def zone(self, office: str) -> str:
         """IANA name of an office's zone."""
         return self.source.catalogue.offices[office].timezone
+
+    def tz(self, office: str) -> ZoneInfo:
+        """The same, to reckon with."""
+        return ZoneInfo(self.zone(office))
 
     @property
     def main_zone(self) -> str:
@@ -117,6 +121,11 @@ class View:
     def watched_before(self) -> bool:
         """The same of the period before."""
         return _watched(self.before("availability"))
+
+    def label(self, name: str) -> str:
+        """What a figure of a report is called, by its name ("on-time.rate")."""
+        report, key = name.split(".")
+        return figure_of(report, key).label.of(self.words.language)
 
     def in_working_time(self, *services: str) -> bool:
         """Whether the clock of these services (none named: all in scope) counts working time, whatever the standard."""

@@ -16,6 +16,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from service_levels.ui import export, picture, scope_bar, state, trust_badge
 from service_levels.ui.i18n import Words
+from service_levels.ui.named import attributes, markup
 from service_levels.ui.view import ASKED, View
 
 PANELS_KEPT = 400  # tens of kilobytes each
@@ -26,21 +27,31 @@ REQUESTS = "pages/requests.py"
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A headline figure: what it is, its value with its unit, and the lines under it (n of N, target, change)."""
+    """A headline figure: what it is, its value with its unit, and the lines under it (n of N, target, change).
+
+    `figure` and `of` name what the value is (see `named`).
+    """
 
     label: str
     value: str
     notes: Sequence[str] = ()
+    figure: str = ""
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table: its heading, its texts, whether they are numbers, and where they lead (addresses)."""
+    """A column of a table: its heading, its texts, whether they are numbers, and where they lead (addresses).
+
+    `figure` names what its numbers are (all alike, or each), `of` of what each is (see `named`).
+    """
 
     heading: str
     texts: Sequence[str]
     number: bool = True
     links: Sequence[str] = ()
+    figure: str | Sequence[str] = ""
+    of: Sequence[str] = ()
 
 
 def html(text: str) -> None:
@@ -55,13 +66,13 @@ def in_a_row(key: str) -> DeltaGenerator:
 
 def answer(*sentences: str) -> None:
     """The answer of the page, in one paragraph."""
-    html(f'<p class="tw-answer">{escape(" ".join(sentence for sentence in sentences if sentence))}</p>')
+    html(f'<p class="tw-answer">{markup(" ".join(sentence for sentence in sentences if sentence))}</p>')
 
 
 def text(*sentences: str) -> None:
     """What a chart is introduced with, in the size of the page's text."""
     if said := " ".join(sentence for sentence in sentences if sentence):
-        html(f'<p class="tw-said">{escape(said)}</p>')
+        html(f'<p class="tw-said">{markup(said)}</p>')
 
 
 def cards(*shown: Card) -> None:
@@ -70,8 +81,9 @@ def cards(*shown: Card) -> None:
 
 
 def _card(card: Card) -> str:
-    notes = "".join(f"<span>{escape(note)}</span>" for note in card.notes if note)
-    return f'<div class="tw-card"><b>{escape(card.label)}</b><strong>{escape(card.value)}</strong>{notes}</div>'
+    notes = "".join(f"<span>{markup(note)}</span>" for note in card.notes if note)
+    value = f"<strong{attributes(card.figure, of=card.of)}>{escape(card.value)}</strong>"
+    return f'<div class="tw-card"><b>{escape(card.label)}</b>{value}{notes}</div>'
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +269,8 @@ def table(
 def _row(columns: Sequence[Column], at: int, stacked: bool) -> str:
     first, *others = columns
     cells = "".join(
-        f"<td{_number(column)}{_label(column) if stacked else ''}>{_cell(column, at)}</td>" for column in others
+        f"<td{_number(column)}{_label(column) if stacked else ''}{_name(column, at)}>{_cell(column, at)}</td>"
+        for column in others
     )
     return f'<tr><th scope="row">{_cell(first, at)}</th>{cells}</tr>'
 
@@ -265,6 +278,12 @@ def _row(columns: Sequence[Column], at: int, stacked: bool) -> str:
 def _label(column: Column) -> str:
     """The heading beside the cell, which a stacked table shows on a telephone."""
     return f' data-label="{escape(column.heading)}"'
+
+
+def _name(column: Column, at: int) -> str:
+    of = column.of[at] if column.of else ""
+    figure = column.figure if isinstance(column.figure, str) else column.figure[at]
+    return attributes(figure, of=of)
 
 
 def _cell(column: Column, at: int) -> str:
@@ -285,7 +304,7 @@ def way(page: str, label: str) -> None:
 def paragraph(*sentences: str) -> None:
     """Small text under a chart."""
     if text := " ".join(sentence for sentence in sentences if sentence):
-        html(f'<p class="tw-note">{escape(text)}</p>')
+        html(f'<p class="tw-note">{markup(text)}</p>')
 
 
 def foot(view: View, *sentences: str, definitions: bool = True) -> None:
