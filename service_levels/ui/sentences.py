@@ -29,7 +29,7 @@ class Share:
     rate: float
     low: float
     high: float
-    names: tuple[str, str, str]
+    names: tuple[str, str, str] = ("", "", "")
 
     def clearly_differs_from(self, other: "Share") -> bool:
         """Whether the 95% intervals do not overlap (said on the definitions page)."""
