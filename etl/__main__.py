@@ -234,6 +234,8 @@ def report(
     db: Db = None,
 ) -> None:
     """Answer a report."""
+    from datetime import UTC, datetime
+
     from etl import report as reporting
     from service_levels import config, mart
     from service_levels.hidden import hidden
@@ -254,7 +256,8 @@ def report(
             columns = reporting.by_from(by)
             check(name, scope, columns)  # before there need be any data: wrong usage is wrong without it
             held = mart.at(url, data, instant) if instant else mart.open(url, data)
-            reporting.report(held, name, scope, columns, style.value, sys.stdout, sys.stderr)
+            now = None if instant else datetime.now(UTC)
+            reporting.report(held, name, scope, columns, style.value, sys.stdout, sys.stderr, now)
         except ScopeError as error:
             say(str(error))
             raise typer.Exit(2) from None

@@ -1,21 +1,27 @@
 """Which requirements are missing?"""
 
-from service_levels.ui import frame, panels, papers, sentences, widgets
+from service_levels.ui import findings, frame, panels, papers, sentences, widgets
+from service_levels.ui.named import mark
+from service_levels.ui.sentences import INCOMPLETE
 from service_levels.ui.widgets import Card
 
+RIGHT = ("completeness.checked-incomplete", "completeness.checked")
 view = frame.begin("completeness")
 say, fmt = view.words, view.fmt
 
 now, before = view.report("completeness").iloc[0], view.before("completeness").iloc[0]
 share, earlier = sentences.incomplete(now), sentences.incomplete(before)
 
+if beyond := findings.beyond_standard(view):
+    widgets.answer(beyond)
+
 if share.whole:
     widgets.answer(
         say(
             "completeness.answer",
-            part=fmt.number(share.part),
-            whole=fmt.number(share.whole),
-            rate=fmt.percent(share.rate),
+            part=mark(fmt.number(share.part), INCOMPLETE[0]),
+            whole=mark(fmt.number(share.whole), INCOMPLETE[1]),
+            rate=mark(fmt.percent(share.rate), "completeness.rate"),
         ),
         sentences.change(view, share, earlier),
         papers.most_missing(view),
@@ -27,27 +33,31 @@ right = share.whole - share.part
 average = now["returns"] / share.part if share.part else float("nan")
 widgets.cards(
     Card(
-        say("completeness.card.incomplete"),
+        view.label("completeness.rate"),
         fmt.percent(share.rate),
         (
-            say("completeness.card.of", part=fmt.number(share.part), whole=fmt.number(share.whole)),
+            mark(say("completeness.card.of", part=fmt.number(share.part), whole=fmt.number(share.whole)), *INCOMPLETE),
             sentences.change_shortly(view, share, earlier),
         ),
+        "completeness.rate",
     ),
     Card(
         say("completeness.card.right"),
         fmt.percent(1 - share.rate),
-        (say("completeness.card.of", part=fmt.number(right), whole=fmt.number(share.whole)),),
+        (mark(say("completeness.card.of", part=fmt.number(right), whole=fmt.number(share.whole)), *RIGHT),),
+        "completeness.checked-incomplete/checked",
     ),
     Card(
         say("completeness.card.returns"),
         fmt.number(now["returns"]),
-        (say("completeness.card.returns.of", average=fmt.number(average, 1)),),
+        (say("completeness.card.returns.of", average=mark(fmt.number(average, 1), "completeness.returns/incomplete")),),
+        "completeness.returns",
     ),
     Card(
         say("completeness.card.applicant"),
         fmt.hours(now["applicant_median_h"], working=True),
-        (say("completeness.card.applicant.of", count=fmt.number(share.part)),),
+        (mark(say("completeness.card.applicant.of", count=fmt.number(share.part)), INCOMPLETE[0]),),
+        "completeness.applicant_median_h",
     ),
 )
 

@@ -1,6 +1,7 @@
 """Are we on time? The declared rate and the other usual ones, whether it changes, and what could be promised."""
 
 from service_levels.ui import arrivals, frame, lengths, promises, sentences, signals, verdicts, ways, widgets
+from service_levels.ui.named import mark
 from service_levels.ui.switches import pick, switch
 from service_levels.ui.widgets import Card
 
@@ -11,7 +12,7 @@ now, before = view.report("on-time").iloc[0], view.before("on-time").iloc[0]
 share, earlier, net = sentences.on_time(now), sentences.on_time(before), sentences.net(now)
 running, working = int(now["running"]), view.in_working_time()
 lasted = view.report("turnaround").iloc[0]
-of_ended = say("turnaround.card.of", count=fmt.number(lasted["ended"]))
+of_ended = mark(say("turnaround.card.of", count=fmt.number(lasted["ended"])), "turnaround.ended")
 
 if share.whole:
     widgets.answer(
@@ -24,17 +25,23 @@ else:
 
 widgets.cards(
     Card(
-        say("overview.card.rate"),
+        view.label("on-time.rate"),
         fmt.percent(share.rate),
         (
-            sentences.of(view, share.part, share.whole),
+            sentences.of(view, share.part, share.whole, *sentences.ON_TIME),
             sentences.target(view, now["target"]),
             sentences.change_shortly(view, share, earlier, running),
         ),
+        sentences.RATE,
     ),
-    Card(say("overview.card.net"), fmt.percent(net.rate), (sentences.of(view, net.part, net.whole),)),
-    Card(say("turnaround.card.median"), fmt.hours(lasted["median_h"], working), (of_ended,)),
-    Card(say("turnaround.card.p90"), fmt.hours(lasted["p90_h"], working), (of_ended,)),
+    Card(
+        view.label("on-time.net_rate"),
+        fmt.percent(net.rate),
+        (sentences.of(view, net.part, net.whole, *sentences.NET_ON_TIME),),
+        sentences.NET,
+    ),
+    Card(view.label("turnaround.median_h"), fmt.hours(lasted["median_h"], working), (of_ended,), "turnaround.median_h"),
+    Card(say("turnaround.card.p90"), fmt.hours(lasted["p90_h"], working), (of_ended,), "turnaround.p90_h"),
 )
 
 way = switch(view, "way", say("on_time.way"), ways.WAYS, lambda name: say(f"ways.{name}"))

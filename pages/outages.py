@@ -1,47 +1,27 @@
-"""When was the server down, and what did it cost?"""
+"""When were there outages, and what did they do? Now, the systems, the events, their effect."""
 
-from service_levels.ui import arrived, disturbances, frame, widgets
-from service_levels.ui.widgets import Card
+from service_levels.ui import arrived, disturbances, frame, outage_panels, widgets
 
 view = frame.begin("outages")
 say, fmt = view.words, view.fmt
 
-target = disturbances.worst(view)
 lost = disturbances.lost(view)
-
-if target is None:
-    widgets.answer(say("outages.answer.no_pings"))
+if why := disturbances.unjudged(view):
+    widgets.answer(why)
 else:
-    widgets.answer(*disturbances.answer(view, target, lost))
+    widgets.answer(*disturbances.answer(view, lost))
+if ignored := view.ignored("availability"):
+    widgets.paragraph(say("outages.not_filtered", names=", ".join(say(f"scope.{name}").lower() for name in ignored)))
+widgets.cards(*disturbances.cards(view, lost))
 
-mean = fmt.hours(lost.waiting_h / lost.requests, working=True) if lost.requests else ""
-average = say("outages.card.lost.average", average=mean) if mean else ""
-widgets.cards(
-    *disturbances.headlines(view, target),
-    Card(
-        say("outages.card.affected"),
-        fmt.number(lost.requests if target else None),
-        (say("outages.card.affected.of"),),
-    ),
-    Card(
-        say("outages.card.lost"),
-        fmt.hours(lost.waiting_h if target else None, working=True),
-        (say("outages.card.lost.of"), average),
-    ),
-)
-
-disturbances.by_hour(view, say("outages.hours"))
-disturbances.availability(view, say("outages.targets"))
-disturbances.lost_by_service(view, say("outages.impact"))
-disturbances.events(view, say("outages.events"))
+outage_panels.now(view, say("outages.now"))
+outage_panels.availability(view, say("outages.targets"))
+outage_panels.by_hour(view, say("outages.hours"))
+outage_panels.events(view, say("outages.events"))
+outage_panels.lost_by_service(view, say("outages.impact"))
 arrived.show(view, say("arrived.title"))
-disturbances.longest(view, say("outages.incidents"))
+outage_panels.longest(view, say("outages.incidents"))
 
-whole = disturbances.downtime(view.report("incidents"))
-ignored = [say(f"scope.{name}").lower() for name in ("channel", "district") if view.chosen(name)]
-widgets.foot(
-    view,
-    say("outages.method"),
-    say("outages.left_out", unknown=fmt.hours(whole.unknown_h), maintenance=fmt.hours(whole.maintenance_h)),
-    say("page.not_filtered", names=", ".join(ignored)) if ignored else "",
-)
+known = view.report("availability")
+hours = {name: fmt.hours(known[f"{name}_s"].sum() / disturbances.HOUR_S) for name in ("unknown", "maintenance")}
+widgets.foot(view, say("outages.method"), say("outages.left_out", **hours))

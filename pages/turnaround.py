@@ -1,6 +1,7 @@
 """How long does a request take?"""
 
 from service_levels.ui import frame, lengths, sentences, widgets
+from service_levels.ui.named import mark
 from service_levels.ui.widgets import Card
 
 view = frame.begin("turnaround")
@@ -15,36 +16,38 @@ if ended:
     widgets.answer(
         say(
             "turnaround.answer",
-            count=fmt.number(ended),
-            median=fmt.hours(now["median_h"], working),
-            p90=fmt.hours(now["p90_h"], working),
+            count=mark(fmt.number(ended), "turnaround.ended"),
+            median=mark(fmt.hours(now["median_h"], working), "turnaround.median_h"),
+            p90=mark(fmt.hours(now["p90_h"], working), "turnaround.p90_h"),
         ),
         sentences.length_change(
             view,
             "turnaround",
             now["median_h"],
             before["median_h"],
-            fmt.hours(before["median_h"], working),
-            count=fmt.number(before["ended"]),
+            mark(fmt.hours(before["median_h"], working), "turnaround.median_h", of="before"),
+            count=mark(fmt.number(before["ended"]), "turnaround.ended", of="before"),
         ),
         lengths.largest_part(view, why),
     )
 else:
     widgets.answer(say("turnaround.answer.none"))
 
-of_ended = say("turnaround.card.of", count=fmt.number(ended))
+of_ended = mark(say("turnaround.card.of", count=fmt.number(ended)), "turnaround.ended")
 widgets.cards(
-    Card(say("turnaround.card.median"), fmt.hours(now["median_h"], working), (of_ended,)),
-    Card(say("turnaround.card.p90"), fmt.hours(now["p90_h"], working), (of_ended,)),
+    Card(view.label("turnaround.median_h"), fmt.hours(now["median_h"], working), (of_ended,), "turnaround.median_h"),
+    Card(say("turnaround.card.p90"), fmt.hours(now["p90_h"], working), (of_ended,), "turnaround.p90_h"),
     Card(
-        say("turnaround.card.open"),
+        view.label("turnaround.km_median_h"),
         fmt.hours(now["km_median_h"], working),
         (say("turnaround.card.open.of"),),
+        "turnaround.km_median_h",
     ),
     Card(
         say("turnaround.card.elapsed"),
         fmt.days(now["elapsed_median_d"]),
         (of_ended, say("turnaround.card.elapsed.of")),
+        "turnaround.elapsed_median_d",
     ),
 )
 

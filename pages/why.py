@@ -2,6 +2,7 @@
 
 from service_levels.ui import frame, lengths, panels, sentences, waits, widgets
 from service_levels.ui.address import SWITCHES
+from service_levels.ui.named import mark
 from service_levels.ui.switches import switch
 from service_levels.ui.widgets import Card
 
@@ -20,27 +21,33 @@ else:
 
 widgets.cards(
     Card(
-        say("why.card.gross"),
+        view.label("on-time.rate"),
         fmt.percent(gross.rate),
-        (sentences.of(view, gross.part, gross.whole), sentences.target(view, rated["target"])),
+        (sentences.of(view, gross.part, gross.whole, *sentences.ON_TIME), sentences.target(view, rated["target"])),
+        sentences.RATE,
     ),
     Card(
-        say("why.card.net"),
+        view.label("on-time.net_rate"),
         fmt.percent(net.rate),
         (
-            sentences.of(view, net.part, net.whole),
-            say("why.card.met", count=fmt.number(through)) if view.watched else say("overview.cause.unknown"),
+            sentences.of(view, net.part, net.whole, *sentences.NET_ON_TIME),
+            mark(say("why.card.met", count=fmt.number(through)), "on-time.late_through_outage")
+            if view.outages_known
+            else say("overview.cause.unknown"),
         ),
+        sentences.NET,
     ),
     Card(
         say("why.card.mean"),
         fmt.hours(waits.mean(everyone), working=True),
-        (say("why.card.mean.of", count=fmt.number(everyone["requests"])),),
+        (mark(say("why.card.mean.of", count=fmt.number(everyone["requests"])), "why.requests"),),
+        waits.MEAN["all"],
     ),
     Card(
         say("why.card.late"),
         fmt.hours(waits.mean(late), working=True),
-        (say("why.card.late.of", count=fmt.number(late["requests"])),),
+        (mark(say("why.card.late.of", count=fmt.number(late["requests"])), "why-late.requests"),),
+        waits.MEAN["late"],
     ),
 )
 widgets.paragraph(say("why.law"))

@@ -28,3 +28,8 @@ def figure_of(report: str, key: str) -> Figure:
         if figure.key == key:
             return figure
     raise KeyError(f"report {report!r} has no figure {key!r}")
+
+
+def showing(figure: Figure) -> tuple[Report, ...]:
+    """The reports with a column for a figure, in their order."""
+    return tuple(one for one in REPORTS.values() if any(column.name == figure.name for column in one.columns))

@@ -1,5 +1,6 @@
 """What happened between the end of the chosen period and the as-of instant: report `after` (method 11)."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,14 +10,13 @@ import pandas as pd
 from service_levels.analysis.chosen import Asked
 from service_levels.analysis.figures import FIGURES, Judged
 from service_levels.analysis.series import series
-from service_levels.analysis.signals import REPORT as SIGNALS
 from service_levels.analysis.signals import figures, of_figure
 from service_levels.analysis.verdicts import beyond
 from service_levels.catalogue import Text
 from service_levels.domain import periods
 from service_levels.domain.statistics.xmr import direction
-from service_levels.metrics import FILTERS, REPORTS, Report, Scope
-from service_levels.metrics.figure import Figure, figure
+from service_levels.metrics import FILTERS, Report, Scope
+from service_levels.metrics.definitions import columns
 from service_levels.metrics.mart import Mart
 
 LONG_S = 3600  # working seconds from which an event is said
@@ -36,7 +36,8 @@ def after(mart: Mart, scope: Scope, by: tuple[str, ...]) -> pd.DataFrame:  # noq
         rows = _events(asked, first) + [row for one in figures(scope) for row in _periods(asked, one, first)]
     rows.sort(key=lambda row: row[0], reverse=True)  # stable: of one day, events first
     frame = pd.DataFrame([row for _, row in rows], columns=list(REPORT.keys))
-    return frame.astype(dict.fromkeys(("start", "end"), "datetime64[us, UTC]"))
+    instants = {name: pd.to_datetime(frame[name], utc=True).dt.as_unit("us") for name in ("start", "end")}
+    return frame.assign(**instants)  # also where no row has one
 
 
 def _events(asked: Asked, first: date) -> list[tuple[date, dict[str, Any]]]:
@@ -77,10 +78,6 @@ def _periods(asked: Asked, one: Judged, first: date) -> list[tuple[date, dict[st
     return rows
 
 
-def _column(report: Report, key: str) -> Figure:
-    return next(column for column in report.columns if column.key == key)
-
-
 REPORT = Report(
     name="after",
     title=Text("Setelah periode", "After the period"),
@@ -94,39 +91,15 @@ REPORT = Report(
     period=None,
     by=(),
     filters=tuple(FILTERS),
-    columns=(
-        figure(
-            "kind", "text", "", "11",
-            ("Jenis", "Kind"),
-            ("Gangguan (event) atau periode (period).", "An outage (event) or a period (period)."),
-        ),
-        *(_column(REPORTS["cost"], key) for key in ("start", "end", "seconds", "working_seconds", "targets", "cause")),
-        figure(
-            "requests", "count", "lower", "8",
-            ("Permohonan tertahan", "Requests held up"),
-            ("Permohonan yang kehilangan waktu karena gangguan itu.", "Requests that lost time through the outage."),
-        ),
-        _column(REPORTS["cost"], "waiting_h"),
-        figure(
-            "late_through_outage", "count", "lower", "8",
-            ("Terlambat karena gangguan", "Late through outage"),
-            (
-                "Permohonan terlambat yang tanpa gangguan akan tepat waktu.",
-                "Late requests that would have been on time without outages.",
-            ),
-        ),
-        _column(SIGNALS, "figure"),
-        figure(
-            "period", "text", "", "11",
-            ("Periode", "Period"),
-            ("Hari pertama periode itu.", "First day of the period."),
-        ),
-        *(_column(SIGNALS, key) for key in ("grain", "value", "part", "whole", "target", "mark")),
-        figure(
-            "late", "count", "lower", "4",
-            ("Terlambat", "Late"),
-            ("Permohonan terlambat dalam periode itu.", "Late requests of the period."),
-        ),
+    columns=tuple(
+        replace(one, unit="count") if one.dtype == "int64" else one  # a row has figures of its own kind alone
+        for one in columns(
+            "after",
+            "kind", "cost.start", "cost.end", "cost.seconds", "cost.working_seconds", "cost.targets", "cost.cause",
+            "cost.requests", "cost.waiting_h", "late_through_outage", "verdicts.figure", "period=signals.start",
+            "verdicts.grain", "verdicts.value", "verdicts.part", "verdicts.whole", "verdicts.target", "signals.mark",
+            "on-time.late",
+        )
     ),
     function=after,
     speaks_of=tuple(FIGURES),

@@ -54,5 +54,7 @@ def _chosen(scope: Scope, today: date) -> Period:
     if scope.from_on is None and scope.to_on is None:
         return periods.preset(periods.DEFAULT, today)
     to_on = scope.to_on or max(today, scope.from_on or today)
-    from_on = scope.from_on or to_on - timedelta(days=7 * WEEKS - 1)
-    return periods.of_dates(from_on, to_on, today)
+    from_on = scope.from_on or max(to_on, periods.EARLIEST) - timedelta(days=7 * WEEKS - 1)
+    # No data lies beyond these dates, and the periods before a date have to exist.
+    low, high = (min(max(day, periods.EARLIEST), periods.LATEST) for day in (from_on, to_on))
+    return periods.of_dates(low, high, today)

@@ -154,12 +154,15 @@ def _amount(figure: Judged, row: Mapping[Any, Any] | None, seen: bool | str) -> 
 
 
 def _monitored(asked: Asked, figure: Judged, first: date, last: date, grain: str | None) -> str | set[str]:
+    """What `monitored` says; only figures of outages are asked for it."""
+    return monitored(asked, first, last, grain) if figure.report == "cost" else set()
+
+
+def monitored(asked: Asked, first: date, last: date, grain: str | None = None) -> str | set[str]:
     """The buckets (without a grain: the whole, as '') in which a system that the scope needs was monitored at all.
 
-    'no_system' where the services in scope need none; only figures of outages are asked for it.
+    'no_system' where the services in scope need none.
     """
-    if figure.report != "cost":
-        return set()
     services = asked.scope.services or known(asked.mart, "service")
     catalogue = asked.mart.catalogue
     needed = {one for office in asked.as_of for service in services for one in targets_of(catalogue, office, service)}

@@ -16,7 +16,7 @@ from service_levels.domain import periods
 from service_levels.domain.statistics import xmr
 from service_levels.domain.statistics.xmr import Chart
 from service_levels.metrics import FILTERS, Report, Scope, ScopeError
-from service_levels.metrics.figure import figure
+from service_levels.metrics.definitions import columns
 from service_levels.metrics.mart import Mart
 
 
@@ -121,90 +121,10 @@ REPORT = Report(
     period=None,
     by=GRAINS,
     filters=tuple(FILTERS),
-    columns=(
-        figure(
-            "figure", "text", "", "11", ("Angka", "Figure"),
-            ("Angka yang dinilai.", "The figure that is judged."),
-        ),
-        figure(
-            "start", "text", "", "11", ("Awal periode", "Start of the period"),
-            ("Tanggal pertama hari, minggu, atau bulan itu.", "First date of the day, week or month."),
-        ),
-        figure(
-            "value", "amount", "", "11", ("Nilai", "Value"),
-            (
-                "Nilai angka pada periode itu: bagian (0 sampai 1), jam, atau jumlah gangguan.",
-                "The figure in that period: a share (0 to 1), hours, or a number of outages.",
-            ),
-        ),
-        figure(
-            "n", "count", "", "11", ("Banyaknya", "Count"),
-            ("Permohonan yang mendasari angka itu.", "Requests that the figure rests on."),
-        ),
-        figure(
-            "mean", "amount", "", "11", ("Rata-rata", "Mean"),
-            ("Rata-rata periode yang dinilai dalam bagian grafik itu.", "Mean of the judged periods of that segment."),
-        ),
-        figure(
-            "low", "amount", "", "11", ("Batas bawah kisaran biasa", "Lower limit of the normal range"),
-            (
-                "Rata-rata dikurangi 2,66 kali rata-rata selisih antarperiode.",
-                "The mean less 2.66 times the mean moving range.",
-            ),
-        ),
-        figure(
-            "high", "amount", "", "11", ("Batas atas kisaran biasa", "Upper limit of the normal range"),
-            (
-                "Rata-rata ditambah 2,66 kali rata-rata selisih antarperiode.",
-                "The mean plus 2.66 times the mean moving range.",
-            ),
-        ),
-        figure(
-            "segment", "text", "", "11", ("Awal bagian grafik", "Start of the segment"),
-            (
-                "Periode pertama bagian grafik dengan kisaran biasa yang sama.",
-                "First period of the segment that shares its limits.",
-            ),
-        ),
-        figure(
-            "judged", "truth", "", "11", ("Dinilai", "Judged"),
-            (
-                "Apakah periode itu ikut dinilai: sudah selesai, lengkap, dan cukup banyak permohonannya.",
-                "Whether the period takes part: over, all due, and resting on enough requests.",
-            ),
-        ),
-        figure(
-            "mark", "text", "", "11", ("Penilaian", "Mark"),
-            ("Membaik, memburuk, atau biasa.", "Improving, worsening or common."),
-        ),
-        figure(
-            "rule", "text", "", "11", ("Aturan", "Rule"),
-            ("Aturan yang menandai periode itu.", "The rule that the period is marked by."),
-        ),
-        figure(
-            "part", "count", "", "11", ("Pembilang", "Numerator"),
-            ("Permohonan yang dihitung dalam bagian itu.", "Requests counted in the share."),
-        ),
-        figure(
-            "whole", "count", "", "11", ("Penyebut", "Denominator"),
-            ("Permohonan yang mendasari angka itu.", "Requests that the figure is of."),
-        ),
-        figure(
-            "target", "amount", "", "11", ("Target", "Goal"),
-            ("Target angka itu pada periode itu.", "The goal of the figure in that period."),
-        ),
-        figure(
-            "grain", "text", "", "11", ("Panjang periode", "Length of the period"),
-            ("Hari, minggu, atau bulan.", "Day, week or month."),
-        ),
-        figure(
-            "ripe", "truth", "", "11", ("Sudah lengkap", "Complete"),
-            ("Apakah periode itu sudah selesai dan semuanya jatuh tempo.", "Whether the period is over and all due."),
-        ),
-        figure(
-            "reason", "text", "", "11", ("Alasan", "Reason"),
-            ("Mengapa angka tidak ada atau tidak dinilai.", "Why there is no figure, or nothing is concluded."),
-        ),
+    columns=columns(
+        "verdicts",
+        "figure", "signals.start", "value", "signals.n", "mean", "low", "high", "segment", "signals.judged",
+        "signals.mark", "rule", "part", "whole", "target", "grain", "signals.ripe", "reason",
     ),
     function=signals,
     speaks_of=tuple(FIGURES),

@@ -12,7 +12,7 @@ from service_levels.analysis.signals import Signals, figures, of_figure
 from service_levels.catalogue import Text
 from service_levels.domain.statistics.xmr import Chart, Segment, direction
 from service_levels.metrics import FILTERS, Report, Scope
-from service_levels.metrics.figure import figure
+from service_levels.metrics.definitions import columns
 from service_levels.metrics.mart import Mart
 
 
@@ -44,7 +44,7 @@ def of_period(asked: Asked, judged: Judged) -> dict[str, Any]:
     said, line, chart = spoken(asked, now, found), found.series, found.chart
     segment = None if said.place is None else chart.segment(said.place)
     earlier = None if segment is None or not segment.first else chart.segment(segment.first - 1)
-    met, counted = _met(found, segment)
+    met, counted = _met(found, segment, now.target)
 
     def day(place: int | None) -> str | None:
         return None if place is None else line.start[place].isoformat()
@@ -76,30 +76,61 @@ def of_period(asked: Asked, judged: Judged) -> dict[str, Any]:
 
 
 def spoken(asked: Asked, now: Amount, found: Signals) -> Spoken:
-    """The verdict of the chosen period: of its newest judged bucket; while it is open, only what can no longer change.
+    """The verdict of the chosen period: of its newest bucket; while that is open, only what can no longer change.
 
-    `now`: the figure of the period itself.
+    `now`: the figure of the period itself, which a verdict has to agree with: a week that is better says nothing of
+    four weeks that are worse than the mean.
     """
     period, line, chart = asked.period, found.series, found.chart
     assert period is not None  # noqa: S101 - its caller has seen to it
     if found.reason is not None:
         return Spoken("too_few", None, None, None, found.reason)
-    inside = [
-        place
-        for place, (start, end) in enumerate(zip(line.start, line.end, strict=True))
-        if end >= period.from_on and start <= period.to_on
-    ]
-    if still_open(asked, line.figure, now):
-        for place in reversed(inside):
-            side = 0 if line.ripe[place] else beyond(line.figure, line.amounts[place], chart.segment(place))
-            if side:
-                mark = direction(side, line.figure.better)
-                return Spoken(mark, place, "outside", _since(found, place, side), None)
-        return Spoken("unripe", inside[-1] if inside else None, None, None, None)
+    inside = _own(asked, found)
+    newest = inside[-1]
+    if still_open(asked, line.figure, now) or not line.ripe[newest]:
+        alone = len(inside) == 1
+        if line.ripe[newest] or not (alone or line.figure.unit == "share"):  # sums of several are not of one
+            return Spoken("unripe", newest, None, None, None)
+        side = beyond(line.figure, line.amounts[newest] if alone else now, chart.segment(newest))
+        if not side:
+            return Spoken("unripe", newest, None, None, None)
+        return Spoken(direction(side, line.figure.better), newest, "outside", _since(found, newest, side), None)
     for place in reversed(inside):
-        if line.judged[place] and chart.segment(place).low is not None:
+        segment = chart.segment(place)
+        if line.judged[place] and segment.mean is not None and segment.low is not None:
+            if chart.side[place] and _side(asked, now, found, segment.mean) != chart.side[place]:
+                return Spoken("common", place, None, segment.first + int(line.judged[segment.first :].argmax()), None)
             return Spoken(chart.mark(place), place, chart.rule[place], chart.since(place), None)
     return Spoken("too_few", None, None, None, "few_requests" if line.figure.counted else "not_monitored")
+
+
+def _own(asked: Asked, found: Signals) -> list[int]:
+    """The buckets that are the chosen period's own: half of their days, or all of its days, lie in it.
+
+    Where none is, the one that shares most days with it.
+    """
+    period, line = asked.period, found.series
+    assert period is not None  # noqa: S101 - its caller has seen to it
+    shared = [
+        (min(end, period.to_on) - max(start, period.from_on)).days + 1
+        for start, end in zip(line.start, line.end, strict=True)
+    ]
+    own = [
+        place
+        for place, (start, end) in enumerate(zip(line.start, line.end, strict=True))
+        if shared[place] >= period.days or 2 * shared[place] >= (end - start).days + 1
+    ]
+    return own or [max(range(len(shared)), key=lambda place: shared[place])]
+
+
+def _side(asked: Asked, now: Amount, found: Signals, mean: float) -> int:
+    """On which side of a mean the period's own figure lies; a sum is taken per bucket."""
+    period, line = asked.period, found.series
+    if now.value is None or period is None:
+        return 0
+    days = ((line.end[-1] - line.start[0]).days + 1) / len(line.start)
+    value = now.value if line.figure.counted else now.value * days / period.days
+    return int(value > mean) - int(value < mean)
 
 
 def still_open(asked: Asked, judged: Judged, now: Amount) -> bool:
@@ -131,18 +162,19 @@ def _since(found: Signals, place: int, side: int) -> int:
     return chart.since(before) if chart.rule[before] == "outside" and chart.side[before] == side else place
 
 
-def _met(found: Signals, segment: Segment | None) -> tuple[float | None, float | None]:
-    """Of the judged buckets of a segment: how many reached their goal (None: there is none), and how many there are.
+def _met(found: Signals, segment: Segment | None, target: float | None) -> tuple[float | None, float | None]:
+    """Of the judged buckets of a segment: how many reached the target (None: there is none), and how many there are.
+
+    The target is that of the chosen period, as that of `assurance` is: what is never reached was not met three times.
 
     Where nothing is concluded: how many of the whole series are judged.
     """
     if segment is None:
         return None, float(found.series.judged.sum())
     chart: Chart = found.chart
-    places = [place for place in range(segment.first, segment.end) if found.series.judged[place]]
-    aims = [(found.series.amounts[place].value, found.series.amounts[place].target) for place in places]
-    known = [(value, aim) for value, aim in aims if value is not None and aim is not None]
-    return float(sum(chart.meets(*one) for one in known)) if known else None, float(len(places))
+    values = [chart.values[place] for place in range(segment.first, segment.end) if chart.judged[place]]
+    met = None if target is None else float(sum(chart.meets(float(value), target) for value in values))
+    return met, float(len(values))
 
 
 REPORT = Report(
@@ -156,116 +188,10 @@ REPORT = Report(
     period=None,
     by=(),
     filters=tuple(FILTERS),
-    columns=(
-        figure(
-            "figure", "text", "", "11", ("Angka", "Figure"),
-            ("Angka yang dinilai.", "The figure that is judged."),
-        ),
-        figure(
-            "value", "amount", "", "11", ("Nilai", "Value"),
-            (
-                "Nilai angka pada periode itu: bagian (0 sampai 1), jam, atau jumlah gangguan.",
-                "The figure in that period: a share (0 to 1), hours, or a number of outages.",
-            ),
-        ),
-        figure(
-            "part", "count", "", "11", ("Pembilang", "Numerator"),
-            ("Permohonan yang dihitung dalam bagian itu.", "Requests counted in the share."),
-        ),
-        figure(
-            "whole", "count", "", "11", ("Penyebut", "Denominator"),
-            ("Permohonan yang mendasari angka itu.", "Requests that the figure is of."),
-        ),
-        figure(
-            "target", "amount", "", "11", ("Target", "Goal"),
-            ("Target angka itu pada periode itu.", "The goal of the figure in that period."),
-        ),
-        figure(
-            "before", "amount", "", "11", ("Periode sebelumnya", "Period before"),
-            ("Nilai angka pada periode sebelumnya.", "The figure in the period before."),
-        ),
-        figure(
-            "change", "amount", "", "11", ("Perubahan", "Change"),
-            ("Nilai dikurangi nilai periode sebelumnya.", "The value less that of the period before."),
-        ),
-        figure(
-            "verdict", "text", "", "11", ("Kesimpulan", "Verdict"),
-            (
-                "Membaik, memburuk, biasa, belum lengkap, atau data terlalu sedikit.",
-                "Improving, worsening, common, not complete yet, or too few data.",
-            ),
-        ),
-        figure(
-            "since", "text", "", "11", ("Sejak", "Since"),
-            ("Tanggal mulai keadaan itu.", "The date on which what is said began."),
-        ),
-        figure(
-            "rule", "text", "", "11", ("Aturan", "Rule"),
-            ("Aturan yang menandai periode itu.", "The rule that the period is marked by."),
-        ),
-        figure(
-            "assurance", "text", "", "11", ("Kepastian target", "Assurance"),
-            (
-                "Apakah target selalu, tidak pernah, atau kadang tercapai bila tidak ada yang berubah.",
-                "Whether the goal is met always, never or sometimes, were nothing to change.",
-            ),
-        ),
-        figure(
-            "met", "count", "higher", "11", ("Periode yang mencapai target", "Periods that met the goal"),
-            ("Banyaknya periode yang dinilai dan mencapai target.", "Judged periods that met the goal."),
-        ),
-        figure(
-            "judged", "count", "", "11", ("Periode yang dinilai", "Periods judged"),
-            ("Banyaknya periode yang dinilai dalam bagian grafik itu.", "Judged periods of that segment."),
-        ),
-        figure(
-            "open", "truth", "", "11", ("Belum lengkap", "Not complete yet"),
-            (
-                "Apakah periode itu belum selesai atau belum semuanya jatuh tempo.",
-                "Whether the period is not over, or not all due.",
-            ),
-        ),
-        figure(
-            "grain", "text", "", "11", ("Panjang periode", "Length of the period"),
-            ("Minggu atau bulan.", "Week or month."),
-        ),
-        figure(
-            "period", "text", "", "11", ("Minggu atau bulan penentu", "Week or month that decides"),
-            ("Awal minggu atau bulan yang menentukan kesimpulan.", "Start of the week or month that decides."),
-        ),
-        figure(
-            "segment", "text", "", "11", ("Awal bagian grafik", "Start of the segment"),
-            (
-                "Periode pertama bagian grafik dengan kisaran biasa yang sama.",
-                "First period of the segment that shares its limits.",
-            ),
-        ),
-        figure(
-            "mean", "amount", "", "11", ("Rata-rata", "Mean"),
-            ("Rata-rata periode yang dinilai dalam bagian grafik itu.", "Mean of the judged periods of that segment."),
-        ),
-        figure(
-            "low", "amount", "", "11", ("Batas bawah kisaran biasa", "Lower limit of the normal range"),
-            (
-                "Rata-rata dikurangi 2,66 kali rata-rata selisih antarperiode.",
-                "The mean less 2.66 times the mean moving range.",
-            ),
-        ),
-        figure(
-            "high", "amount", "", "11", ("Batas atas kisaran biasa", "Upper limit of the normal range"),
-            (
-                "Rata-rata ditambah 2,66 kali rata-rata selisih antarperiode.",
-                "The mean plus 2.66 times the mean moving range.",
-            ),
-        ),
-        figure(
-            "mean_before", "amount", "", "11", ("Rata-rata sebelumnya", "Mean before"),
-            ("Rata-rata bagian grafik sebelumnya.", "Mean of the segment before."),
-        ),
-        figure(
-            "reason", "text", "", "11", ("Alasan", "Reason"),
-            ("Mengapa angka atau kesimpulan tidak ada.", "Why there is no figure or no verdict."),
-        ),
+    columns=columns(
+        "verdicts",
+        "figure", "value", "part", "whole", "target", "before", "change", "verdict", "since", "rule", "assurance",
+        "met", "judged", "open", "grain", "period", "segment", "mean", "low", "high", "mean_before", "reason",
     ),
     function=verdicts,
     speaks_of=tuple(FIGURES),

@@ -7,6 +7,7 @@ from service_levels.catalogue.errors import CatalogueError, Problem
 from service_levels.catalogue.holiday_calendar import holiday_name, public_holidays
 from service_levels.catalogue.model import (
     CLOCK_STARTS,
+    BY_SYSTEMS,
     MOVES,
     OF_SYSTEMS,
     UNITS,
@@ -32,6 +33,7 @@ from service_levels.catalogue.parse import decode, parse
 
 __all__ = [
     "CLOCK_STARTS",
+    "BY_SYSTEMS",
     "MOVES",
     "OF_SYSTEMS",
     "UNITS",

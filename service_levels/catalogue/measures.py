@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import fields, replace
 from datetime import date
 
-from service_levels.catalogue.model import MOVES, OF_SYSTEMS, Group, Measure
+from service_levels.catalogue.model import BY_SYSTEMS, MOVES, OF_SYSTEMS, Group, Measure
 from service_levels.catalogue.table import Table, nearest
 from service_levels.messages import Message
 
@@ -79,9 +79,9 @@ def _fitting(table: Table, measure: Measure) -> None:
             rule = Message("rule.of_systems", figure=systems[0], key=key)
             remedy = Message("remedy.other_measure", key=key, figure=systems[0])
             table.refuse(key, table.raw[key], rule, remedy)
-    if measure.moves and not systems and measure.scope.targets:
+    if measure.moves and not set(measure.moves) & set(BY_SYSTEMS) and measure.scope.targets:
         rule = Message("rule.names_systems")
-        remedy = Message("remedy.leave_targets", words=list(OF_SYSTEMS))
+        remedy = Message("remedy.leave_targets", words=list(BY_SYSTEMS))
         table.refuse("targets", table.raw["targets"], rule, remedy)
 
 
@@ -110,9 +110,9 @@ def _comparison(table: Table, measure: Measure, refer: Refer) -> Group | None:
 
 
 def _overlap(one: Group, other: Group, figure: str) -> bool:
-    """Whether both hold something in common for a figure; only figures of systems are told apart by their targets."""
+    """Whether both hold something in common for a figure; figures of requests alone are not told apart by targets."""
     for key in (field.name for field in fields(Group)):
-        if key == "targets" and figure not in OF_SYSTEMS:
+        if key == "targets" and figure not in BY_SYSTEMS:
             continue
         mine, theirs = set(getattr(one, key)), set(getattr(other, key))
         if mine and theirs and not mine & theirs:

@@ -191,7 +191,8 @@ class _Reader:
         if any(mark in id_ for mark in ",;"):
             rule = Message("rule.marks_in_code")
             table.refuse("id", id_, rule, Message("remedy.document_id"))
-        return Document(id_, table.name(id_), table.texts("aliases", 'aliases = ["kartu keluarga"]'))
+        aliases = table.texts("aliases", 'aliases = ["kartu keluarga"]')
+        return Document(id_, table.name(id_), aliases, table.truth("fault", "fault = true"))
 
     def _service(self, table: Table) -> Service:
         id_ = table.text("id", 'id = "ktp-el"')

@@ -96,6 +96,13 @@ class Table:
             return value.strip()
         return ""
 
+    def truth(self, key: str, example: str) -> bool:
+        """true or false, false where it is left out."""
+        value = self.get(key, example, needed=False)
+        if value is not None and not isinstance(value, bool):
+            self.refuse(key, value, Message("rule.truth"), Message("remedy.example", example=example))
+        return value is True
+
     def texts(self, key: str, example: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
         """A list of texts, none of them empty."""
         value = self.get(key, example, needed=False)

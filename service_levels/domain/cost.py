@@ -158,6 +158,27 @@ def events(target: Iterable[str], start: Instants, end: Instants, still_on: Flag
     return Events(begins, stops, on, [tuple(sorted(one)) for one in found])
 
 
+def unreachable(
+    found: Events, target: Iterable[str], start: Instants, own: Flags, because_of: Iterable[str | None]
+) -> list[tuple[tuple[str, ...], str | None]]:
+    """Of each event the targets that were down in it without a failure of their own, and what hid all of it.
+
+    The latter is None where anything in the event failed by itself, or where it was hidden by several. Of the spans
+    that make the events up, shape (s,): `own`, whether a span has time of its own; `because_of`, what explains it.
+    """
+    of = np.searchsorted(found.start, start, side="right") - 1
+    failed: list[set[str]] = [set() for _ in found.start]
+    behind: list[set[str | None]] = [set() for _ in found.start]
+    for event, name, itself, cause in zip(of.tolist(), target, own.tolist(), because_of, strict=True):
+        behind[event].add(None if itself else cause)
+        if itself:
+            failed[event].add(name)
+    return [
+        (tuple(name for name in names if name not in some), next(iter(causes)) if len(causes) == 1 else None)
+        for names, some, causes in zip(found.targets, failed, behind, strict=True)
+    ]
+
+
 def cause(catalogue: Catalogue, targets: tuple[str, ...]) -> str | None:
     """The target beneath all the others of an event, which all need it; None where there is none.
 

@@ -13,9 +13,8 @@ from service_levels.domain.deadlines import counted, is_working
 from service_levels.domain.instants import HOUR, NONE, Flags, Instants, exists, from_column, local_days
 from service_levels.domain.measure import stretch
 from service_levels.domain.statistics.numbers import Floats
-from service_levels.domain.statistics.survival import Curve, curve, risk
+from service_levels.domain.statistics.survival import ENOUGH, Curve, curve, risk
 
-ENOUGH = 20  # ended requests that a curve needs before anything is said from it
 LIKELY = 0.5  # from this chance on a request counts as likely to be late
 HOPELESS = 0.9  # beyond it a request is taken up after those that can still be saved
 GROUPS = ("late", "soon", "likely", "running", "waiting", "unmeasured", "applicant")

@@ -13,7 +13,8 @@ import pandas as pd
 from service_levels.catalogue import Text
 from service_levels.domain.calendar import WorkingTime, working_time
 from service_levels.domain.instants import HOUR, SECOND, Instants, to_column
-from service_levels.metrics.figure import Report, figure
+from service_levels.metrics.definitions import columns
+from service_levels.metrics.figure import Report
 from service_levels.metrics.open_requests import instants
 from service_levels.metrics.question import Question, dependants
 from service_levels.metrics.scope import DATE_BUCKETS, FILTERS, Scope
@@ -158,42 +159,10 @@ REPORT = Report(
     period=None,
     by=BY,
     filters=tuple(FILTERS),
-    columns=(
-        figure(
-            "requests", "requests", "", "13",
-            ("Permohonan", "Requests"),
-            ("Permohonan yang diajukan.", "Requests that were handed in."),
-        ),
-        figure(
-            "in_hours", "requests", "", "13",
-            ("Dalam jam kerja", "In working hours"),
-            ("Yang diajukan ketika kantor buka.", "Those handed in while the office was open."),
-        ),
-        figure(
-            "outside", "requests", "", "13",
-            ("Di luar jam kerja", "Outside working hours"),
-            ("Yang diajukan ketika kantor tutup.", "Those handed in while the office was closed."),
-        ),
-        figure(
-            "days", "days", "", "13",
-            ("Hari buka", "Days open"),
-            ("Hari kantor buka pada jam itu, semua kantor.", "Days on which the office was open then, of all offices."),
-        ),
-        figure("open_h", "h", "", "13", ("Jam buka", "Hours open"), ("Jam kerja.", "Working hours.")),
-        figure("closed_h", "h", "", "13", ("Jam tutup", "Hours closed"), ("Jam lainnya.", "All other hours.")),
-        figure(
-            "rate", "an_hour", "", "13",
-            ("Per jam buka", "An hour open"),
-            (
-                "Yang datang dalam jam kerja dibagi jam buka; kosong bila tidak pernah buka.",
-                "Those that came in working hours by the hours open; empty where it never was.",
-            ),
-        ),
-        figure(
-            "outside_rate", "an_hour", "", "13",
-            ("Per jam tutup", "An hour closed"),
-            ("Yang datang di luar jam kerja dibagi jam tutup.", "Those that came outside by the hours closed."),
-        ),
+    columns=columns(
+        "arrivals",
+        "requests=completeness.submitted", "in_hours", "outside", "days", "open_h", "closed_h", "rate",
+        "outside_rate",
     ),
     function=arrivals,
 )  # fmt: skip

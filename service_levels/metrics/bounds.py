@@ -3,7 +3,8 @@
 import ibis.expr.types as ir
 
 from service_levels.catalogue import Text
-from service_levels.metrics.figure import Report, figure
+from service_levels.metrics.definitions import columns
+from service_levels.metrics.figure import Report
 from service_levels.metrics.question import Question
 from service_levels.metrics.scope import FILTERS, REQUEST_BY, RETURNED
 
@@ -86,94 +87,10 @@ REPORT = Report(
     period="due",
     by=(*REQUEST_BY, RETURNED),
     filters=tuple(FILTERS),
-    columns=(
-        figure(
-            "on_time", "requests", "higher", "4",
-            ("Tepat waktu", "On time"),
-            (
-                "Permohonan yang tepat waktu pada jam berapa pun di harinya: pembilang batas bawah.",
-                "Requests on time at whatever time of their days: numerator of the lower bound.",
-            ),
-        ),
-        figure(
-            "late", "requests", "lower", "4",
-            ("Terlambat", "Late"),
-            (
-                "Permohonan yang terlambat pada jam berapa pun di harinya.",
-                "Requests that are late at whatever time of their days.",
-            ),
-        ),
-        figure(
-            "unknown", "requests", "lower", "4",
-            ("Tidak terukur karena data", "Unmeasured for lack of data"),
-            (
-                "Tanpa saat lengkap, tanpa jam kerja, atau layanannya tidak ada di katalog.",
-                "Requests without a completion, without working hours, or of a service that the catalogue lacks.",
-            ),
-        ),
-        figure(
-            "unchecked", "requests", "lower", "4",
-            ("Belum diperiksa, sudah lama", "Unchecked for long"),
-            (
-                "Permohonan menunggu di kantor, dan menurut kalender sudah lebih lama daripada standarnya.",
-                "Requests that wait with the office, by the calendar for longer than their standard allows.",
-            ),
-        ),
-        figure(
-            "day_decides", "requests", "lower", "1",
-            ("Jamnya menentukan", "The time of day decides"),
-            (
-                "Permohonan yang tanggalnya tanpa jam, dan hasilnya bergantung pada jam itu.",
-                "Requests with dates without a time, whose outcome depends on that time.",
-            ),
-        ),
-        figure(
-            "missing", "requests", "lower", "5",
-            ("Hasil tidak diketahui", "Outcome unknown"),
-            (
-                "Jumlah tiga sebab: tidak terukur karena data, belum diperiksa lama, dan jamnya menentukan.",
-                "Unmeasured for lack of data, unchecked for long, and decided by the time of day together.",
-            ),
-        ),
-        figure(
-            "rate", "share", "higher", "5",
-            ("Tingkat tepat waktu", "On-time rate"),
-            (
-                "Tingkat menurut laporan tepat waktu: tanggal tanpa jam dihitung seperti ditetapkan.",
-                "The rate of the report on time: dates without a time counted as they are taken.",
-            ),
-        ),
-        figure(
-            "of", "requests", "", "5",
-            ("Penyebut kedua batas", "Denominator of both bounds"),
-            ("Tepat waktu + terlambat + hasil tidak diketahui.", "On time + late + outcome unknown."),
-        ),
-        figure(
-            "at_most_on_time", "requests", "higher", "5",
-            ("Paling banyak tepat waktu", "On time at most"),
-            (
-                "Tepat waktu + hasil tidak diketahui: pembilang batas atas.",
-                "On time + outcome unknown: numerator of the upper bound.",
-            ),
-        ),
-        figure(
-            "rate_low_bound", "share", "higher", "5",
-            ("Paling rendah", "At least"),
-            ("Tingkat bila semua yang tidak diketahui terlambat.", "The rate if all that is unknown was late."),
-        ),
-        figure(
-            "rate_high_bound", "share", "higher", "5",
-            ("Paling tinggi", "At most"),
-            ("Tingkat bila semua yang tidak diketahui tepat waktu.", "The rate if all that is unknown was on time."),
-        ),
-        figure(
-            "unpromised", "requests", "", "4",
-            ("Tanpa janji", "Nothing promised"),
-            (
-                "Permohonan layanan dalam katalog yang tidak punya standar saat diajukan; di luar kedua batas.",
-                "Requests of catalogued services that had no standard when they came; outside both bounds.",
-            ),
-        ),
+    columns=columns(
+        "on-time-bounds",
+        "on_time", "late", "unknown", "unchecked", "day_decides", "missing", "on-time.rate", "of",
+        "at_most_on_time", "rate_low_bound", "rate_high_bound", "unpromised",
     ),
     function=bounds,
 )

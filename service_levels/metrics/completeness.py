@@ -3,7 +3,8 @@
 import ibis.expr.types as ir
 
 from service_levels.catalogue import Text
-from service_levels.metrics.figure import Report, figure
+from service_levels.metrics.definitions import columns
+from service_levels.metrics.figure import Report
 from service_levels.metrics.question import US_PER_HOUR, Question, wilson
 from service_levels.metrics.scope import FILTERS, REQUEST_BY
 
@@ -42,65 +43,9 @@ REPORT = Report(
     period="submitted",
     by=REQUEST_BY,
     filters=tuple(FILTERS),
-    columns=(
-        figure(
-            "submitted", "requests", "", "9",
-            ("Diajukan", "Submitted"),
-            ("Permohonan yang diajukan dalam periode.", "Requests submitted in the period."),
-        ),
-        figure(
-            "checked", "requests", "", "9",
-            ("Sudah diperiksa", "Checked"),
-            (
-                "Permohonan yang kelengkapannya sudah diketahui.",
-                "Requests of which it is known whether anything was lacking.",
-            ),
-        ),
-        figure(
-            "incomplete", "requests", "lower", "9",
-            ("Berkas tidak lengkap", "Incomplete"),
-            (
-                "Permohonan yang pengajuan pertamanya kurang syarat.",
-                "Requests whose first submission lacked something.",
-            ),
-        ),
-        figure(
-            "rate", "share", "lower", "9",
-            ("Tingkat berkas tidak lengkap", "Rate of incomplete requests"),
-            ("Tidak lengkap dibagi sudah diperiksa.", "Incomplete divided by checked."),
-        ),
-        figure(
-            "low", "share", "lower", "9",
-            ("Batas bawah 95%", "95% lower bound"),
-            (
-                "Ujung bawah selang Wilson 95% bagi tingkat berkas tidak lengkap.",
-                "Lower end of the 95% Wilson interval of the rate of incomplete requests.",
-            ),
-        ),
-        figure(
-            "high", "share", "lower", "9",
-            ("Batas atas 95%", "95% upper bound"),
-            (
-                "Ujung atas selang Wilson 95% bagi tingkat berkas tidak lengkap.",
-                "Upper end of the 95% Wilson interval of the rate of incomplete requests.",
-            ),
-        ),
-        figure(
-            "returns", "returns", "lower", "9",
-            ("Pengembalian", "Returns"),
-            (
-                "Berapa kali berkas dikembalikan kepada pemohon.",
-                "How many times requests were returned to the applicant.",
-            ),
-        ),
-        figure(
-            "applicant_median_h", "h", "lower", "9",
-            ("Median di pemohon", "Median with the applicant"),
-            (
-                "Median jam kerja di pemohon dari permohonan yang tidak lengkap.",
-                "Median working hours with the applicant of the incomplete requests.",
-            ),
-        ),
+    columns=columns(
+        "completeness",
+        "submitted", "checked", "incomplete", "rate", "low", "high", "returns", "applicant_median_h",
     ),
     function=completeness,
 )

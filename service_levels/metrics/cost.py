@@ -12,12 +12,13 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from service_levels.catalogue import Catalogue, Text
-from service_levels.domain.cost import Lost, cause, events, lost, together
+from service_levels.domain.cost import Lost, cause, events, lost, together, unreachable
 from service_levels.domain.exposure import Clocks, down_times
 from service_levels.domain.instants import HOUR, NONE, SECOND, Flags, Instants, exists, from_column, to_column
 from service_levels.domain.measure import stretch
 from service_levels.domain.requests import Pauses
-from service_levels.metrics.figure import Figure, Report, figure
+from service_levels.metrics.definitions import columns
+from service_levels.metrics.figure import Report
 from service_levels.metrics.known import known
 from service_levels.metrics.mart import Mart
 from service_levels.metrics.places import NO_SPANS, Place, by_bucket, needed_by, places_of, working
@@ -37,13 +38,14 @@ def cost(mart: Mart, scope: Scope, by: tuple[str, ...]) -> pd.DataFrame:
     nothing but dates is asked for, a row is what the events of its dates add up to.
     """
     asked = _asked(mart, scope, by)
+    places = list(places_of(mart, scope))
+    if by and not set(by) <= set(DATE_BUCKETS):
+        return _by_group(mart.catalogue, places, asked, by)
     services = scope.services or known(mart, "service")
-    places = [place.only(needed_by(mart.catalogue, place.office, services)) for place in places_of(mart, scope)]
+    places = [place.only(needed_by(mart.catalogue, place.office, services)) for place in places]
     if not by:
         return _by_event(mart.catalogue, places, asked)
     groups = _by_group(mart.catalogue, places, asked, by)
-    if not set(by) <= set(DATE_BUCKETS):
-        return groups
     found = by_bucket(mart.catalogue, places, by)
     if groups.empty:  # then its dates have no type to be matched by
         return found.assign(**dict.fromkeys(COUNTS, 0))
@@ -59,6 +61,9 @@ def _by_event(catalogue: Catalogue, places: list[Place], asked: "_Asked") -> pd.
         part for place in places for part in asked.lost(catalogue, place, found.start, found.end, asked.everyone)
     ]
     every_cell = together(cells)
+    hidden = unreachable(
+        found, every["target"], from_column(every["start_at"]), every["own"].to_numpy(bool), every["because_of"]
+    )
 
     def total(amounts: Instants) -> Instants:
         sums = np.zeros(len(found.start), np.int64)
@@ -69,7 +74,10 @@ def _by_event(catalogue: Catalogue, places: list[Place], asked: "_Asked") -> pd.
         "start": to_column(found.start),
         "end": pd.Series(to_column(found.end)).where(~found.still_on),
         "targets": [";".join(names) for names in found.targets],
-        "cause": [cause(catalogue, names) for names in found.targets],
+        "cause": [
+            behind or cause(catalogue, names) for names, (_, behind) in zip(found.targets, hidden, strict=True)
+        ],
+        "unreachable": [";".join(names) or None for names, _ in hidden],
         "seconds": (found.end - found.start) / SECOND,
         "working_seconds": working(catalogue, every, found) / SECOND,
         "requests": total(every_cell.requests),
@@ -193,57 +201,8 @@ def _pauses(column: pa.ChunkedArray) -> Pauses:
     return Pauses(np.repeat(np.arange(len(lengths)), lengths // 2), edges[0::2], edges[1::2])
 
 
-EVENT: tuple[Figure, ...] = (
-    figure(
-        "start", "instant", "", "8",
-        ("Mulai", "Start"),
-        ("Saat sistem pertama mati, dalam periode.", "When the first of its systems went down, inside the period."),
-    ),
-    figure(
-        "end", "instant", "", "8",
-        ("Berakhir", "End"),
-        (
-            "Saat semua sistem pulih, dalam periode; kosong bila masih berlangsung.",
-            "When all its systems were back, inside the period; empty while it is still on.",
-        ),
-    ),
-    figure(
-        "targets", "text", "", "8",
-        ("Sistem", "Systems"),
-        ("Semua sistem yang mati dalam gangguan itu.", "All systems that were down in it."),
-    ),
-    figure(
-        "cause", "text", "", "8",
-        ("Sumber", "Source"),
-        (
-            "Sistem yang menjadi dasar semua sistem lain dalam gangguan itu menurut katalog; kosong bila tidak ada.",
-            "The system that lies beneath all the others in it by the catalogue; empty where there is none.",
-        ),
-    ),
-    figure(
-        "events", "events", "lower", "8",
-        ("Gangguan", "Outages"),
-        (
-            "Banyaknya gangguan, dipotong menurut tanggal: gangguan yang melewati tengah malam ada di kedua hari.",
-            "How many events, cut to the dates: one that goes over midnight is in both days.",
-        ),
-    ),
-    figure(
-        "seconds", "s", "lower", "8",
-        ("Lama", "Length"),
-        (
-            "Detik dari mulai sampai berakhir, dalam periode; per tanggal: jumlah semua gangguannya.",
-            "Seconds from start to end, inside the period; by date: of all its events together.",
-        ),
-    ),
-    figure(
-        "working_seconds", "s", "lower", "8",
-        ("Lama dalam jam kerja", "Length in working hours"),
-        (
-            "Detik ketika salah satu sistemnya mati dalam jam kerja kantornya; sistem bersama: dari salah satu kantor.",
-            "Seconds with one of its systems down in the working hours of its office; of a shared one: of any office.",
-        ),
-    ),
+EVENT = columns(
+    "cost", "start", "end", "targets", "cause", "unreachable", "events", "seconds", "working_seconds"
 )
 REPORT = Report(
     name="cost",
@@ -257,34 +216,8 @@ REPORT = Report(
     period=None,
     by=(*REQUEST_BY, "target"),
     filters=tuple(FILTERS),
-    columns=(
-        *EVENT,
-        figure(
-            "requests", "requests", "lower", "8",
-            ("Permohonan tertahan", "Requests held up"),
-            (
-                "Permohonan yang kehilangan waktu di dalam periode.",
-                "Requests that lost time inside the period.",
-            ),
-        ),
-        figure(
-            "waiting_h", "h", "lower", "8",
-            ("Jam tunggu pemohon", "Waiting hours"),
-            (
-                "Jumlah jam kerja di dalam periode ketika waktu permohonan berjalan dan sistem yang dibutuhkan mati.",
-                "Working hours inside the period during which clocks ran and a system they need was down, added up.",
-            ),
-        ),
-        figure(
-            "late_through_outage", "requests", "lower", "8",
-            ("Terlambat karena gangguan", "Late through outage"),
-            (
-                "Di antaranya yang terlambat dan tanpa gangguan akan tepat waktu.",
-                "Those among them that were late and would have been on time without outages.",
-            ),
-        ),
-    ),
+    columns=(*EVENT, *columns("cost", *COUNTS)),
     function=cost,
-    whole=("start", "end", "targets", "cause", "seconds", "working_seconds"),
+    whole=("start", "end", "targets", "cause", "unreachable", "seconds", "working_seconds"),
     dated=("events", "seconds", "working_seconds"),
 )

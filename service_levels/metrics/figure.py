@@ -1,7 +1,7 @@
 """How the project speaks of a figure: its name, its unit, what it means, and which report holds it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from service_levels.catalogue import Text
@@ -17,6 +17,7 @@ DTYPES = {
     "returns": "int64",
     "incidents": "int64",
     "events": "int64",
+    "weeks": "int64",
     "rank": "int64",
     "answers": "int64",
     "days": "int64",
@@ -38,9 +39,19 @@ DTYPES = {
 }
 
 
+# What a figure is divided by, or counted over: columns of its report that add up to it, or words where there are none.
+Made = tuple[str, ...] | Text
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One column of a report. `better` is "higher", "lower" or "" (says nothing); `section` is of the method."""
+    """One figure as it is defined, and the key of the column that holds it.
+
+    `better` is "higher", "lower" or "" (says nothing); `section` is of the method; `name` is its own in the registry.
+    `part` and `whole`: numerator and denominator; of a median or a sum `whole` alone, what it rests on; () where there
+    is neither. `cohort`: the date that puts a request into a period (due, submitted, ended), "cut" where the period
+    cuts time instead, "" where the figure is of what stands now.
+    """
 
     key: str
     label: Text
@@ -48,6 +59,10 @@ class Figure:
     better: str
     definition: Text
     section: str
+    name: str = ""
+    part: Made = ()
+    whole: Made = ()
+    cohort: str = ""
 
     @property
     def dtype(self) -> str:
@@ -80,6 +95,11 @@ class Report:
     dated: tuple[str, ...] = ()
     speaks_of: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        """A column that the registry does not define has the report's name before its own."""
+        named = tuple(one if one.name else replace(one, name=f"{self.name}.{one.key}") for one in self.columns)
+        object.__setattr__(self, "columns", named)
+
     def figures(self, by: tuple[str, ...]) -> tuple[Figure, ...]:
         """The columns beside the by columns."""
         kept = self.whole if not by else self.dated if set(by) <= set(DATE_BUCKETS) else ()
@@ -92,10 +112,35 @@ class Report:
 
 
 def figure(
-    key: str, unit: str, better: str, section: str, label: tuple[str, str], definition: tuple[str, str]
+    key: str,
+    unit: str,
+    better: str,
+    section: str,
+    label: tuple[str, str],
+    definition: tuple[str, str],
+    part: Made = (),
+    whole: Made = (),
 ) -> Figure:
     """A Figure from (Indonesian, English) pairs."""
-    return Figure(key, Text(*label), unit, better, Text(*definition), section)
+    return Figure(key, Text(*label), unit, better, Text(*definition), section, part=part, whole=whole)
+
+
+def topic(name: str, cohort: str, figures: Iterable[Figure]) -> tuple[Figure, ...]:
+    """The figures of one topic, named after it."""
+    return tuple(replace(one, name=f"{name}.{one.key}", cohort=cohort) for one in figures)
+
+
+def interval(of: Figure, by: tuple[str, str], after: str = "") -> tuple[Figure, Figure, Figure]:
+    """A figure and the ends of its 95% interval, `low` and `high` (and `after`); `by` says how they are reckoned."""
+    return of, _end(of, by, f"low{after}", "bawah", "lower"), _end(of, by, f"high{after}", "atas", "upper")
+
+
+def _end(of: Figure, by: tuple[str, str], key: str, named: str, called: str) -> Figure:
+    label = Text(f"{of.label.id}, batas {named} 95%", f"{of.label.en}, 95% {called} bound")
+    definition = Text(
+        f"Batas {named} selang kepercayaan 95%, {by[0]}.", f"{called.capitalize()} end of the 95% interval, {by[1]}."
+    )
+    return replace(of, key=key, label=label, definition=definition)
 
 
 RequestsFunction = Callable[["Question"], Any]

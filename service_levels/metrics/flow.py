@@ -11,7 +11,8 @@ import pandas as pd
 from service_levels.catalogue import Text
 from service_levels.domain.instants import to_column
 from service_levels.metrics.arrivals import Needs, first_days
-from service_levels.metrics.figure import Report, figure
+from service_levels.metrics.definitions import columns
+from service_levels.metrics.figure import Report
 from service_levels.metrics.open_requests import instants
 from service_levels.metrics.question import Question, dependants
 from service_levels.metrics.scope import DATE_BUCKETS, FILTERS, Scope
@@ -102,25 +103,6 @@ REPORT = Report(
     period=None,
     by=BY,
     filters=tuple(FILTERS),
-    columns=(
-        figure(
-            "submitted", "requests", "", "13",
-            ("Masuk", "Came in"),
-            ("Permohonan yang diajukan.", "Requests that were handed in."),
-        ),
-        figure(
-            "ended", "requests", "", "13",
-            ("Berakhir", "Ended"),
-            ("Yang selesai, ditolak, atau dicabut.", "Those finished, rejected or withdrawn, whenever they had come."),
-        ),
-        figure(
-            "open", "requests", "lower", "13",
-            ("Terbuka pada akhirnya", "Open at the end"),
-            (
-                "Yang belum berakhir pada akhir kurun, atau pada saat data bila itu lebih dulu.",
-                "Those not ended at the end of the stretch, or as of the data where that is sooner.",
-            ),
-        ),
-    ),
+    columns=columns("flow", "completeness.submitted", "ended", "open"),
     function=flow,
 )  # fmt: skip

@@ -3,7 +3,8 @@
 import ibis.expr.types as ir
 
 from service_levels.catalogue import Text
-from service_levels.metrics.figure import Report, figure
+from service_levels.metrics.definitions import columns
+from service_levels.metrics.figure import Report
 from service_levels.metrics.question import US_PER_HOUR, Question
 from service_levels.metrics.scope import FILTERS, REQUEST_BY
 
@@ -33,44 +34,9 @@ REPORT = Report(
     period="submitted",
     by=REQUEST_BY,
     filters=tuple(FILTERS),
-    columns=(
-        figure(
-            "requests", "requests", "", "8",
-            ("Permohonan", "Requests"),
-            ("Semua permohonan dalam kohort.", "All requests of the cohort."),
-        ),
-        figure(
-            "affected", "requests", "lower", "8",
-            ("Terkena gangguan", "Affected"),
-            (
-                "Permohonan yang waktunya berjalan dalam jam kerja ketika sistemnya mati.",
-                "Requests whose clock ran in working hours while a system they need was down.",
-            ),
-        ),
-        figure(
-            "exposure_h", "h", "lower", "8",
-            ("Jam warga yang hilang", "Citizen-hours lost"),
-            (
-                "Jumlah jam kerja semua permohonan yang terkena gangguan.",
-                "The sum of the working hours of exposure of all requests.",
-            ),
-        ),
-        figure(
-            "late", "requests", "lower", "4",
-            ("Terlambat", "Late"),
-            (
-                "Permohonan yang berakhir setelah batas waktu, atau masih terbuka sesudah batas waktu lewat.",
-                "Requests that ended after their deadline, or are still open after it has passed.",
-            ),
-        ),
-        figure(
-            "late_through_outage", "requests", "lower", "8",
-            ("Terlambat karena gangguan", "Late through outage"),
-            (
-                "Permohonan terlambat yang tanpa gangguan akan tepat waktu.",
-                "Late requests that would have been on time without the outage.",
-            ),
-        ),
+    columns=columns(
+        "impact",
+        "requests=completeness.submitted", "affected", "exposure_h", "late", "late_through_outage",
     ),
     function=impact,
 )

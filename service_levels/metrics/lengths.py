@@ -4,7 +4,8 @@ import ibis
 import ibis.expr.types as ir
 
 from service_levels.catalogue import Text
-from service_levels.metrics.figure import Report, figure
+from service_levels.metrics.definitions import columns
+from service_levels.metrics.figure import Report
 from service_levels.metrics.question import Question
 from service_levels.metrics.scope import FILTERS, REQUEST_BY
 
@@ -41,28 +42,6 @@ REPORT = Report(
     period="started",
     by=REQUEST_BY,
     filters=tuple(FILTERS),
-    columns=(
-        figure(
-            "spent_h", "h", "", "6",
-            ("Waktu terhitung", "Time counted"),
-            (
-                "Jam yang terhitung sampai berakhir atau sampai saat data, dibulatkan ke atas ke menit.",
-                "Hours counted to the end or to the data's date, rounded up to the minute.",
-            ),
-        ),
-        figure(
-            "requests", "requests", "", "6",
-            ("Permohonan", "Requests"),
-            ("Permohonan dengan waktu terhitung itu.", "Requests with that time counted."),
-        ),
-        figure(
-            "ended", "requests", "", "6",
-            ("Berakhir", "Ended"),
-            (
-                "Yang selesai atau ditolak; selebihnya masih terbuka atau dicabut.",
-                "Those finished or rejected; the others are still open or were withdrawn.",
-            ),
-        ),
-    ),
+    columns=columns("lengths", "spent_h", "requests", "ended"),
     function=lengths,
 )

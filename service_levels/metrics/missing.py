@@ -4,7 +4,8 @@ import ibis
 import ibis.expr.types as ir
 
 from service_levels.catalogue import Text
-from service_levels.metrics.figure import Report, figure
+from service_levels.metrics.definitions import columns
+from service_levels.metrics.figure import Report
 from service_levels.metrics.question import Question
 from service_levels.metrics.scope import FILTERS, REQUEST_BY
 
@@ -63,41 +64,6 @@ REPORT = Report(
     period="submitted",
     by=(*REQUEST_BY, "document"),
     filters=tuple(FILTERS),
-    columns=(
-        figure(
-            "document", "text", "", "9",
-            ("Dokumen", "Document"),
-            ("Kode dokumen persyaratan.", "Code of the required document."),
-        ),
-        figure(
-            "lacking", "requests", "lower", "9",
-            ("Kurang", "Lacking"),
-            (
-                "Permohonan sudah diperiksa yang kekurangan dokumen ini.",
-                "Checked requests that lacked this document.",
-            ),
-        ),
-        figure(
-            "required_by", "requests", "", "9",
-            ("Memerlukan", "Required by"),
-            (
-                "Permohonan sudah diperiksa dari layanan yang memerlukan, atau pernah dimintai, dokumen ini.",
-                "Checked requests of services that require this document, or for which it was named all the same.",
-            ),
-        ),
-        figure(
-            "share", "share", "lower", "9",
-            ("Bagian yang kurang", "Share lacking"),
-            ("Kurang dibagi memerlukan.", "Lacking divided by required by."),
-        ),
-        figure(
-            "listed", "truth", "", "9",
-            ("Terdaftar", "Listed"),
-            (
-                "Tidak bila dokumen ini diminta untuk layanan yang syaratnya tidak memuatnya.",
-                "No where the document was named for a service whose requirements do not hold it.",
-            ),
-        ),
-    ),
+    columns=columns("missing", "document", "lacking", "required_by", "share", "listed"),
     function=missing,
 )

@@ -4,7 +4,8 @@ import ibis
 import ibis.expr.types as ir
 
 from service_levels.catalogue import Text
-from service_levels.metrics.figure import Report, figure
+from service_levels.metrics.definitions import columns
+from service_levels.metrics.figure import Report
 from service_levels.metrics.question import Question, wilson
 from service_levels.metrics.scope import FILTERS, REQUEST_BY, RETURNED
 
@@ -59,100 +60,10 @@ REPORT = Report(
     period="due",
     by=(*REQUEST_BY, RETURNED),
     filters=tuple(FILTERS),
-    columns=(
-        figure(
-            "on_time", "requests", "higher", "4",
-            ("Tepat waktu", "On time"),
-            (
-                "Permohonan yang selesai atau ditolak pada atau sebelum batas waktunya.",
-                "Requests finished or rejected at or before their deadline.",
-            ),
-        ),
-        figure(
-            "late", "requests", "lower", "4",
-            ("Terlambat", "Late"),
-            (
-                "Permohonan yang berakhir setelah batas waktu, atau masih terbuka sesudah batas waktu lewat.",
-                "Requests that ended after their deadline, or are still open after it has passed.",
-            ),
-        ),
-        figure(
-            "running", "requests", "", "4",
-            ("Sedang berjalan", "Running"),
-            (
-                "Permohonan terbuka yang waktunya sedang dihitung dan batas waktunya belum lewat.",
-                "Open requests whose clock has started and whose deadline has not passed.",
-            ),
-        ),
-        figure(
-            "waiting", "requests", "", "4",
-            ("Menunggu", "Waiting"),
-            (
-                "Permohonan terbuka yang waktunya belum mulai dihitung.",
-                "Open requests whose clock has not started.",
-            ),
-        ),
-        figure(
-            "void", "requests", "", "4",
-            ("Batal", "Void"),
-            (
-                "Permohonan yang dicabut, atau ditolak sebelum waktunya mulai dihitung; tidak masuk tingkat.",
-                "Requests withdrawn, or rejected before their clock started; they enter no rate.",
-            ),
-        ),
-        figure(
-            "unmeasured", "requests", "lower", "4",
-            ("Tidak terukur", "Unmeasured"),
-            (
-                "Permohonan tanpa standar yang berlaku, atau selesai tanpa pernah dinyatakan lengkap.",
-                "Requests without a standard in force, or finished without ever being complete.",
-            ),
-        ),
-        figure(
-            "rate", "share", "higher", "5",
-            ("Tingkat tepat waktu", "On-time rate"),
-            ("Tepat waktu dibagi (tepat waktu + terlambat).", "On time divided by (on time + late)."),
-        ),
-        figure(
-            "low", "share", "higher", "5",
-            ("Batas bawah 95%", "95% lower bound"),
-            (
-                "Ujung bawah selang Wilson 95% bagi tingkat tepat waktu.",
-                "Lower end of the 95% Wilson interval of the on-time rate.",
-            ),
-        ),
-        figure(
-            "high", "share", "higher", "5",
-            ("Batas atas 95%", "95% upper bound"),
-            (
-                "Ujung atas selang Wilson 95% bagi tingkat tepat waktu.",
-                "Upper end of the 95% Wilson interval of the on-time rate.",
-            ),
-        ),
-        figure(
-            "late_through_outage", "requests", "lower", "8",
-            ("Terlambat karena gangguan", "Late through outage"),
-            (
-                "Permohonan terlambat yang terkena gangguan, dan kelebihan waktunya tidak melebihi lamanya terkena.",
-                "Late requests that met an outage, whose excess is not greater than their exposure to it.",
-            ),
-        ),
-        figure(
-            "net_rate", "share", "higher", "5",
-            ("Tingkat bersih", "Net rate"),
-            (
-                "Tingkat tepat waktu bila yang terlambat karena gangguan dihitung tepat waktu.",
-                "The on-time rate when what was late through outage counts as on time.",
-            ),
-        ),
-        figure(
-            "target", "share", "", "5",
-            ("Target", "Target"),
-            (
-                "Rata-rata target standar dari permohonan yang dihitung dalam tingkat.",
-                "Mean of the standards' targets over the requests that the rate counts.",
-            ),
-        ),
+    columns=columns(
+        "on-time",
+        "on_time", "late", "running", "waiting", "void", "unmeasured", "rate", "low", "high",
+        "late_through_outage", "net_rate", "target",
     ),
     function=on_time,
 )

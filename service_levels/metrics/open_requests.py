@@ -14,7 +14,8 @@ from service_levels.catalogue import Text
 from service_levels.domain.exposure import targets_of
 from service_levels.domain.instants import DAY, HOUR, from_column
 from service_levels.domain.risk import GROUPS, Prospects, prospects
-from service_levels.metrics.figure import Report, figure
+from service_levels.metrics.definitions import columns
+from service_levels.metrics.figure import Report
 from service_levels.metrics.question import Question, dependants
 from service_levels.metrics.scope import FILTERS, REQUEST_BY, Scope
 
@@ -54,6 +55,7 @@ def open_requests(mart: Any, scope: Scope, by: tuple[str, ...]) -> pd.DataFrame:
         waits_for=_waits_for(mart, held),
         deadline=held["deadline_at"],
         age_d=_age_days(mart, held),
+        idle_d=idle_days(mart, held),
         spent_h=held["spent_us"] / HOUR,
         left_h=ahead.left_h,
         chance=ahead.chance,
@@ -83,7 +85,7 @@ def _open(scope: Scope, by: tuple[str, ...], needs: Needs) -> str:
     cohort = Question(scope, scope.period or "submitted", by, (), needs).cohort()
     plain = (
         "office", "request_id", "service", "channel", "outcome", "with_applicant", "standard_unit", "submitted_at",
-        "deadline_at", "spent_us", "exposure_us", "returns",
+        "deadline_at", "touched_at", "spent_us", "exposure_us", "returns",
     )  # fmt: skip
     names = dict.fromkeys((*by, *plain, "started_at"))
     return _sql(cohort.filter(cohort["status"] == "open").select(*names))
@@ -118,8 +120,17 @@ def _as_of(mart: Any, held: pd.DataFrame) -> NDArray[np.int64]:
 
 def _age_days(mart: Any, held: pd.DataFrame) -> NDArray[np.float64]:
     """Elapsed days since submission."""
-    age: NDArray[np.float64] = (_as_of(mart, held) - from_column(held["submitted_at"])) / DAY
-    return age
+    return _days_since(mart, held, "submitted_at")
+
+
+def idle_days(mart: Any, held: pd.DataFrame) -> NDArray[np.float64]:
+    """Elapsed days since anything is known to have happened to each of the open requests, shape (n,)."""
+    return _days_since(mart, held, "touched_at")
+
+
+def _days_since(mart: Any, held: pd.DataFrame, column: str) -> NDArray[np.float64]:
+    days: NDArray[np.float64] = (_as_of(mart, held) - from_column(held[column])) / DAY
+    return days
 
 
 def _waits_for(mart: Any, held: pd.DataFrame) -> NDArray[np.object_]:
@@ -146,17 +157,6 @@ def _down_now(mart: Any) -> set[tuple[str, str]]:
     return found
 
 
-NAMED = (
-    figure("office", "text", "", "2", ("Kantor", "Office"), ("Kantor tempat diajukan.", "Office it came to.")),
-    figure(
-        "request_id", "known", "", "2",
-        ("Nomor permohonan", "Request id"),
-        ("Nomor permohonan di kantor itu.", "The request's number in that office."),
-    ),
-    figure("service", "text", "", "2", ("Layanan", "Service"), ("Layanan yang dimohonkan.", "The service asked for.")),
-    figure("channel", "text", "", "2", ("Kanal", "Channel"), ("Kanal pengajuan.", "The channel by which it came.")),
-)  # fmt: skip
-
 BACKLOG = Report(
     name="backlog",
     title=Text("Tunggakan", "Backlog"),
@@ -168,53 +168,9 @@ BACKLOG = Report(
     period="submitted",
     by=REQUEST_BY,
     filters=tuple(FILTERS),
-    columns=(
-        figure(
-            "age", "text", "", "6",
-            ("Umur (hari)", "Age (days)"),
-            (
-                "Hari kalender sejak diajukan: lebih dari angka pertama, paling lama angka kedua.",
-                "Calendar days since submission: more than the first number, at most the second.",
-            ),
-        ),
-        figure(
-            "open", "requests", "lower", "6",
-            ("Belum selesai", "Open"),
-            ("Permohonan yang belum berakhir.", "Requests that have not ended."),
-        ),
-        figure(
-            "late", "requests", "lower", "4",
-            ("Terlambat", "Late"),
-            ("Yang batas waktunya sudah lewat.", "Those whose deadline has passed."),
-        ),
-        figure(
-            "running", "requests", "", "4",
-            ("Berjalan", "Running"),
-            ("Yang waktunya berjalan dan belum lewat batas.", "Those whose clock runs, before their deadline."),
-        ),
-        figure(
-            "waiting", "requests", "", "4",
-            ("Menunggu lengkap", "Waiting"),
-            ("Yang waktunya belum mulai dihitung.", "Those whose clock has not started."),
-        ),
-        figure(
-            "unmeasured", "requests", "", "4",
-            ("Tidak terukur", "Unmeasured"),
-            ("Yang tidak mempunyai batas waktu.", "Those without a deadline."),
-        ),
-        figure(
-            "with_applicant", "requests", "", "2",
-            ("Di pemohon", "With the applicant"),
-            ("Di antaranya yang berkasnya berada di pemohon.", "Of these, those that lie with the applicant."),
-        ),
-        figure(
-            "due_soon", "requests", "lower", "6",
-            ("Segera jatuh tempo", "Due within a working day"),
-            (
-                "Yang batas waktunya lewat paling lambat pada akhir hari kerja berikutnya, tanpa yang di pemohon.",
-                "Those whose deadline passes by the end of the next working day, without those with the applicant.",
-            ),
-        ),
+    columns=columns(
+        "backlog",
+        "age", "open", "late", "running", "waiting", "unmeasured", "with_applicant", "due_soon",
     ),
     function=backlog,
 )  # fmt: skip
@@ -230,76 +186,10 @@ OPEN = Report(
     period="submitted",
     by=REQUEST_BY,
     filters=tuple(FILTERS),
-    columns=(
-        *NAMED,
-        figure(
-            "rank", "rank", "", "6",
-            ("Urutan", "Order"),
-            (
-                "1 dikerjakan lebih dulu: yang masih dapat diselamatkan menurut sisa waktu dibanding lama yang biasa.",
-                "1 is taken up first: what can still be saved, by time left against the usual time to go.",
-            ),
-        ),
-        figure(
-            "group", "text", "", "6",
-            ("Kelompok", "Group"),
-            (
-                "Terlambat, jatuh tempo paling lambat hari kerja berikutnya, mungkin terlambat, atau lainnya.",
-                "Late, due by the end of the next working day (soon), likely to be late, or another.",
-            ),
-        ),
-        figure(
-            "waits_for", "text", "", "10",
-            ("Menunggu", "Waits for"),
-            (
-                "applicant: pemohon; check: pemeriksaan; outage: sistem yang sedang mati; process: pengerjaan kantor.",
-                "applicant; check; outage: a system that is down now; process: the office's work.",
-            ),
-        ),
-        figure(
-            "submitted_at", "instant", "", "2",
-            ("Diajukan", "Submitted"),
-            ("Saat pertama kali diajukan.", "When it was first handed in."),
-        ),
-        figure(
-            "deadline", "instant", "", "3",
-            ("Batas waktu", "Deadline"),
-            ("Saat terakhir untuk tepat waktu.", "The last instant that is on time."),
-        ),
-        figure(
-            "age_d", "d", "lower", "6",
-            ("Umur", "Age"),
-            ("Hari kalender sejak diajukan.", "Calendar days since submission."),
-        ),
-        figure(
-            "spent_h", "h", "lower", "3",
-            ("Sudah dihitung", "Spent"),
-            ("Jam yang sudah dihitung sejak waktunya mulai.", "Hours counted since its clock started."),
-        ),
-        figure(
-            "left_h", "h", "higher", "3",
-            ("Sisa waktu", "Time left"),
-            (
-                "Jam yang masih dapat dihitung sampai batas waktu; di bawah nol bila sudah lewat.",
-                "Hours that the clock may still count until the deadline; below zero once it has passed.",
-            ),
-        ),
-        figure(
-            "chance", "share", "lower", "6",
-            ("Peluang terlambat", "Chance to be late"),
-            (
-                "Bagian dari layanan yang sama yang, sesudah berjalan selama ini, belum selesai pada batas waktunya.",
-                "Share of the same service that, having run as long, was not done by its deadline (Kaplan-Meier).",
-            ),
-        ),
-        figure(
-            "expected_h", "h", "lower", "6",
-            ("Biasanya masih perlu", "Usually still takes"),
-            (
-                "Jam sampai setengah dari yang sudah berjalan selama ini selesai.",
-                "Hours until half of those that ran as long were done.",
-            ),
-        ),
+    columns=columns(
+        "open-requests",
+        "request.office", "request.request_id", "request.service", "request.channel", "rank", "group", "waits_for",
+        "request.submitted_at", "request.deadline", "age_d", "idle_d", "spent_h", "left_h", "chance", "expected_h",
     ),
     function=open_requests,
 )  # fmt: skip

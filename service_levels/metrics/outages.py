@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 from service_levels.catalogue import Text
 from service_levels.domain.availability import Record, cut, record
 from service_levels.domain.instants import SECOND, Instants, to_column
-from service_levels.domain.outages import STATES, UP
-from service_levels.metrics.figure import Figure, Report, figure
+from service_levels.domain.outages import DOWN, STATES, UP
+from service_levels.metrics.definitions import columns
+from service_levels.metrics.figure import Figure, Report
 from service_levels.metrics.mart import Mart
 from service_levels.metrics.scope import DATE_BUCKETS, TARGET_BY, Scope
 from service_levels.metrics.targets import Watched, truncated, watched
@@ -21,7 +22,8 @@ FILTERS = ("office", "service", "target")
 def incidents(mart: Mart, scope: Scope, by: tuple[str, ...]) -> pd.DataFrame:
     """Spans of down, unknown and maintenance, cut to the scope's dates; a date column names where each begins.
 
-    An incident that is still on has no end, unless the dates cut it off before the target's last ping.
+    An incident that is still on has no end, unless the dates cut it off before the target's last ping. What lies
+    behind it is judged by where it began, also where that is before the dates.
     """
     frames = []
     for one in watched(mart.spans(), mart.catalogue, scope):
@@ -30,6 +32,8 @@ def incidents(mart: Mart, scope: Scope, by: tuple[str, ...]) -> pd.DataFrame:
         chosen = spans.state[pieces.span] != UP
         span, start, end = pieces.span[chosen], pieces.start[chosen], pieces.end[chosen]
         still_on = pieces.still_on[chosen]
+        down = spans.state[span] == DOWN
+        hidden = np.clip(one.explained.own_from[span], start, end) - start
         frames.append(
             pd.DataFrame({
                 **_keys(one, by, start),
@@ -39,6 +43,8 @@ def incidents(mart: Mart, scope: Scope, by: tuple[str, ...]) -> pd.DataFrame:
                 "end": pd.Series(to_column(end)).where(~still_on),
                 "seconds": (end - start) / SECOND,
                 "working_seconds": one.open_hours.between(start, end) / SECOND,
+                "because_of": one.explained.because_of[span],
+                "unreachable_s": np.where(down, hidden / SECOND, np.nan),
             })
         )
     return _sorted(frames, INCIDENTS, by, "target", "start")
@@ -53,11 +59,16 @@ def availability(mart: Mart, scope: Scope, by: tuple[str, ...]) -> pd.DataFrame:
     frames = []
     for one in watched(mart.spans(), mart.catalogue, scope):
         edges = one.edges(scope, by)
-        found = record(one.spans, edges, one.open_hours)
+        found, own = record(one.spans, edges, one.open_hours), record(one.own, edges, one.open_hours)
         frame = pd.DataFrame({
             **_keys(one, by, edges[:-1]),
             "target": one.target.id,
             **_figures(found, one.target.objective),
+            "unreachable_s": (found.down - own.down) / SECOND,
+            "own_incidents": own.incidents,
+            "own_working_s": own.working_down / SECOND,
+            "own_budget_left_s": _budget_left(found.up + own.down, own.down, one.target.objective),
+            "own_availability": _ratio(found.working_up, found.working_up + own.working_down),
         })
         if any(name in DATE_BUCKETS for name in by):
             frame = frame[(found.up + found.down + found.unknown + found.maintenance) > 0]
@@ -77,10 +88,14 @@ def _figures(found: Record, objective: float) -> dict[str, FloatArray | Instants
         "incidents": found.incidents,
         "mttr_s": _ratio(found.closed_down, found.closed) / SECOND,
         "mtbf_s": _ratio(found.up, found.incidents) / SECOND,
-        "budget_left_s": np.where(
-            watched_time > 0, ((1 - objective) * watched_time - found.down) / SECOND, np.nan
-        ),
+        "budget_left_s": _budget_left(watched_time, found.down, objective),
     }
+
+
+def _budget_left(watched_time: Instants, down: Instants, objective: float) -> FloatArray:
+    """Seconds of down time that the objective allows in the time that counts, less what was used; NaN over nothing."""
+    left: FloatArray = np.where(watched_time > 0, ((1 - objective) * watched_time - down) / SECOND, np.nan)
+    return left
 
 
 def _ratio(part: Instants, whole: Instants) -> FloatArray:
@@ -106,106 +121,16 @@ def _sorted(frames: list[pd.DataFrame], columns: tuple[Figure, ...], by: tuple[s
     return pd.concat(frames, ignore_index=True).sort_values(names, kind="stable", ignore_index=True)
 
 
-TARGET = figure(
-    "target", "text", "", "7",
-    ("Sistem", "Target"),
-    ("Sistem atau jaringan yang dipantau.", "The system or network that is watched."),
+INCIDENTS = columns(
+    "incidents",
+    "target=availability.target", "state", "start", "end", "seconds", "working_seconds", "because_of", "unreachable_s",
 )
-INCIDENTS = (
-    TARGET,
-    figure(
-        "state", "text", "", "7",
-        ("Keadaan", "State"),
-        ("Mati, tidak diketahui, atau pemeliharaan.", "Down, unknown, or maintenance."),
-    ),
-    figure("start", "instant", "", "7", ("Mulai", "Start"), ("Saat keadaan itu mulai.", "When the state began.")),
-    figure(
-        "end", "instant", "", "7",
-        ("Berakhir", "End"),
-        ("Saat berakhir; kosong bila masih berlangsung.", "When it ended; empty while it is still on."),
-    ),
-    figure(
-        "seconds", "s", "lower", "7",
-        ("Lama", "Length"),
-        (
-            "Detik dari mulai sampai berakhir, dalam periode.",
-            "Seconds from start to end, inside the period.",
-        ),
-    ),
-    figure(
-        "working_seconds", "s", "lower", "7",
-        ("Lama dalam jam kerja", "Length in working hours"),
-        (
-            "Detik di dalam jam kerja kantornya; untuk sistem bersama: jam kerja salah satu kantor.",
-            "Seconds inside the working hours of its office; of a shared target: of any office.",
-        ),
-    ),
-)
-AVAILABILITY = (
-    TARGET,
-    figure(
-        "up_s", "s", "higher", "7",
-        ("Hidup", "Up"),
-        ("Detik ketika sistem terbukti hidup.", "Seconds during which the target was seen to be up."),
-    ),
-    figure(
-        "down_s", "s", "lower", "7",
-        ("Mati", "Down"),
-        ("Detik ketika sistem mati.", "Seconds during which the target was down."),
-    ),
-    figure(
-        "unknown_s", "s", "lower", "7",
-        ("Tidak diketahui", "Unknown"),
-        (
-            "Detik tanpa hasil pantauan; tidak dihitung hidup maupun mati.",
-            "Seconds without pings; counted neither as up nor as down.",
-        ),
-    ),
-    figure(
-        "maintenance_s", "s", "", "7",
-        ("Pemeliharaan", "Maintenance"),
-        ("Detik pemeliharaan terencana.", "Seconds of planned maintenance."),
-    ),
-    figure(
-        "availability", "share", "higher", "7",
-        ("Ketersediaan", "Availability"),
-        ("Hidup dibagi (hidup + mati), sepanjang hari.", "Up divided by (up + down), around the clock."),
-    ),
-    figure(
-        "working_availability", "share", "higher", "7",
-        ("Ketersediaan jam kerja", "Availability in working hours"),
-        (
-            "Ketersediaan di dalam jam kerja kantornya; untuk sistem bersama: jam kerja salah satu kantor.",
-            "Availability inside the working hours of its office; of a shared target: of any office.",
-        ),
-    ),
-    figure(
-        "incidents", "incidents", "lower", "7",
-        ("Gangguan", "Incidents"),
-        ("Banyaknya kejadian mati dalam periode.", "How many times the target was down in the period."),
-    ),
-    figure(
-        "mttr_s", "s", "lower", "7",
-        ("Waktu pulih (MTTR)", "Time to recover (MTTR)"),
-        (
-            "Rata-rata lama gangguan yang sudah berakhir.",
-            "Mean length of the down incidents that are over.",
-        ),
-    ),
-    figure(
-        "mtbf_s", "s", "higher", "7",
-        ("Waktu antargangguan (MTBF)", "Time between failures (MTBF)"),
-        ("Waktu hidup dibagi banyaknya gangguan.", "Up time divided by the number of down incidents."),
-    ),
-    figure(
-        "budget_left_s", "s", "higher", "7",
-        ("Sisa jatah gangguan", "Error budget left"),
-        (
-            "Waktu mati yang diizinkan sasaran dalam periode, dikurangi yang sudah terpakai.",
-            "The down time that the objective allows in the period, less what was used.",
-        ),
-    ),
-)
+AVAILABILITY = columns(
+    "availability",
+    "target", "up_s", "down_s", "unknown_s", "maintenance_s", "availability", "working_availability", "incidents",
+    "mttr_s", "mtbf_s", "budget_left_s", "unreachable_s", "own_incidents", "own_working_s", "own_budget_left_s",
+    "own_availability",
+)  # fmt: skip
 REPORTS = (
     Report(
         name="incidents",

@@ -12,6 +12,7 @@ from service_levels.domain.calendar import Measured, intersection, merged, merge
 from service_levels.domain.cost import Events
 from service_levels.domain.exposure import targets_of
 from service_levels.domain.instants import SECOND, Instants, from_column, to_column
+from service_levels.domain.layers import explained
 from service_levels.metrics.mart import Mart
 from service_levels.metrics.scope import Scope
 from service_levels.metrics.targets import bucket_starts, local_days, midnight, open_hours, truncated
@@ -21,7 +22,9 @@ FOREVER = int(np.iinfo(np.int64).max)
 
 @dataclass(frozen=True)
 class Place:
-    """An office in scope. `down`: when targets were down, as it knows them, cut to the scope's dates there."""
+    """An office in scope. `down`: when targets were down, as it knows them, cut to the scope's dates there; `own` of
+    each says whether there is time in it that nothing beneath the target explains, `because_of` what explains the rest.
+    """
 
     office: str
     zone: str
@@ -43,11 +46,14 @@ class Place:
 
 NO_SPANS = pd.DataFrame({
     "target": pd.Series(dtype=object), "state": pd.Series(dtype=object), "start_at": to_column(np.zeros(0, np.int64)),
-    "end_at": to_column(np.zeros(0, np.int64)), "still_on": np.zeros(0, bool),
+    "end_at": to_column(np.zeros(0, np.int64)), "still_on": np.zeros(0, bool), "own": np.zeros(0, bool),
+    "because_of": pd.Series(dtype=object),
 })  # fmt: skip
 
 
 def places_of(mart: Mart, scope: Scope) -> Iterator[Place]:
+    """The offices in scope with their down time, cut to the scope's dates local to each, of the targets in scope."""
+    every = mart.spans()
     for office in mart.as_of:
         if scope.offices and office not in scope.offices:
             continue
@@ -55,11 +61,18 @@ def places_of(mart: Mart, scope: Scope) -> Iterator[Place]:
         low = midnight(scope.from_on, zone) if scope.from_on else -FOREVER
         high = midnight(scope.to_on + timedelta(days=1), zone) if scope.to_on else FOREVER
         spans = mart.spans_of(office)
+        # A shared system may be reached over the line of another office, whose outages this one is not told of.
+        others = every[~every["target"].isin(spans["target"])]
+        behind = explained(mart.catalogue, pd.concat([spans, others], ignore_index=True))
+        spans = spans.assign(own_from=behind.own_from[: len(spans)], because_of=behind.because_of[: len(spans)])
         spans = spans[(spans["state"] == "down") & (spans["target"].isin(scope.targets) if scope.targets else True)]
         start, end = from_column(spans["start_at"]), from_column(spans["end_at"])
         begin, stop = np.maximum(start, low), np.minimum(end, high)
         cut = spans.assign(
-            start_at=to_column(begin), end_at=to_column(stop), still_on=spans["still_on"].to_numpy(bool) & (stop == end)
+            start_at=to_column(begin),
+            end_at=to_column(stop),
+            still_on=spans["still_on"].to_numpy(bool) & (stop == end),
+            own=spans["own_from"].to_numpy(np.int64) < stop,
         )
         yield Place(office, zone, cut[stop > begin])
 

@@ -8,9 +8,9 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from service_levels.catalogue import Text, fold
-from service_levels.metrics.figure import Report, figure
+from service_levels.metrics.definitions import columns
+from service_levels.metrics.figure import Report
 from service_levels.metrics.known import known
-from service_levels.metrics.open_requests import NAMED
 from service_levels.metrics.question import Question, dependants
 from service_levels.metrics.scope import DATE_BUCKETS, FILTERS, Scope
 from service_levels.metrics.targets import truncated
@@ -115,56 +115,9 @@ REPORT = Report(
     period=None,
     by=BY,
     filters=tuple(FILTERS),
-    columns=(
-        NAMED[0],
-        figure(
-            "requests", "requests", "", "13",
-            ("Permohonan di loket", "Counter requests"),
-            ("Permohonan yang diajukan di loket.", "Requests handed in at the counter."),
-        ),
-        figure(
-            "same_day", "requests", "", "13",
-            ("Berakhir hari itu", "Ended that day"),
-            (
-                "Yang berakhir pada hari diajukan: pemohonnya dianggap menunggu sampai saat itu.",
-                "Those that ended on the day they came: their applicants are taken to have waited until then.",
-            ),
-        ),
-        figure("days", "days", "", "13", ("Hari", "Days"), ("Hari dengan permohonan di loket.", "Days with some.")),
-        figure(
-            "peak", "people", "lower", "13",
-            ("Terbanyak sekaligus", "Most at once"),
-            (
-                "Orang terbanyak sekaligus, hanya dari yang berakhir hari itu: setidaknya sebanyak ini.",
-                "The most people at once, of those that ended that day only: at least so many.",
-            ),
-        ),
-        figure(
-            "peak_at", "instant", "", "13",
-            ("Saat terpenuh", "When"),
-            ("Saat jumlah itu pertama tercapai.", "When that number was first reached."),
-        ),
-        figure(
-            "peak_most", "people", "lower", "13",
-            ("Bila semua menunggu", "If all had waited"),
-            (
-                "Orang terbanyak sekaligus bila pemohon lainnya tetap di ruang sampai tutup: paling banyak ini.",
-                "The most people at once had all others stayed until closing: at most so many.",
-            ),
-        ),
-        figure(
-            "limit", "people", "", "13",
-            ("Daya tampung", "Room for"),
-            ("Daya tampung ruang menurut katalog (room).", "What the room holds by the catalogue (room)."),
-        ),
-        figure(
-            "days_over", "people", "lower", "13",
-            ("Hari melebihi", "Days over it"),
-            (
-                "Hari yang orang terbanyaknya pasti melebihi daya tampung; kosong bila daya tampung tidak disebut.",
-                "Days whose most people surely exceeded it; empty where the limit is not told.",
-            ),
-        ),
+    columns=columns(
+        "room",
+        "request.office", "requests", "same_day", "days", "peak", "peak_at", "peak_most", "limit", "days_over",
     ),
     function=room,
 )  # fmt: skip

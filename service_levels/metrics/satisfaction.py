@@ -11,7 +11,8 @@ import pandas as pd
 from service_levels.catalogue import Text
 from service_levels.domain.statistics.numbers import Z95
 from service_levels.domain.statistics.survey import ELEMENTS, TIMES, index
-from service_levels.metrics.figure import Report, figure
+from service_levels.metrics.definitions import columns
+from service_levels.metrics.figure import Report
 from service_levels.metrics.question import TRUNCATE
 from service_levels.metrics.scope import DATE_BUCKETS, Scope
 
@@ -73,17 +74,6 @@ def _sums(scope: Scope, by: tuple[str, ...]) -> str:
     return str(ibis.to_sql(summed, dialect="duckdb"))
 
 
-NAMES = {
-    "u1": ("Persyaratan", "Requirements"),
-    "u2": ("Sistem, mekanisme, dan prosedur", "System, mechanism and procedure"),
-    "u3": ("Waktu penyelesaian", "Time to completion"),
-    "u4": ("Biaya/tarif", "Fees"),
-    "u5": ("Produk pelayanan", "What the service delivers"),
-    "u6": ("Kompetensi pelaksana", "Competence of the staff"),
-    "u7": ("Perilaku pelaksana", "Conduct of the staff"),
-    "u8": ("Sarana dan prasarana", "Facilities"),
-    "u9": ("Penanganan pengaduan, saran, dan masukan", "Handling of complaints and suggestions"),
-}
 REPORT = Report(
     name="satisfaction",
     title=Text("Kepuasan masyarakat", "Satisfaction"),
@@ -97,48 +87,9 @@ REPORT = Report(
     period=None,
     by=BY,
     filters=FILTERS,
-    columns=(
-        figure("answers", "answers", "", "14", ("Jawaban", "Answers"), ("Formulir yang terisi.", "Filled-in forms.")),
-        figure(
-            "index", "points", "higher", "14",
-            ("Indeks", "Index"),
-            (
-                "25 sampai 100; kosong tanpa jawaban. Dibulatkan ke dua desimal sebelum dinilai mutunya.",
-                "25 to 100; empty without answers. Rounded to two decimals before it is graded.",
-            ),
-        ),
-        figure(
-            "low", "points", "", "14",
-            ("Batas bawah", "Lower end"),
-            (
-                "Batas bawah selang 95 % indeks, dari beda antarformulir; kosong di bawah 30 jawaban.",
-                "Lower end of the 95% interval of the index, from how forms differ; empty under 30 answers.",
-            ),
-        ),
-        figure("high", "points", "", "14", ("Batas atas", "Upper end"), ("Batas atasnya.", "Its upper end.")),
-        figure(
-            "grade", "text", "", "14",
-            ("Mutu", "Grade"),
-            (
-                "A 88,31–100 · B 76,61–88,30 · C 65,00–76,60 · D 25,00–64,99.",
-                "A 88.31–100 · B 76.61–88.30 · C 65.00–76.60 · D 25.00–64.99.",
-            ),
-        ),
-        *(
-            figure(
-                key, "score", "higher", "14", NAMES[key],
-                (f"Rata-rata unsur {key.upper()}, 1 sampai 4.", f"Mean of element {key.upper()}, 1 to 4."),
-            )
-            for key in ELEMENTS
-        ),
-        figure(
-            "later", "answers", "", "14",
-            ("Sesudah saat data", "After the data's date"),
-            (
-                "Jawaban yang diisi sesudah saat data kantornya: belum dihitung.",
-                "Answers given after the as-of of their office: not counted yet.",
-            ),
-        ),
+    columns=columns(
+        "satisfaction",
+        "answers", "index", "low", "high", "grade", "u1", "u2", "u3", "u4", "u5", "u6", "u7", "u8", "u9", "later",
     ),
     function=satisfaction,
 )  # fmt: skip

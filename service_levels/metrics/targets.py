@@ -11,7 +11,8 @@ import pandas as pd
 from service_levels.catalogue import Catalogue, Target
 from service_levels.domain.calendar import Measured, union, working_time
 from service_levels.domain.instants import SECOND, Instants, from_column, to_column
-from service_levels.domain.outages import STATES, Spans
+from service_levels.domain.layers import Explained, explained
+from service_levels.domain.outages import DOWN, STATES, Spans
 from service_levels.metrics.scope import DATE_BUCKETS, Scope
 
 _TRUNCATE = {"day": "D", "week": "W-SUN", "month": "M", "quarter": "Q", "year": "Y"}
@@ -19,12 +20,23 @@ _TRUNCATE = {"day": "D", "week": "W-SUN", "month": "M", "quarter": "Q", "year": 
 
 @dataclass(frozen=True)
 class Watched:
-    """One target with its record. `open_hours`: working time of its office, of any office where it is shared."""
+    """One target with its record. `open_hours`: working time of its office, of any office where it is shared.
+
+    `explained`: what lies behind each of its spans.
+    """
 
     target: Target
     zone: str
     spans: Spans
     open_hours: Measured
+    explained: Explained
+
+    @property
+    def own(self) -> Spans:
+        """Its down time that nothing beneath explains."""
+        start = np.maximum(self.spans.start, self.explained.own_from)
+        own = (self.spans.state == DOWN) & (start < self.spans.end)
+        return Spans(*(side[own] for side in (self.spans.state, start, self.spans.end, self.spans.still_on)))
 
     def edges(self, scope: Scope, by: tuple[str, ...]) -> Instants:
         """Edges of adjoining periods: the scope's dates (an open side: the record's end), cut by the by columns."""
@@ -47,10 +59,13 @@ class Watched:
 def watched(spans: pd.DataFrame, catalogue: Catalogue, scope: Scope) -> Iterator[Watched]:
     """Every target in scope that was ever pinged, sorted by id."""
     wanted = in_scope(catalogue, scope)
+    behind = explained(catalogue, spans)
     for name in sorted(set(spans["target"])):
         if name not in wanted:
             continue
-        mine = spans[spans["target"] == name].sort_values("start_at")
+        places = np.flatnonzero(spans["target"].to_numpy() == name)
+        places = places[np.argsort(from_column(spans["start_at"].iloc[places]), kind="stable")]
+        mine = spans.iloc[places]
         codes = mine["state"].map({state: code for code, state in enumerate(STATES)})
         found = Spans(
             codes.to_numpy(np.int64),
@@ -60,7 +75,10 @@ def watched(spans: pd.DataFrame, catalogue: Catalogue, scope: Scope) -> Iterator
         )
         target = catalogue.targets[name]
         reach = int(found.start[0]), int(found.end[-1])
-        yield Watched(target, zone_of(target, catalogue, scope), found, open_hours(target, catalogue, *reach))
+        yield Watched(
+            target, zone_of(target, catalogue, scope), found, open_hours(target, catalogue, *reach),
+            Explained(behind.because_of[places], behind.own_from[places]),
+        )  # fmt: skip
 
 
 def in_scope(catalogue: Catalogue, scope: Scope) -> frozenset[str]:

@@ -4,7 +4,8 @@ import ibis
 import ibis.expr.types as ir
 
 from service_levels.catalogue import Text
-from service_levels.metrics.figure import Report, figure
+from service_levels.metrics.definitions import columns
+from service_levels.metrics.figure import Report
 from service_levels.metrics.question import US_PER_DAY, US_PER_HOUR, Question
 from service_levels.metrics.scope import FILTERS, REQUEST_BY
 
@@ -89,55 +90,9 @@ REPORT = Report(
     period="ended",
     by=REQUEST_BY,
     filters=tuple(FILTERS),
-    columns=(
-        figure(
-            "ended", "requests", "", "6",
-            ("Berakhir", "Ended"),
-            (
-                "Permohonan selesai atau ditolak yang waktunya sempat dihitung.",
-                "Requests finished or rejected whose clock had started.",
-            ),
-        ),
-        figure(
-            "median_h", "h", "lower", "6",
-            ("Median", "Median"),
-            (
-                "Median waktu penyelesaian (jam menurut satuan standar) dari permohonan yang berakhir.",
-                "Median turnaround (hours in the standard's kind of time) of the requests that ended.",
-            ),
-        ),
-        figure(
-            "p90_h", "h", "lower", "6",
-            ("Persentil 90", "90th percentile"),
-            (
-                "Waktu penyelesaian yang tidak dilampaui oleh sembilan dari sepuluh permohonan yang berakhir.",
-                "The turnaround that nine in ten of the requests that ended did not exceed.",
-            ),
-        ),
-        figure(
-            "mean_h", "h", "lower", "6",
-            ("Rata-rata", "Mean"),
-            (
-                "Rata-rata waktu penyelesaian dari permohonan yang berakhir.",
-                "Mean turnaround of the requests that ended.",
-            ),
-        ),
-        figure(
-            "km_median_h", "h", "lower", "6",
-            ("Median termasuk yang terbuka", "Median with the open ones"),
-            (
-                "Median Kaplan-Meier menurut mulainya waktu; yang masih terbuka atau dicabut ikut dihitung.",
-                "Kaplan-Meier median by the start of the clock; what is still open or was withdrawn counts too.",
-            ),
-        ),
-        figure(
-            "elapsed_median_d", "d", "lower", "6",
-            ("Median hari kalender", "Median calendar days"),
-            (
-                "Median hari sejak pengajuan sampai berakhir, malam dan hari libur termasuk.",
-                "Median days from submission to end, nights and holidays included.",
-            ),
-        ),
+    columns=columns(
+        "turnaround",
+        "ended", "median_h", "p90_h", "mean_h", "km_median_h", "elapsed_median_d",
     ),
     function=turnaround,
 )

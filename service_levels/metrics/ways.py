@@ -3,7 +3,8 @@
 import ibis.expr.types as ir
 
 from service_levels.catalogue import Text
-from service_levels.metrics.figure import Report, figure
+from service_levels.metrics.definitions import columns
+from service_levels.metrics.figure import Report
 from service_levels.metrics.question import Question
 from service_levels.metrics.scope import FILTERS, REQUEST_BY
 
@@ -40,63 +41,10 @@ REPORT = Report(
     period="due",
     by=REQUEST_BY,
     filters=tuple(FILTERS),
-    columns=(
-        figure(
-            "on_time", "requests", "higher", "4",
-            ("Tepat waktu", "On time"),
-            (
-                "Permohonan yang selesai atau ditolak pada atau sebelum batas waktunya.",
-                "Requests finished or rejected at or before their deadline.",
-            ),
-        ),
-        figure(
-            "late_open", "requests", "lower", "4",
-            ("Terlambat, masih terbuka", "Late, still open"),
-            (
-                "Permohonan yang masih terbuka sesudah batas waktunya lewat.",
-                "Requests still open after their deadline has passed.",
-            ),
-        ),
-        figure(
-            "late_ended", "requests", "lower", "4",
-            ("Terlambat, sudah berakhir", "Late, ended"),
-            (
-                "Permohonan yang selesai atau ditolak setelah batas waktunya.",
-                "Requests finished or rejected after their deadline.",
-            ),
-        ),
-        figure(
-            "finished_on_time", "requests", "higher", "4",
-            ("Selesai tepat waktu", "Finished on time"),
-            (
-                "Yang tepat waktu dan dokumennya terbit, tanpa yang ditolak.",
-                "Those on time whose document was issued, without the rejected ones.",
-            ),
-        ),
-        figure(
-            "finished_late", "requests", "lower", "4",
-            ("Selesai terlambat", "Finished late"),
-            (
-                "Yang terlambat dan dokumennya terbit, tanpa yang ditolak dan yang masih terbuka.",
-                "Those late whose document was issued, without the rejected and the open ones.",
-            ),
-        ),
-        figure(
-            "ended_rate", "share", "higher", "5",
-            ("Tingkat tanpa yang terbuka", "Rate without the open ones"),
-            (
-                "Tepat waktu dibagi (tepat waktu + terlambat yang sudah berakhir).",
-                "On time divided by (on time + late and ended).",
-            ),
-        ),
-        figure(
-            "finished_rate", "share", "higher", "5",
-            ("Tingkat yang selesai saja", "Rate of finished ones only"),
-            (
-                "Selesai tepat waktu dibagi semua yang selesai.",
-                "Finished on time divided by all that was finished.",
-            ),
-        ),
+    columns=columns(
+        "on-time-ways",
+        "on-time.on_time", "late_open", "late_ended", "finished_on_time", "finished_late", "ended_rate",
+        "finished_rate",
     ),
     function=ways,
 )

@@ -6,7 +6,8 @@ import ibis
 import ibis.expr.types as ir
 
 from service_levels.catalogue import Text
-from service_levels.metrics.figure import Report, figure
+from service_levels.metrics.definitions import columns
+from service_levels.metrics.figure import Report
 from service_levels.metrics.question import US_PER_HOUR, Question
 from service_levels.metrics.scope import FILTERS, REQUEST_BY
 
@@ -45,6 +46,8 @@ def _split(question: Question, cohort: ir.Table) -> ir.Table:
     return question.ordered(table)
 
 
+PARTS = ("requests", "applicant_h", "outage_h", "check_h", "process_h")
+EXCESS = ("excess_h", "excess_outage_h", "excess_office_h")  # only late ones have any: of both reports the same
 WHY = Report(
     name="why",
     title=Text("Mengapa lama", "Why it took so long"),
@@ -56,63 +59,7 @@ WHY = Report(
     period="ended",
     by=REQUEST_BY,
     filters=tuple(FILTERS),
-    columns=(
-        figure(
-            "requests", "requests", "", "10",
-            ("Permohonan", "Requests"),
-            ("Permohonan yang selesai atau ditolak.", "Requests finished or rejected."),
-        ),
-        figure(
-            "applicant_h", "h", "lower", "10",
-            ("Di pemohon", "With the applicant"),
-            (
-                "Jam kerja selama berkas berada di pemohon untuk dilengkapi.",
-                "Working hours during which the request was with the applicant, to be completed.",
-            ),
-        ),
-        figure(
-            "outage_h", "h", "lower", "10",
-            ("Gangguan server", "Server down"),
-            (
-                "Jam kerja ketika waktu berjalan dan sistem yang dibutuhkan sedang mati.",
-                "Working hours during which the clock ran and a system that the request needs was down.",
-            ),
-        ),
-        figure(
-            "check_h", "h", "lower", "10",
-            ("Menunggu pemeriksaan", "Awaiting the check"),
-            (
-                "Jam kerja sebelum waktu mulai dihitung, ketika berkas tidak berada di pemohon.",
-                "Working hours before the clock started, while the request was not with the applicant.",
-            ),
-        ),
-        figure(
-            "process_h", "h", "lower", "10",
-            ("Diproses", "In process"),
-            ("Jam kerja selebihnya: dikerjakan kantor.", "The remaining working hours: in the office's hands."),
-        ),
-        figure(
-            "excess_h", "h", "lower", "8",
-            ("Kelebihan waktu", "Excess"),
-            (
-                "Jam kerja permohonan terlambat sesudah batas waktunya, tanpa waktu di pemohon.",
-                "Working hours of late requests after their deadline, without the time with the applicant.",
-            ),
-        ),
-        figure(
-            "excess_outage_h", "h", "lower", "10",
-            ("Kelebihan karena gangguan", "Excess through outage"),
-            (
-                "Bagian kelebihan waktu yang tertutup oleh lamanya gangguan: yang lebih kecil dari keduanya.",
-                "The part of the excess that outages account for: the smaller of excess and exposure.",
-            ),
-        ),
-        figure(
-            "excess_office_h", "h", "lower", "10",
-            ("Kelebihan karena kantor", "Excess through the office"),
-            ("Kelebihan waktu dikurangi bagian gangguan.", "The excess without the part of the outages."),
-        ),
-    ),
+    columns=columns("why", *PARTS, *EXCESS),
     function=why,
 )
 
@@ -124,6 +71,7 @@ LATE = replace(
         "Ke mana waktu tunggu pergi pada permohonan yang terlambat dan sudah berakhir.",
         "Where the wait went of the requests that were late and have ended.",
     ),
+    columns=columns("why-late", *PARTS, *(f"why.{key}" for key in EXCESS)),
     function=why_late,
 )
 

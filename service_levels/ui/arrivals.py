@@ -38,7 +38,7 @@ def panel(view: View, title: str) -> Panel:
     cells["hover"] = [
         hover(
             name,
-            (say("overview.card.rate"), rate),
+            (view.label("on-time.rate"), rate),
             (say("signal.counts"), say("arrivals.hidden") if hide else count),
         )
         for name, rate, count, hide in zip(cells["name"], rates, counts, hidden, strict=True)
@@ -48,7 +48,7 @@ def panel(view: View, title: str) -> Panel:
     worst = cells[~cells["few"]].sort_values(["rate", "whole"], ascending=[True, False], kind="stable")
     columns = [
         Column(say("arrivals.when"), list(worst["name"]), number=False),
-        Column(say("overview.card.rate"), [fmt.percent(rate) for rate in worst["rate"]]),
+        Column(view.label("on-time.rate"), [fmt.percent(rate) for rate in worst["rate"]]),
         Column(
             say("signal.counts"),
             [sentences.of(view, part, whole) for part, whole in zip(worst["on_time"], worst["whole"], strict=True)],

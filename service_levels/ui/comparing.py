@@ -10,6 +10,7 @@ from service_levels.domain.statistics.numbers import Estimate
 from service_levels.figures import funnel, theme
 from service_levels.ui import behind, sentences
 from service_levels.ui.compare import Comparison, Group, comparison
+from service_levels.ui.named import mark
 from service_levels.ui.view import View
 from service_levels.ui.widgets import Column, Leads, Panel, drawn, hover
 
@@ -19,6 +20,10 @@ BY_CHANCE = 0.05  # share of groups beyond the inner limits without any cause
 MANY = 3  # groups outside from which they may be many
 UNLIKELY = 0.001  # that as many lie outside by chance, from which on it is said
 BEHIND = {"on_time": ("late", "due"), "incomplete": ("incomplete", "submitted")}  # which requests, by which date
+NAMES = {  # what part, whole and rate are called
+    "on_time": (*sentences.ON_TIME, sentences.RATE),
+    "incomplete": (*sentences.INCOMPLETE, "completeness.rate"),
+}
 DIGITS = 3  # of standardised shares in a download: a tenth of a point, as shown; more would give small cells away
 
 
@@ -29,10 +34,10 @@ def answer(view: View, found: Comparison) -> list[str]:
     if found.funnel is None:
         return [say("compare.answer.too_few") if found.hidden else say("compare.answer.none")]
     overall = {
-        "rate": fmt.percent(found.total),
-        "part": fmt.number(found.part),
-        "whole": fmt.number(found.whole),
-        "what": say(f"compare.what.{found.rate}"),
+        "rate": mark(fmt.percent(found.total), NAMES[found.rate][2]),
+        "part": mark(fmt.number(found.part), NAMES[found.rate][0]),
+        "whole": mark(fmt.number(found.whole), NAMES[found.rate][1]),
+        "what": view.label(NAMES[found.rate][2]),
     }
     count = len(found.groups)
     if count + found.hidden < 2:
@@ -135,6 +140,8 @@ def groups(view: View, by: str, rate: str, title: str) -> Panel:
     lead = [_behind(view, by, rate, group) for group in shown]
     order = sorted(range(len(shown)), key=lambda row: (shown[row].place == "inside", not shown[row].far))
     rows = [shown[row] for row in order]
+    names = NAMES[rate] if by != "officer" else ("", "", "")  # officers are no group that a report tells of here
+    of = [f"{by}={group.value or ''}" for group in rows]
     columns = [
         Column(
             say(f"compare.head.{by}"),
@@ -142,8 +149,13 @@ def groups(view: View, by: str, rate: str, title: str) -> Panel:
             number=False,
             links=[behind.href(lead[row]) for row in order],
         ),
-        Column(say(f"compare.what.{rate}"), [fmt.percent(group.rate) for group in rows]),
-        Column(say("compare.counts"), [sentences.of(view, group.part, group.whole) for group in rows]),
+        Column(view.label(NAMES[rate][2]), [fmt.percent(group.rate) for group in rows], figure=names[2], of=of),
+        Column(
+            view.label(NAMES[rate][0]),
+            [sentences.of(view, group.part, group.whole) for group in rows],
+            figure=" ".join(names[:2]).strip(),
+            of=of,
+        ),
         Column(say("compare.place"), [say(f"compare.place.{group.place}") for group in rows], number=False),
     ]
     return Panel(f"compare-{by}-{rate}", title, chart, columns, counts_file(found), notes, leads=Leads("point", lead))
@@ -170,8 +182,8 @@ def mixed(view: View, by: str, rate: str, title: str) -> Panel:
 def _record(view: View, rate: str, group: Group) -> str:
     say, fmt = view.words, view.fmt
     lines = [
-        (say(f"compare.what.{rate}"), fmt.percent(group.rate)),
-        (say("compare.counts"), sentences.of(view, group.part, group.whole)),
+        (view.label(NAMES[rate][2]), fmt.percent(group.rate)),
+        (view.label(NAMES[rate][0]), sentences.of(view, group.part, group.whole)),
         (say("compare.place"), say(f"compare.place.{group.place}")),
     ]
     if group.mixed and group.mixed.difference:

@@ -1,61 +1,65 @@
-"""Outages: what is said of them, their chart by date and hour, availability, impact, and the list."""
+"""What is said of outages: what they took from requests, which system failed by itself, and what that hid."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from service_levels.figures import amounts, outages, theme
-from service_levels.figures.outages import STATES
-from service_levels.reports import figure_of
-from service_levels.ui import marks, sentences
-from service_levels.ui.sentences import Row, length_change
+from service_levels.ui.named import mark
+from service_levels.ui.sentences import Row, length_change, listed
 from service_levels.ui.view import View
-from service_levels.ui.widgets import Card, Column, Panel, drawn, hover
+from service_levels.ui.widgets import Card
 
 HOUR_S = 3600.0
 WHOLE_H = 100  # from so many on waiting hours are said without decimals
 
 
 @dataclass(frozen=True, slots=True)
-class Downtime:
-    """Incidents of one system, or added up over several; lengths in hours."""
+class Own:
+    """Outages of a system of its own within a period: what lies beneath it does not explain them. Lengths in hours."""
 
-    count: int = 0
-    down_h: float = 0.0
-    working_h: float = 0.0
-    unknown_h: float = 0.0
-    maintenance_h: float = 0.0
+    target: str
+    count: int
+    down_h: float
+    working_h: float
+    unknown_h: float
 
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """What outages took within the period: requests held up, their waiting hours, and those late through outage."""
+    """What outages took within the period: requests held up, their waiting hours, and those late because of it.
+
+    `whole`: the requests that were in progress at some time of the period.
+    """
 
     requests: int
+    whole: int
     waiting_h: float
     late: int
 
 
 def lost(view: View) -> Lost:
     """Of the report `cost` over all in scope; a request is of one office, so that offices add up."""
-    frame = view.report("cost", "office")
+    frame, flow = view.report("cost", "office"), view.report("flow").iloc[0]
     requests, late = int(frame["requests"].sum()), int(frame["late_through_outage"].sum())
-    return Lost(requests, float(frame["waiting_h"].sum()), late)
+    return Lost(requests, int(flow["ended"] + flow["open"]), float(frame["waiting_h"].sum()), late)
 
 
 def lost_said(view: View, found: Lost) -> str:
-    """How many requests outages held up, for how many waiting hours, and how many were late because of it."""
+    """How many requests outages held up, for how many waiting hours, and how many became late because of it.
+
+    Where they held up none, whether there were any.
+    """
     say, fmt = view.words, view.fmt
-    late = say.many("overview.outages.late", found.late, count=fmt.number(found.late))
+    if not found.requests:
+        return say("outages.nobody" if len(view.report("cost")) else "outages.none")
+    late = say.many("outages.held.late", found.late, count=mark(fmt.number(found.late), "cost.late_through_outage"))
     return say.many(
-        "overview.outages",
+        "outages.held",
         found.requests,
-        affected=fmt.number(found.requests),
-        hours=waiting(view, found.waiting_h),
-        late=late if found.late else say("overview.outages.in_time"),
+        affected=mark(fmt.number(found.requests), "cost.requests"),
+        whole=mark(fmt.number(found.whole), "flow.ended+open"),
+        hours=mark(waiting(view, found.waiting_h), "cost.waiting_h"),
+        late=late if found.late else say("outages.held.in_time"),
     )
 
 
@@ -64,272 +68,120 @@ def waiting(view: View, hours: float) -> str:
     return view.fmt.number(hours, 1 if hours < WHOLE_H else 0)
 
 
-def downtime(incidents: pd.DataFrame, target: str | None = None) -> Downtime:
-    """Of the report `incidents`; `target` None adds all systems up, which counts what several share several times."""
-    if target is not None:
-        incidents = incidents[incidents["target"] == target]
-    length = {state: float(incidents.loc[incidents["state"] == state, "seconds"].sum()) / HOUR_S for state in STATES}
-    down = incidents[incidents["state"] == "down"]
-    working = float(down["working_seconds"].sum()) / HOUR_S
-    return Downtime(len(down), length["down"], working, length["unknown"], length["maintenance"])
+def unjudged(view: View) -> str:
+    """Why nothing can be said of outages; empty where it can."""
+    if view.watched:
+        return ""
+    return view.words("outages.no_pings" if view.systems else "outages.no_system")
 
 
-def worst(view: View) -> str | None:
-    """The system that was down longest in the period; None where none was watched."""
-    frame = view.report("availability")
-    frame = frame[frame["up_s"] + frame["down_s"] > 0]
-    return None if frame.empty else str(frame.loc[frame["down_s"].idxmax(), "target"])
-
-
-def answer(view: View, target: str, found: Lost) -> tuple[str, ...]:
-    """How often and how long the worst system was down, the change, whom it touched, and what is not known."""
-    say, fmt = view.words, view.fmt
-    now, before = downtime(view.report("incidents"), target), downtime(view.before("incidents"), target)
-    name = view.name("target", target)
-    unknown = say("outages.unknown", hours=fmt.hours(now.unknown_h), target=name) if now.unknown_h else ""
-    if not now.count:
-        return (say("outages.answer.none"), unknown)
-    return (
-        say.many(
-            "outages.answer",
-            now.count,
-            target=name,
-            count=fmt.number(now.count),
-            down=fmt.hours(now.down_h),
-            working=fmt.hours(now.working_h, working=True),
-        ),
-        length_change(view, "outages", now.down_h, before.down_h, fmt.hours(before.down_h)),
-        lost_said(view, found) if found.requests else say("overview.outages.nobody"),
-        unknown,
-    )
-
-
-def headlines(view: View, target: str | None) -> tuple[Card, Card]:
-    """Downtime and availability of the worst system."""
-    say, fmt = view.words, view.fmt
-    labels = say("outages.card.down"), say("outages.card.availability")
-    if target is None:
-        return Card(labels[0], fmt.hours(None)), Card(labels[1], fmt.percent(None))
-    found, name = downtime(view.report("incidents"), target), view.name("target", target)
-    row = view.report("availability").set_index("target").loc[target]
-    objective = fmt.target(view.source.catalogue.targets[target].objective)
-    working = say("outages.card.down.working", working=fmt.hours(found.working_h, working=True))
-    return (
-        Card(labels[0], fmt.hours(found.down_h), (say("outages.card.down.of", target=name), working)),
-        Card(
-            labels[1],
-            fmt.percent(row["working_availability"], 2),
-            (say("outages.card.availability.of", target=name, objective=objective),),
-        ),
-    )
-
-
-@drawn
-def by_hour(view: View, title: str) -> Panel:
-    """Every outage, unknown time and maintenance at its date and hour; the table lists the days with most downtime."""
-    say, fmt = view.words, view.fmt
-    frame = view.report("incidents")
-    pieces = pd.DataFrame(
-        [piece for row in frame.to_dict("records") for piece in _pieces(view, row)],
-        columns=["day", "from_h", "to_h", "state", "hover"],
-    )
-    first, last = view.period.from_on, view.period.to_on
-    if len(pieces):
-        every = [first + timedelta(days=at) for at in range(view.period.days)]
-        chart = outages.by_hour(
-            pieces,
-            view.look,
-            {state: say(f"outages.state.{state}") for state in outages.STATES},
-            first,
-            last,
-            {day: fmt.date(day, year=False) for day in every},
-            say("outages.axis"),
-        )
-    else:
-        chart = theme.empty(view.look, say("outages.answer.none" if view.watched else "page.chart.no_pings"))
-    drawn_days = pd.DataFrame({"start": [first + timedelta(days=at) for at in range(view.period.days)]})
-    chart = marks.on(view, chart, drawn_days, "day", outages=False)
-    days = view.report("availability", "day").sort_values(["down_s", "unknown_s"], ascending=False, kind="stable")
-    worst_of_day = days[(days["down_s"] > 0) | (days["unknown_s"] > 0)].drop_duplicates("day")
-    names = [view.name("target", target) for target in worst_of_day["target"]]
-    columns = [
-        Column(
-            say("page.bucket.day"), [fmt.date(date.fromisoformat(day)) for day in worst_of_day["day"]], number=False
-        ),
-        Column(say("outages.day.target"), names, number=False),
-        Column(say("outages.state.down"), [fmt.hours(seconds / HOUR_S) for seconds in worst_of_day["down_s"]]),
-        Column(say("outages.state.unknown"), [fmt.hours(seconds / HOUR_S) for seconds in worst_of_day["unknown_s"]]),
-    ]
-    return Panel("outages-hours", title, chart, columns, days, marks.notes(view, drawn_days, "day", outages=False))
-
-
-@drawn
-def availability(view: View, title: str) -> Panel:
-    """Availability of each system, around the clock and in working hours. Drawn is the downtime, which bars show."""
-    say, fmt = view.words, view.fmt
-    frame = view.report("availability").sort_values("down_s", ascending=False).reset_index(drop=True)
-    frame["name"] = [view.name("target", target) for target in frame["target"]]
-    frame["objective"] = [view.source.catalogue.targets[target].objective for target in frame["target"]]
-    frame["value"] = frame["down_s"] / HOUR_S
-    frame["text"] = [
-        f"<b>{fmt.hours(hours)}</b><br>{say.many('outages.count', int(n), count=fmt.number(n))}"
-        for hours, n in _pairs(frame, "value", "incidents")
-    ]
-    frame["hover"] = [
-        hover(
-            row["name"],
-            (say("outages.state.down"), fmt.hours(row["down_s"] / HOUR_S)),
-            (say("outages.state.unknown"), fmt.hours(row["unknown_s"] / HOUR_S)),
-            (say("outages.state.maintenance"), fmt.hours(row["maintenance_s"] / HOUR_S)),
-            (_label(view, "availability", "incidents"), fmt.number(row["incidents"])),
-            (_label(view, "availability", "availability"), fmt.percent(row["availability"], 2)),
-            (_label(view, "availability", "working_availability"), fmt.percent(row["working_availability"], 2)),
+def own(availability: pd.DataFrame) -> list[Own]:
+    """Of the report `availability`, each system that was monitored, the longest down by itself first."""
+    frame = availability[availability["up_s"] + availability["down_s"] > 0]
+    found = [
+        Own(
+            str(row["target"]),
+            int(row["own_incidents"]),
+            (row["down_s"] - row["unreachable_s"]) / HOUR_S,
+            row["own_working_s"] / HOUR_S,
+            row["unknown_s"] / HOUR_S,
         )
         for row in frame.to_dict("records")
     ]
-    shown = frame.head(theme.TOP)
-    if len(shown) and view.watched:
-        chart = amounts.by_name(shown, view.look, say("outages.down.axis"), "outage")
-    else:
-        chart = theme.empty(view.look, say("page.chart.no_pings"))
-    columns = [
-        Column(say("outages.target"), list(frame["name"]), number=False),
-        Column(
-            _label(view, "availability", "working_availability"),
-            [fmt.percent(v, 2) for v in frame["working_availability"]],
-        ),
-        Column(_label(view, "availability", "availability"), [fmt.percent(v, 2) for v in frame["availability"]]),
-        Column(say("outages.objective"), [fmt.target(value) for value in frame["objective"]]),
-        Column(say("outages.left"), [fmt.number(seconds / HOUR_S, 1) for seconds in frame["budget_left_s"]]),
-    ]
-    data = frame.drop(columns=["name", "value", "text", "hover"])
-    return Panel("availability", title, chart, columns, data, stacked=True)
+    return sorted(found, key=lambda one: (-one.down_h, -one.working_h, one.target))
 
 
-@drawn
-def lost_by_service(view: View, title: str) -> Panel:
-    """Waiting hours that each service's requests lost in the period: the twelve that lost most, and the rest as one."""
-    say, fmt = view.words, view.fmt
-    frame = view.report("cost", "service")
-    frame["name"] = [view.name("service", service) for service in frame["service"]]
-    rows = frame.sort_values("waiting_h", ascending=False, kind="stable")
-    if len(rows) > theme.TOP + 1:
-        rest = rows.iloc[theme.TOP :]
-        row = rest.select_dtypes("number").sum().to_dict() | {"name": say("page.rest", count=len(rest))}
-        rows = pd.concat([rows.iloc[: theme.TOP], pd.DataFrame([row])])
-    rows = rows.reset_index(drop=True)
-    rows["value"] = rows["waiting_h"]
-    held = [sentences.requests(view, int(count)) for count in rows["requests"]]
-    rows["text"] = [
-        f"<b>{waiting(view, hours)}</b><br>{count}" for hours, count in zip(rows["value"], held, strict=True)
-    ]
-    rows["hover"] = [
-        hover(
-            row["name"],
-            (_label(view, "cost", "waiting_h"), fmt.hours(row["waiting_h"], working=True)),
-            (say("outages.impact.affected"), fmt.number(row["requests"])),
-            (say("outages.impact.late"), fmt.number(row["late_through_outage"])),
-        )
-        for row in rows.to_dict("records")
-    ]
-    if len(rows):
-        chart = amounts.by_name(rows, view.look, say("outages.impact.axis"), "outage")
-    else:
-        chart = theme.empty(view.look, say("outages.answer.none" if view.watched else "page.chart.no_pings"))
-    columns = [
-        Column(say("scope.service"), list(rows["name"]), number=False),
-        Column(_label(view, "cost", "waiting_h"), [waiting(view, hours) for hours in rows["waiting_h"]]),
-        Column(say("outages.impact.affected"), [fmt.number(count) for count in rows["requests"]]),
-        Column(say("outages.impact.late"), [fmt.number(count) for count in rows["late_through_outage"]]),
-    ]
-    return Panel("outage-impact", title, chart, columns, frame.drop(columns=["name"]))
-
-
-@drawn
-def events(view: View, title: str) -> Panel:
-    """The events of the period, the dearest first: what overlaps or touches is one, whatever systems were down."""
-    say, fmt = view.words, view.fmt
-    frame = view.report("cost")
-    order = ["waiting_h", "working_seconds"]
-    rows = frame.sort_values(order, ascending=False, kind="stable").to_dict("records")
-    ends = [fmt.stamp(row["end"], view.main_zone) if row["end"] == row["end"] else None for row in rows]
-    columns = [
-        Column(say("outages.start"), [fmt.stamp(row["start"], view.main_zone) for row in rows], number=False),
-        Column(say("outages.end"), [end or say("outages.still_on") for end in ends], number=False),
-        Column(say("outages.target"), [_systems(view, row) for row in rows], number=False),
-        Column(say("outages.working"), [fmt.hours(row["working_seconds"] / HOUR_S) for row in rows]),
-        Column(say("outages.impact.affected"), [fmt.number(row["requests"]) for row in rows]),
-        Column(_label(view, "cost", "waiting_h"), [waiting(view, row["waiting_h"]) for row in rows]),
-    ]
-    return Panel("outage-events", title, None, columns, frame, stacked=True)
-
-
-def _systems(view: View, event: Row) -> str:
-    """The systems of an event; where one lies beneath the others, that one first."""
-    names = event["targets"].split(";")
-    first = [event["cause"]] if event["cause"] in names else []
-    return ", ".join(view.name("target", name) for name in [*first, *(name for name in names if name not in first)])
-
-
-@drawn
-def longest(view: View, title: str) -> Panel:
-    """The list of outages, longest first; the download holds all of them, unknown time and maintenance too."""
-    say, fmt = view.words, view.fmt
+def hidden_by(view: View, target: str) -> list[str]:
+    """The names of the systems that could not be reached in the period because of one."""
     frame = view.report("incidents")
-    down = frame[frame["state"] == "down"].sort_values("seconds", ascending=False)
-    zones = [_zone(view, target) for target in down["target"]]
-    ends = [
-        fmt.stamp(end, zone) if end == end else say("outages.still_on")
-        for end, zone in zip(down["end"], zones, strict=True)
-    ]
-    columns = [
-        Column(
-            say("outages.start"), [fmt.stamp(at, zone) for at, zone in zip(down["start"], zones, strict=True)], False
-        ),
-        Column(say("outages.end"), ends, number=False),
-        Column(say("outages.target"), [view.name("target", target) for target in down["target"]], number=False),
-        Column(say("outages.length"), [fmt.hours(seconds / HOUR_S) for seconds in down["seconds"]]),
-        Column(say("outages.working"), [fmt.hours(seconds / HOUR_S) for seconds in down["working_seconds"]]),
-    ]
-    return Panel("outages", title, None, columns, frame, stacked=True)
+    found = frame[(frame["because_of"] == target) & (frame["unreachable_s"] > 0)]["target"]
+    return [view.name("target", name) for name in sorted(set(found))]
 
 
-def _pieces(view: View, row: Row) -> Iterator[tuple[date, float, float, str, str]]:
-    """A stretch cut at local midnights: (day, from hour, to hour, state, hover)."""
-    zone = ZoneInfo(_zone(view, row["target"]))
-    start = row["start"].to_pydatetime()
-    end = start + timedelta(seconds=row["seconds"])
-    text = hover(
-        view.name("target", row["target"]),
-        (view.words("page.state"), view.words(f"outages.state.{row['state']}")),
-        (view.words("outages.start"), view.fmt.stamp(start, zone.key)),
-        (
-            view.words("outages.end"),
-            view.fmt.stamp(end, zone.key) if row["end"] == row["end"] else view.words("outages.still_on"),
-        ),
-        (view.words("outages.length"), view.fmt.hours(row["seconds"] / HOUR_S)),
-        (view.words("outages.working"), view.fmt.hours(row["working_seconds"] / HOUR_S)),
+def answer(view: View, found: Lost) -> tuple[str, ...]:
+    """What outages took, which system was down longest by itself and what that hid, the change, what is not known."""
+    systems = own(view.report("availability"))
+    said = [lost_said(view, found)]
+    if not systems or not len(view.report("cost")):
+        return (*said, *_unknown(view, systems))
+    worst = systems[0]
+    if worst.count:
+        said += [_longest(view, worst), *_change(view, worst)]
+    else:
+        frame = view.report("incidents")
+        behind = sorted(set(frame["because_of"].dropna()))
+        names = listed(view, [view.name("target", name) for name in behind])
+        said.append(view.words("outages.all_hidden", names=names) if behind else "")
+    return (*said, *_unknown(view, systems[:1]))
+
+
+def _longest(view: View, worst: Own) -> str:
+    say, fmt = view.words, view.fmt
+    said = say.many(
+        "outages.longest",
+        worst.count,
+        target=view.name("target", worst.target),
+        count=fmt.number(worst.count),
+        down=fmt.hours(worst.down_h),
+        working=fmt.hours(worst.working_h, working=True),
     )
-    while start < end:
-        day = start.astimezone(zone).date()
-        midnight = datetime(day.year, day.month, day.day, tzinfo=zone)
-        until = min(end, datetime.combine(day + timedelta(days=1), midnight.timetz()).astimezone(start.tzinfo))
-        yield day, _hour(start, midnight), _hour(until, midnight) or 24.0, row["state"], text
-        start = until
+    names = hidden_by(view, worst.target)
+    return f"{said} {say('outages.hides', names=listed(view, names))}" if names else said
 
 
-def _hour(at: datetime, midnight: datetime) -> float:
-    return min((at - midnight.astimezone(at.tzinfo)).total_seconds() / HOUR_S, 24.0)
+def _change(view: View, worst: Own) -> tuple[str, ...]:
+    """Against the period before; nothing where the system was not monitored then."""
+    before = [one for one in own(view.before("availability")) if one.target == worst.target]
+    return tuple(
+        length_change(view, "outages", worst.down_h, one.down_h, view.fmt.hours(one.down_h)) for one in before
+    )
 
 
-def _zone(view: View, target: str) -> str:
-    office = view.source.catalogue.targets[target].office
-    return view.zone(office) if office else view.main_zone
+def _unknown(view: View, systems: list[Own]) -> tuple[str, ...]:
+    return tuple(
+        view.words("outages.unknown", hours=view.fmt.hours(one.unknown_h), target=view.name("target", one.target))
+        for one in systems
+        if one.unknown_h
+    )
 
 
-def _label(view: View, report: str, key: str) -> str:
-    return figure_of(report, key).label.of(view.words.language)
+def cards(view: View, found: Lost) -> tuple[Card, ...]:
+    """The longest and the least available system, by outages of its own; requests held up, and their hours."""
+    say, fmt = view.words, view.fmt
+    known = not unjudged(view)
+    lost_notes = [say("outages.card.lost.of")] if known else []
+    if found.requests:
+        mean = fmt.hours(found.waiting_h / found.requests, working=True)
+        lost_notes.append(say("outages.card.lost.average", average=mean))
+    hours = say("outages.card.lost.value", hours=waiting(view, found.waiting_h)) if known else fmt.hours(None)
+    late = say.many("outages.card.late", found.late, count=fmt.number(found.late)) if found.late else ""
+    held_notes = (say("outages.card.held.of", whole=fmt.number(found.whole)), late) if known else ()
+    return (
+        *_of_systems(view),
+        Card(say("outages.card.held"), fmt.number(found.requests if known else None), held_notes, "cost.requests"),
+        Card(say("outages.card.lost"), hours, lost_notes, "cost.waiting_h"),
+    )
 
 
-def _pairs(frame: pd.DataFrame, one: str, other: str) -> Iterator[tuple[float, float]]:
-    return zip(frame[one], frame[other], strict=True)
+def _of_systems(view: View) -> tuple[Card, Card]:
+    say, fmt = view.words, view.fmt
+    labels = say("outages.card.down"), say("outages.card.availability")
+    frame = view.report("availability")
+    systems, rated = own(frame), frame[frame["own_availability"].notna()]
+    cards = [Card(labels[0], fmt.hours(None)), Card(labels[1], fmt.percent(None))]
+    if systems:
+        name = view.name("target", systems[0].target)
+        working = say("outages.card.down.working", working=fmt.hours(systems[0].working_h, working=True))
+        notes = (say("outages.card.down.of", target=name), working) if systems[0].count else ()
+        cards[0] = Card(labels[0], fmt.hours(systems[0].down_h), notes)
+    if len(rated):
+        row = rated.loc[rated["own_availability"].idxmin()]
+        share, of = fmt.percent(row["own_availability"], 2), f"target={row['target']}"
+        cards[1] = Card(labels[1], share, (_goal(view, row),), "availability.own_availability", of)
+    return cards[0], cards[1]
+
+
+def _goal(view: View, row: Row) -> str:
+    objective = view.fmt.target(view.source.catalogue.targets[row["target"]].objective)
+    name = view.name("target", row["target"])
+    return view.words("outages.card.availability.of", target=name, objective=objective)

@@ -1,14 +1,14 @@
-"""What changed since the period before, and what drives it: causes that add up to the change."""
+"""What changed since the period before, and what drives it: the report `drivers` in words and as a ranked list."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import floor
+from typing import Any
 
 import pandas as pd
 
-from service_levels.domain.statistics.contributions import REST, Cause, Change, contributions, of_net
 from service_levels.figures import amounts, theme
-from service_levels.ui import behind, sentences
+from service_levels.ui import behind
 from service_levels.ui.address import SWITCHES
 from service_levels.ui.formats import points_between
 from service_levels.ui.kept import kept
@@ -17,7 +17,6 @@ from service_levels.ui.widgets import Column, Leads, Panel, drawn, hover
 
 SHOWN = 8  # causes listed one by one; the others are added up
 NAMED = 3  # causes that the sentence names
-COLUMNS = ("on_time", "late", "late_through_outage")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,61 +35,53 @@ class Line:
     value: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """The on-time rate of the period before and of the chosen one, 0 to 1; NaN over nothing."""
+
+    before: float
+    now: float
+
+    @property
+    def points(self) -> float:
+        """The change in points between the two as they are shown, so that the reader can check it; 0 over nothing."""
+        return points_between(self.now, self.before) if self.both else 0.0
+
+    @property
+    def both(self) -> bool:
+        """Whether there is a change to explain."""
+        return self.now == self.now and self.before == self.before
+
+
 def splits(view: View) -> list[str]:
     """By what a change can be explained here: offices only where there are several."""
     return [name for name in SWITCHES["split"] if name != "office" or len(view.as_of) > 1]
 
 
-def change(view: View, split: str) -> Change:
-    """The change of the on-time rate against the period before, by `split`; outages apart where both were watched."""
-    now, before = (_counts(frame, split) for frame in (view.report("on-time", split), view.before("on-time", split)))
-    both = before.add_suffix("_before").join(now.add_suffix("_now"), how="outer").fillna(0).astype("int64")
-    whole = {when: both[f"on_time_{when}"] + both[f"late_{when}"] for when in ("before", "now")}
-    names = list(both.index)
-    if view.watched and view.watched_before:
-        given = [
-            column
-            for when in ("before", "now")
-            for column in (both[f"on_time_{when}"], both[f"late_through_outage_{when}"], whole[when])
-        ]
-        return of_net(names, *given)
-    return contributions(names, both["on_time_before"], whole["before"], both["on_time_now"], whole["now"])
+def rates(view: View) -> Rates:
+    """The two rates whose difference is explained."""
+    now, before = view.report("on-time").iloc[0], view.before("on-time").iloc[0]
+    return Rates(float(before["rate"]), float(now["rate"]))
 
 
-def why_not(view: View, running: int, found: Change) -> str:
-    """Why there is nothing to explain; empty where there is."""
-    if unripe := sentences.unripe(view, running):
-        return unripe
-    if found.reason == "none_now":
-        return view.words("overview.answer.none")
-    span = view.fmt.span(view.period.before_from, view.period.before_to)
-    return view.words("change.none", span=span) if found.reason else ""
-
-
-def lines(view: View, split: str, found: Change) -> list[Line]:
-    """The causes, strongest first, the weakest added up; their points add up to the change as it is shown."""
-    causes = [cause for cause in found.causes() if cause.effect]
-    rest = causes[SHOWN:] if len(causes) > SHOWN + 1 else []
-    kept = causes[: len(causes) - len(rest)]
-    effects = [cause.effect for cause in kept] + ([sum(cause.effect for cause in rest)] if rest else [])
-    points = rounded([effect * 100 for effect in effects], shown_change(found))
-    groups = {group.name: group for group in found.groups}
-    made = []
-    for cause, point in zip(kept, points, strict=False):
-        group = groups.get(cause.name) if cause.kind == "rate" else None
-        record = _record(view, group.part_before, group.whole_before, group.part_now, group.whole_now) if group else ""
-        name = _name(view, split, cause, group.members if group else ())
-        value = cause.name[1:] if cause.kind == "rate" and cause.name not in ("", REST) else None
-        made.append(Line(name, cause.effect, point, cause.clear, cause.kind, record, value))
-    if rest:
-        name = view.words("driver.rest", count=len(rest))
-        made.append(Line(name, effects[-1], points[-1], None, "rest", ""))
+def lines(view: View, split: str, found: pd.DataFrame, change: float) -> list[Line]:
+    """The causes of the report, strongest first, the weakest added up; their points add up to `change` as shown."""
+    causes = [row for row in found.to_dict("records") if row["effect"]]
+    others = causes[SHOWN:] if len(causes) > SHOWN + 1 else []
+    listed = causes[: len(causes) - len(others)]
+    effects = [row["effect"] for row in listed] + ([sum(row["effect"] for row in others)] if others else [])
+    points = rounded([effect * 100 for effect in effects], change)
+    made = [
+        Line(
+            _name(view, split, row), row["effect"], point, row["clear"], row["kind"], _record(view, row),
+            row["name"] if row["kind"] == "rate" else None,
+        )
+        for row, point in zip(listed, points, strict=False)
+    ]  # fmt: skip
+    if others:
+        name = view.words("driver.rest", count=len(others))
+        made.append(Line(name, effects[-1], points[-1], None, "others", ""))
     return made
-
-
-def shown_change(found: Change) -> float:
-    """The change in points between the two rates as they are shown, so that the reader can check it."""
-    return points_between(found.now or 0, found.before or 0)
 
 
 def rounded(values: Sequence[float], total: float) -> list[float]:
@@ -108,36 +99,58 @@ def rounded(values: Sequence[float], total: float) -> list[float]:
 
 @kept
 def said(view: View, split: str, running: int) -> str:
-    """By how much, from what to what, and the strongest causes each way: one or two sentences."""
+    """By how much, from what to what, and what stands out: one or two sentences, and whether they are provisional."""
     say, fmt = view.words, view.fmt
-    found = change(view, split)
-    if why := why_not(view, running, found):
+    whole = rates(view)
+    if why := _nothing(view, whole):
         return why
-    moved = shown_change(found)
-    direction = "up" if moved > 0 else "down" if moved < 0 else "same"
+    direction = "up" if whole.points > 0 else "down" if whole.points < 0 else "same"
     lead = say(
         f"driver.{direction}",
-        points=fmt.number(abs(moved), 1),
-        before=fmt.percent(found.before),
-        now=fmt.percent(found.now),
+        points=fmt.number(abs(whole.points), 1),
+        before=fmt.percent(whole.before),
+        now=fmt.percent(whole.now),
         span=fmt.span(view.period.before_from, view.period.before_to),
     )
-    named = [line for line in lines(view, split, found) if abs(line.points) >= 0.1 and line.kind != "rest"][:NAMED]
+    found = lines(view, split, view.report("drivers", split), whole.points)
+    return " ".join(part for part in (lead, _stand_out(view, found), provisional(view, running)) if part)
+
+
+def _stand_out(view: View, found: Sequence[Line]) -> str:
+    """The causes that are clear, with the mix where it is among them; the largest difference where none is."""
+    named = [line for line in found if abs(line.points) >= 0.1 and line.kind != "others"]
     if not named:
-        return lead
-    causes = "; ".join(_said(view, line) for line in named)
-    return f"{lead} {say('driver.causes', causes=causes)}"
+        return ""
+    if not any(line.clear for line in named):
+        return view.words("driver.none_clear", cause=_said(view, named[0]))
+    told = [line for line in named if line.clear or line.kind == "mix"][:NAMED]
+    return view.words("driver.causes", causes="; ".join(_said(view, line) for line in told))
+
+
+def provisional(view: View, running: int) -> str:
+    """What may still change the figures; empty where all of the period is due and the data reaches its end."""
+    if running:
+        return view.words.many("driver.provisional", running, count=view.fmt.number(running))
+    return view.words("driver.provisional.unfinished") if view.period.to_on > view.covered else ""
+
+
+def _nothing(view: View, whole: Rates) -> str:
+    """Why there is nothing to explain; empty where there is."""
+    if whole.now != whole.now:
+        return view.words("overview.answer.none")
+    span = view.fmt.span(view.period.before_from, view.period.before_to)
+    return view.words("change.none", span=span) if whole.before != whole.before else ""
 
 
 @drawn
 def panel(view: View, split: str, running: int, title: str) -> Panel:
     """The ranked list as bars to both sides of nothing, and as a table with its sum."""
     say, fmt = view.words, view.fmt
-    found = change(view, split)
-    why = why_not(view, running, found)
-    made = [] if why else lines(view, split, found)
+    whole = rates(view)
+    found = view.report("drivers", split)
+    made = lines(view, split, found, whole.points)
     sure = [_sure(view, line) for line in made]
-    texts = [view.fmt.signed(line.points, 1) for line in made]
+    texts = [fmt.signed(line.points, 1) for line in made]
     frame = pd.DataFrame(
         {
             "name": [line.name for line in made],
@@ -154,25 +167,24 @@ def panel(view: View, split: str, running: int, title: str) -> Panel:
     if made:
         chart = amounts.signed(frame, view.look, say("driver.axis"))
     else:
-        chart = theme.empty(view.look, why or say("driver.nothing"))
-    total = [] if why or not made else [say("driver.total")]
+        chart = theme.empty(view.look, _nothing(view, whole) or say("driver.nothing"))
+    total = [say("driver.total")] if made else []
+    both = [_between(view, whole.before, whole.now) for _ in total]
     columns = [
         Column(say("driver.cause"), [*frame["name"], *total], number=False),
-        Column(say("driver.points"), [*texts, *[view.fmt.signed(shown_change(found), 1) for _ in total]]),
-        Column(say("driver.rates"), [*[line.record for line in made], *[_rates(view, found) for _ in total]]),
+        Column(say("driver.points"), [*texts, *[fmt.signed(whole.points, 1) for _ in total]]),
+        Column(say("driver.rates"), [*[line.record for line in made], *both]),
         Column(say("driver.sure"), [*sure, *["" for _ in total]], number=False),
     ]
-    data = pd.DataFrame(
-        [{"cause": line.name, "kind": line.kind, "effect": line.effect, "clear": line.clear} for line in made],
-        columns=["cause", "kind", "effect", "clear"],
-    )
-    notes = [] if not made else [say("driver.note")]
-    if made and found.outage_clear is None:
+    notes = [say("driver.note")] if made else []
+    if made and "outage" not in set(found["kind"]):
         notes.append(say("driver.note.unwatched"))
+    if made and (later := provisional(view, running)):
+        notes.insert(0, later)
     leads = [_behind(view, split, line) for line in made]
     if made:
         behind.by_row(columns, [*leads, None])
-    return Panel("on-time-drivers", title, chart, columns if made else [], data, notes, leads=Leads("y", leads))
+    return Panel("on-time-drivers", title, chart, columns if made else [], found, notes, leads=Leads("y", leads))
 
 
 def _behind(view: View, split: str, line: Line) -> behind.Address | None:
@@ -182,34 +194,25 @@ def _behind(view: View, split: str, line: Line) -> behind.Address | None:
     return behind.names(view, split, [line.value], "late", "due")[0]
 
 
-def _counts(frame: pd.DataFrame, split: str) -> pd.DataFrame:
-    """The counts of each group, under names that no group's own word can be taken for."""
-    named = frame.assign(key=[f"={value}" if value is not None else "" for value in frame[split]])
-    return named.set_index("key")[list(COLUMNS)]
+def _name(view: View, split: str, row: dict[Any, Any]) -> str:
+    if row["kind"] == "rest":
+        return view.words("driver.pooled", count=int(row["groups"]))
+    if row["kind"] != "rate":
+        return view.words(f"driver.{row['kind']}")
+    return view.words(f"driver.returned.{row['name']}") if split == "returned" else view.name(split, row["name"])
 
 
-def _name(view: View, split: str, cause: Cause, members: tuple[str, ...]) -> str:
-    if cause.kind != "rate":
-        return view.words(f"driver.{cause.kind}")
-    if cause.name == REST:
-        return view.words("driver.pooled", count=len(members))
-    value = cause.name[1:] if cause.name else None
-    return view.words(f"driver.returned.{value}") if split == "returned" else view.name(split, value)
+def _record(view: View, row: dict[Any, Any]) -> str:
+    """A group's own rate before and now, outages apart; nothing for what is no group."""
+    return _between(view, row["before"], row["now"]) if row["kind"] in ("rate", "rest") else ""
 
 
-def _record(view: View, part0: int, whole0: int, part1: int, whole1: int) -> str:
-    """The group's own rate before and now, outages apart."""
-    rates = (part / whole if whole else None for part, whole in ((part0, whole0), (part1, whole1)))
-    return " → ".join(view.fmt.percent(rate) for rate in rates)
-
-
-def _rates(view: View, found: Change) -> str:
-    return f"{view.fmt.percent(found.before)} → {view.fmt.percent(found.now)}"
+def _between(view: View, before: float, now: float) -> str:
+    return f"{view.fmt.percent(before)} → {view.fmt.percent(now)}"
 
 
 def _said(view: View, line: Line) -> str:
-    text = view.words("driver.one", name=line.name, points=view.fmt.signed(line.points, 1))
-    return f"{text} ({view.words('change.short.chance')})" if line.clear is False else text
+    return view.words("driver.one", name=line.name, points=view.fmt.signed(line.points, 1))
 
 
 def _sure(view: View, line: Line) -> str:

@@ -4,13 +4,14 @@ import pandas as pd
 
 from service_levels.figures import amounts, theme
 from service_levels.figures.theme import PARTS
-from service_levels.reports import figure_of
 from service_levels.ui import behind, marks
-from service_levels.ui.panels import bucket_names, trend_notes
+from service_levels.ui.named import mark
+from service_levels.ui.panels import bucket_names, rows_of, trend_notes
 from service_levels.ui.sentences import Row, requests
 from service_levels.ui.view import View
 from service_levels.ui.widgets import Column, Leads, Panel, drawn, hover
 
+WAIT = "+".join(f"{part}_h" for part in PARTS)
 EXCESS = ("outage", "process")  # the office's part is drawn in the colour of what the office does
 
 
@@ -24,8 +25,8 @@ def largest_part(view: View, why: Row) -> str:
     return view.words(
         "turnaround.cause",
         part=view.words(f"turnaround.parts.{part}"),
-        share=view.fmt.percent(hours[part] / whole),
-        hours=view.fmt.hours(whole, working=True),
+        share=mark(view.fmt.percent(hours[part] / whole), f"why.{part}_h/{WAIT}"),
+        hours=mark(view.fmt.hours(whole, working=True), f"why.{WAIT}"),
     )
 
 
@@ -35,7 +36,7 @@ def trend(view: View, title: str) -> Panel:
     say, fmt = view.words, view.fmt
     working = view.in_working_time()
     frame = view.trend("turnaround")
-    label = _labels(view, "turnaround")
+    label = _labels(view)
     frame["hover"] = [
         hover(
             row["label"],
@@ -55,9 +56,7 @@ def trend(view: View, title: str) -> Panel:
     newest = frame.iloc[::-1].reset_index(drop=True)
     columns = [
         Column(say(f"page.bucket.{view.period.grain}"), bucket_names(view, newest), number=False),
-        Column(label["ended"], [fmt.number(count) for count in newest["ended"]]),
-        Column(_hours(view, label["median_h"]), [fmt.number(hours, 1) for hours in newest["median_h"]]),
-        Column(_hours(view, label["p90_h"]), [fmt.number(hours, 1) for hours in newest["p90_h"]]),
+        *_columns(view, newest, rows_of(newest, view.period.grain)),
     ]
     notes = [*trend_notes(view, frame), *marks.notes(view, frame, view.period.grain)]
     data = frame.drop(columns=["tick", "hover", "label", "short"])
@@ -71,7 +70,7 @@ def median_by_service(view: View, title: str) -> Panel:
     """Median turnaround of each service, longest first, with the 90th percentile in the table and the hover."""
     say, fmt = view.words, view.fmt
     frame = view.report("turnaround", "service")
-    label = _labels(view, "turnaround")
+    label = _labels(view)
     ended = frame[frame["ended"] > 0]
     shown = ended.nlargest(theme.TOP, "ended").sort_values("median_h", ascending=False).reset_index(drop=True)
     shown["name"] = [view.name("service", service) for service in shown["service"]]
@@ -89,8 +88,7 @@ def median_by_service(view: View, title: str) -> Panel:
     chart = _bars(view, shown, _axis(view), "neutral")
     columns = [
         Column(say("scope.service"), list(shown["name"]), number=False),
-        Column(label["ended"], [fmt.number(count) for count in shown["ended"]]),
-        *(Column(_hours(view, label[key]), [fmt.number(v, 1) for v in shown[key]]) for key in ("median_h", "p90_h")),
+        *_columns(view, shown, rows_of(shown, "service")),
     ]
     notes = [say("page.top_only", count=fmt.number(len(ended)))] if len(ended) > theme.TOP else []
     leads = behind.names(view, "service", list(shown["service"]), "all", "ended")
@@ -124,7 +122,7 @@ def excess_by_service(view: View, title: str) -> Panel:
     """Working hours past the deadline of each service's late requests, by cause."""
     frame = view.report("why-late", "service")
     causes = zip(EXCESS, ("outage", "office"), strict=True)
-    names = {colour: view.words(f"turnaround.excess.{cause}") for colour, cause in causes}
+    names = {colour: view.label(f"why-late.excess_{cause}_h") for colour, cause in causes}
     hours = {"outage": "excess_outage_h", "process": "excess_office_h"}
     axis = view.words("turnaround.excess.axis")
     return _stacked(view, "excess", title, frame, hours, names, axis, "late", mean=False)
@@ -179,10 +177,15 @@ def _stacked(
         amounts.parts(rows, view.look, names, axis) if len(rows) else theme.empty(view.look, say("page.chart.nothing"))
     )
     headings = part_headings(view) if mean else names
+    total = "+".join(hours.values())
+    report, per, of = "why-late" if only == "late" else "why", "/requests" if mean else "", rows_of(rows, "service")
     columns = [
         Column(say("scope.service"), list(rows["name"]), number=False),
-        *(Column(headings[part], [fmt.number(value, 1) for value in rows[part]]) for part in parts),
-        Column(whole, [fmt.number(value, 1) for value in rows["total"]]),
+        *(
+            Column(headings[part], [fmt.number(v, 1) for v in rows[part]], figure=f"{report}.{hours[part]}{per}", of=of)
+            for part in parts
+        ),
+        Column(whole, [fmt.number(v, 1) for v in rows["total"]], figure=f"{report}.{total}{per}", of=of),
     ]
     if not mean:  # beside the bars it stands too, and four parts leave no room for it
         columns.append(Column(say("turnaround.count"), [fmt.number(value) for value in rows["requests"]]))
@@ -210,6 +213,19 @@ def _hours(view: View, what: str) -> str:
     return f"{what} ({_axis(view)})"
 
 
-def _labels(view: View, report: str) -> dict[str, str]:
+def _columns(view: View, rows: pd.DataFrame, of: list[str]) -> list[Column]:
+    """How many ended, their median and 90th percentile."""
+    label, fmt = _labels(view), view.fmt
+    ended = Column(label["ended"], [fmt.number(count) for count in rows["ended"]], figure="turnaround.ended", of=of)
+    return [
+        ended,
+        *(
+            Column(_hours(view, label[key]), [fmt.number(v, 1) for v in rows[key]], figure=f"turnaround.{key}", of=of)
+            for key in ("median_h", "p90_h")
+        ),
+    ]
+
+
+def _labels(view: View) -> dict[str, str]:
     names = ("ended", "median_h", "p90_h", "km_median_h")
-    return {name: figure_of(report, name).label.of(view.words.language) for name in names}
+    return {name: view.label(f"turnaround.{name}") for name in names}

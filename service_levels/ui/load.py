@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 
 from service_levels.figures import amounts, hours_of_week, theme
-from service_levels.reports import figure_of
 from service_levels.ui import behind, reads, sentences
 from service_levels.ui.kept import kept
-from service_levels.ui.panels import bucket_names
+from service_levels.ui.named import mark
+from service_levels.ui.panels import bucket_names, rows_of
 from service_levels.ui.sentences import Row
 from service_levels.ui.switches import pick
 from service_levels.ui.trust_badge import PATIENCE_S
@@ -17,6 +17,8 @@ from service_levels.ui.view import View
 from service_levels.ui.week import Hours, day_name, hour_of_week
 from service_levels.ui.widgets import Card, Column, Leads, Panel, drawn, hover
 
+OUTSIDE = ("arrivals.outside", "arrivals.requests")  # names of both numbers of n of N
+FLOW = ("flow.submitted", "flow.ended")
 LEAST_H = 0.5  # open hours below which nothing is said of an hour: one who came in its only minute would be sixty
 
 
@@ -67,15 +69,15 @@ def answer(view: View) -> tuple[str, ...]:
                 rate=fmt.number(peak.rate, 1),
                 count=fmt.number(peak.requests),
                 days=fmt.number(peak.days),
-                average=fmt.number(row["rate"], 1),
+                average=mark(fmt.number(row["rate"], 1), "arrivals.rate"),
             )
         )
     told.append(
         say(
             "load.answer.outside",
-            part=fmt.number(row["outside"]),
-            whole=fmt.number(row["requests"]),
-            share=fmt.percent(row["outside"] / row["requests"]),
+            part=mark(fmt.number(row["outside"]), OUTSIDE[0]),
+            whole=mark(fmt.number(row["requests"]), OUTSIDE[1]),
+            share=mark(fmt.percent(row["outside"] / row["requests"]), "arrivals.outside/requests"),
         )
     )
     return (*told, _without_hour(view), _grown(view))
@@ -99,10 +101,10 @@ def _grown(view: View) -> str:
     way = "more" if more > 0 else "fewer" if more < 0 else "same"
     return say(
         f"load.answer.{way}",
-        open=fmt.number(now),
+        open=mark(fmt.number(now), "flow.open"),
         change=fmt.number(abs(more)),
-        submitted=fmt.number(row["submitted"]),
-        ended=fmt.number(row["ended"]),
+        submitted=mark(fmt.number(row["submitted"]), FLOW[0]),
+        ended=mark(fmt.number(row["ended"]), FLOW[1]),
     )
 
 
@@ -117,24 +119,39 @@ def cards(view: View) -> tuple[Card, ...]:
             say("load.card.rate"),
             fmt.number(now["rate"], 1),
             (
-                say("load.card.rate.of", count=fmt.number(now["in_hours"]), hours=fmt.number(now["open_h"])),
+                mark(
+                    say("load.card.rate.of", count=fmt.number(now["in_hours"]), hours=fmt.number(now["open_h"])),
+                    "arrivals.in_hours", "arrivals.open_h",
+                ),
                 _rate_before(view, before),
             ),
+            "arrivals.rate",
         ),
-        Card(say("load.card.outside"), fmt.percent(share), (sentences.of(view, now["outside"], now["requests"]),)),
+        Card(
+            say("load.card.outside"),
+            fmt.percent(share),
+            (sentences.of(view, now["outside"], now["requests"], *OUTSIDE),),
+            "arrivals.outside/requests",
+        ),
         Card(
             say("load.card.open"),
-            fmt.number(flow["open"] if now["requests"] else None),
+            fmt.number(flow["open"]),
             (
-                say("load.card.open.of", submitted=fmt.number(flow["submitted"]), ended=fmt.number(flow["ended"])),
+                mark(
+                    say("load.card.open.of", submitted=fmt.number(flow["submitted"]), ended=fmt.number(flow["ended"])),
+                    *FLOW,
+                ),
             ),
+            "flow.open",
         ),
     )  # fmt: skip
 
 
 def _rate_before(view: View, before: Row) -> str:
     rate = before["rate"]
-    return "" if rate != rate else view.words("load.card.before", rate=view.fmt.number(rate, 1))
+    return "" if rate != rate else view.words(
+        "load.card.before", rate=mark(view.fmt.number(rate, 1), "arrivals.rate", of="before")
+    )
 
 
 def left_out(view: View) -> str:
@@ -165,7 +182,7 @@ def week(view: View, title: str) -> Panel:
     cells["text"] = [
         fmt.number(rate, 1) if count else "" for rate, count in zip(cells["rate"], cells["requests"], strict=True)
     ]
-    label = {figure: figure_of("arrivals", figure).label.of(say.language) for figure in ("in_hours", "outside", "days")}
+    label = {name: view.label(f"arrivals.{name}") for name in ("in_hours", "outside", "days")}
     cells["hover"] = [
         hover(
             row["name"],
@@ -210,7 +227,7 @@ def still_open(view: View, title: str) -> Panel:
 def _lines(view: View, key: str, title: str, shown: tuple[str, ...]) -> Panel:
     say, fmt = view.words, view.fmt
     frame = _flow(view)
-    label = {name: figure_of("flow", name).label.of(say.language) for name in ("submitted", "ended", "open")}
+    label = {name: view.label(f"flow.{name}") for name in ("submitted", "ended", "open")}
     frame["hover"] = [
         hover(row["label"], *((label[name], fmt.number(row[name])) for name in dict.fromkeys((*shown, *label))))
         for row in frame.to_dict("records")
@@ -224,7 +241,13 @@ def _lines(view: View, key: str, title: str, shown: tuple[str, ...]) -> Panel:
     newest = frame.iloc[::-1].reset_index(drop=True)
     columns = [
         Column(say(f"page.bucket.{view.period.grain}"), bucket_names(view, newest), number=False),
-        *(Column(label[name], [fmt.number(value) for value in newest[name]]) for name in shown),
+        *(
+            Column(
+                label[name], [fmt.number(v) for v in newest[name]], figure=f"flow.{name}",
+                of=rows_of(newest, view.period.grain),
+            )
+            for name in shown
+        ),
     ]
     leads = behind.buckets(view, frame, view.period.grain, "all", "submitted")
     behind.by_row(columns, leads[::-1])

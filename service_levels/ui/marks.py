@@ -58,10 +58,10 @@ def pin(view: View, frame: pd.DataFrame, grain: str, measure: Measure) -> Pin:
 
 
 def _bands(view: View, frame: pd.DataFrame, grain: str) -> list[Band]:
-    """Every long outage of a system that what is shown needs; what overlaps is one."""
+    """Every long outage of a system that what is shown needs; outages that overlap or touch are one, as in `cost`."""
     first, last = _ends(frame, grain)
-    incidents = view.over("incidents", first, last)
-    long = incidents[(incidents["state"] == "down") & (incidents["working_seconds"] >= LONG_H * 3600)]
+    events = view.over("cost", first, last)
+    long = events[events["working_seconds"] >= LONG_H * 3600]
     zone, starts = ZoneInfo(view.main_zone), list(frame["start"])
     bands: list[Band] = []
     for row in long.sort_values("start").to_dict("records"):

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import pandas as pd
 
 from service_levels.figures import rates, theme
-from service_levels.reports import figure_of
 from service_levels.ui import behind, marks, sentences
 from service_levels.ui.sentences import Row, Share
 from service_levels.ui.view import View
@@ -59,7 +58,13 @@ def trend(view: View, key: str, kind: Rate, title: str) -> Panel:
     chart = marks.on(view, chart, frame, view.period.grain, outages=kind.net)
     newest = frame.iloc[::-1].reset_index(drop=True)
     columns = _columns(
-        view, kind, say(f"page.bucket.{view.period.grain}"), bucket_names(view, newest), shares[::-1], newest
+        view,
+        kind,
+        say(f"page.bucket.{view.period.grain}"),
+        bucket_names(view, newest),
+        shares[::-1],
+        newest,
+        view.period.grain,
     )
     notes = [*trend_notes(view, frame), *marks.notes(view, frame, view.period.grain, outages=kind.net)]
     if some and (floor := rates.lowest(frame)):
@@ -97,7 +102,7 @@ def by_name(view: View, key: str, kind: Rate, by: str, title: str) -> Panel:
         chart = rates.by_name(shown, view.look, words, kind.colour)
     else:
         chart = theme.empty(view.look, view.words("page.chart.nothing"))
-    columns = _columns(view, kind, view.words(f"scope.{by}"), list(shown["name"]), parts, shown)
+    columns = _columns(view, kind, view.words(f"scope.{by}"), list(shown["name"]), parts, shown, by)
     leads = behind.names(view, by, list(shown[by]), *kind.behind)
     behind.by_row(columns, leads)
     return Panel(key, title, chart, columns, frame.drop(columns=["whole"]), leads=Leads("y", leads))
@@ -117,6 +122,11 @@ def bucket_names(view: View, frame: pd.DataFrame) -> list[str]:
     ]
 
 
+def rows_of(frame: pd.DataFrame, by: str) -> list[str]:
+    """What the numbers of each row are of, for `Column.of`; "rest" where all others stand in one row."""
+    return ["rest" if value != value else f"{by}={value or ''}" for value in frame[by]]
+
+
 def _rest(view: View, kind: Rate, rest: pd.DataFrame) -> pd.DataFrame:
     """All other names as one row: counts added up, the rate of the sums, without an interval or a target."""
     row = rest.select_dtypes("number").sum().to_dict()
@@ -129,32 +139,38 @@ def _rest(view: View, kind: Rate, rest: pd.DataFrame) -> pd.DataFrame:
 
 
 def _record(view: View, kind: Rate, name: str, share: Share, row: Row) -> str:
-    fmt, figure = view.fmt, figure_of(kind.report, "rate")
-    language = view.words.language
+    fmt = view.fmt
     lines = [
-        (figure.label.of(language), fmt.percent(share.rate)),
-        (figure_of(kind.report, kind.part).label.of(language), sentences.of(view, share.part, share.whole)),
+        (view.label(f"{kind.report}.rate"), fmt.percent(share.rate)),
+        (view.label(f"{kind.report}.{kind.part}"), sentences.of(view, share.part, share.whole)),
         (view.words("page.interval"), sentences.interval(view, share.low, share.high)),
     ]
     if kind.net:
-        lines.append((figure_of(kind.report, "net_rate").label.of(language), fmt.percent(row["net_rate"])))
-        lines.append((figure_of(kind.report, "target").label.of(language), fmt.target(row["target"])))
+        lines.append((view.label(f"{kind.report}.net_rate"), fmt.percent(row["net_rate"])))
+        lines.append((view.label(f"{kind.report}.target"), fmt.target(row["target"])))
     if row.get("unripe"):
         lines.append((view.words("page.state"), view.words("page.unripe")))
     return hover(name, *lines)
 
 
 def _columns(
-    view: View, kind: Rate, heading: str, names: list[str], shares: list[Share], frame: pd.DataFrame
+    view: View, kind: Rate, heading: str, names: list[str], shares: list[Share], frame: pd.DataFrame, by: str
 ) -> list[Column]:
-    label = {name: figure_of(kind.report, name).label.of(view.words.language) for name in (kind.part, "rate")}
+    of = rows_of(frame, by)
+    named = shares[0].names if shares else ("", "", "")
+    label = {name: view.label(f"{kind.report}.{name}") for name in (kind.part, "rate")}
     columns = [
         Column(heading, names, number=False),
-        Column(label["rate"], [view.fmt.percent(share.rate) for share in shares]),
-        Column(label[kind.part], [sentences.of(view, share.part, share.whole) for share in shares]),
+        Column(label["rate"], [view.fmt.percent(share.rate) for share in shares], figure=named[2], of=of),
+        Column(
+            label[kind.part],
+            [sentences.of(view, share.part, share.whole) for share in shares],
+            figure=" ".join(named[:2]),
+            of=of,
+        ),
         Column(view.words("page.interval"), [sentences.interval(view, share.low, share.high) for share in shares]),
     ]
     if kind.net:
-        net = figure_of(kind.report, "net_rate").label.of(view.words.language)
-        columns.insert(2, Column(net, [view.fmt.percent(value) for value in frame["net_rate"]]))
+        net = view.label(f"{kind.report}.net_rate")
+        columns.insert(2, Column(net, [view.fmt.percent(v) for v in frame["net_rate"]], figure=sentences.NET, of=of))
     return columns

@@ -1,8 +1,9 @@
 """Which documents are missing: the sentence, the chart, the table."""
 
 from service_levels.figures import amounts, theme
-from service_levels.reports import figure_of
 from service_levels.ui import behind
+from service_levels.ui.named import mark
+from service_levels.ui.panels import rows_of
 from service_levels.ui.sentences import of
 from service_levels.ui.view import View
 from service_levels.ui.widgets import Column, Leads, Panel, drawn, hover
@@ -18,9 +19,9 @@ def most_missing(view: View) -> str:
     return view.words(
         "completeness.cause",
         document=view.name("document", row["document"]),
-        part=view.fmt.number(row["lacking"]),
-        whole=view.fmt.number(row["required_by"]),
-        share=view.fmt.percent(row["share"]),
+        part=mark(view.fmt.number(row["lacking"]), "missing.lacking", of=f"document={row['document']}"),
+        whole=mark(view.fmt.number(row["required_by"]), "missing.required_by", of=f"document={row['document']}"),
+        share=mark(view.fmt.percent(row["share"]), "missing.share", of=f"document={row['document']}"),
     )
 
 
@@ -38,8 +39,10 @@ def missing(view: View, title: str) -> Panel:
         for share, whole in zip(shown["share"], shown["required_by"], strict=True)
     ]
     shown["text"] = [f"<b>{fmt.number(n)}</b><br>{share}" for n, share in zip(shown["lacking"], shares, strict=True)]
-    remarks = ["" if listed else say("completeness.not_listed") for listed in shown["listed"]]
-    label = {key: figure_of("missing", key).label.of(say.language) for key in ("document", "lacking", "share")}
+    faults = [one.id for one in view.source.catalogue.documents.values() if one.fault]
+    beyond = ~shown["listed"] & ~shown["document"].isin(faults)
+    remarks = [say("completeness.not_listed") if asked else "" for asked in beyond]
+    label = {key: view.label(f"missing.{key}") for key in ("document", "lacking", "share")}
     rows = zip(shown["name"], shown["lacking"], shares, remarks, strict=True)
     shown["hover"] = [
         hover(name, (label["lacking"], fmt.number(n)), (label["share"], share), *_remark(view, remark))
@@ -50,10 +53,11 @@ def missing(view: View, title: str) -> Panel:
     else:
         chart = theme.empty(view.look, say("page.chart.no_documents"))
     counts = [of(view, part, whole) for part, whole in zip(shown["lacking"], shown["required_by"], strict=True)]
+    named = rows_of(shown, "document")
     columns = [
         Column(label["document"], list(shown["name"]), number=False),
-        Column(label["lacking"], counts),
-        Column(label["share"], [fmt.percent(share) for share in shown["share"]]),
+        Column(label["lacking"], counts, figure="missing.lacking missing.required_by", of=named),
+        Column(label["share"], [fmt.percent(share) for share in shown["share"]], figure="missing.share", of=named),
     ]
     if any(remarks):
         columns.append(Column(say("page.state"), remarks, number=False))

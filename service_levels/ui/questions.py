@@ -8,6 +8,7 @@ import streamlit as st
 
 from service_levels.ui import disturbances, sentences, todo, verdicts
 from service_levels.ui.kept import kept
+from service_levels.ui.named import attributes, mark, markup
 from service_levels.ui.papers import most_missing
 from service_levels.ui.verdicts import ASSURED, MARKS
 from service_levels.ui.view import View
@@ -16,7 +17,10 @@ from service_levels.ui.widgets import html
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One question. `figure` with `of` stands large beside `sentence`; `verdicts`: (mark, what it stands for, text)."""
+    """One question. `figure` with `of` stands large beside `sentence`; `verdicts`: (mark, what it stands for, text).
+
+    `name` and `name_of`: what the figure is (see `named`).
+    """
 
     page: str
     question: str
@@ -24,6 +28,8 @@ class Answer:
     of: str
     sentence: str
     verdicts: Sequence[tuple[str, str, str]]
+    name: str = ""
+    name_of: str = ""
 
 
 @kept
@@ -41,8 +47,9 @@ def on_time(view: View) -> Answer:
     assurance, assured = verdicts.assured(view, "on_time")
     if assured:
         said.append((ASSURED[assurance], assurance, assured))
-    return Answer("on_time", question, fmt.percent(share.rate), sentences.of(view, share.part, share.whole),
-                  sentences.rate(view, row), said)  # fmt: skip
+    return Answer("on_time", question, fmt.percent(share.rate),
+                  sentences.of(view, share.part, share.whole, *sentences.ON_TIME),
+                  sentences.rate(view, row), said, sentences.RATE)  # fmt: skip
 
 
 @kept
@@ -50,17 +57,13 @@ def outages(view: View) -> Answer:
     """What did the outages cost?"""
     say, fmt = view.words, view.fmt
     question = say("overview.q.outages")
-    if not view.watched:
-        return Answer("outages", question, fmt.number(None), "", say("outages.answer.no_pings"), ())
-    target, lost = disturbances.worst(view), disturbances.lost(view)
-    count = disturbances.downtime(view.report("incidents"), target).count if target else 0
-    if lost.requests:
-        sentence = disturbances.lost_said(view, lost)
-    else:
-        sentence = say("overview.outages.none" if not count else "overview.outages.nobody")
-    of = say.many("overview.outages.of", lost.requests, count=fmt.number(lost.requests))
-    said = [_verdict(view, "waiting_hours")]
-    return Answer("outages", question, disturbances.waiting(view, lost.waiting_h), of, sentence, said)
+    if why := disturbances.unjudged(view):
+        return Answer("outages", question, fmt.number(None), "", why, ())
+    lost = disturbances.lost(view)
+    of = say.many("outages.held.of", lost.requests, count=mark(fmt.number(lost.requests), "cost.requests"))
+    verdicts = [_verdict(view, "waiting_hours")]
+    hours, sentence = disturbances.waiting(view, lost.waiting_h), disturbances.lost_said(view, lost)
+    return Answer("outages", question, hours, of, sentence, verdicts, "cost.waiting_h")
 
 
 @kept
@@ -70,19 +73,21 @@ def papers(view: View) -> Answer:
     share, question = sentences.incomplete(view.report("completeness").iloc[0]), say("overview.q.papers")
     if not share.whole:
         return Answer("completeness", question, fmt.percent(None), "", say("completeness.answer.none"), ())
-    lead = say.many("overview.papers", share.part, part=fmt.number(share.part), whole=fmt.number(share.whole))
+    part, whole = fmt.number(share.part), fmt.number(share.whole)
+    lead = mark(say.many("overview.papers", share.part, part=part, whole=whole), *sentences.INCOMPLETE)
     sentence = f"{lead} {most_missing(view)}".strip()
-    of = say("completeness.card.of", part=fmt.number(share.part), whole=fmt.number(share.whole))
+    of = mark(say("completeness.card.of", part=part, whole=whole), *sentences.INCOMPLETE)
     said = [_verdict(view, "incomplete")]
-    return Answer("completeness", question, fmt.percent(share.rate), of, sentence, said)
+    return Answer("completeness", question, fmt.percent(share.rate), of, sentence, said, "completeness.rate")
 
 
 def today(view: View) -> Answer:
     """What is there to do? As the data stands, whatever the period."""
     held, question = todo.held(view), view.words("overview.q.today")
     late = int((held["group"] == "late").sum())
-    of = view.words("overview.today.of", whole=view.fmt.number(len(held)))
-    return Answer("today", question, view.fmt.number(late), of, " ".join(todo.answer(view, held)), ())
+    of = mark(view.words("overview.today.of", whole=view.fmt.number(len(held))), "backlog.open")
+    sentence = " ".join(todo.answer(view, held))
+    return Answer("today", question, view.fmt.number(late), of, sentence, (), "open-requests.group", "group=late")
 
 
 def show(view: View, *answers: Answer) -> None:
@@ -109,8 +114,9 @@ def _markup(answer: Answer) -> str:
         f"<span>{escape(text)}</span></p>"
         for mark, kind, text in answer.verdicts
     )
+    large = f"<strong{attributes(answer.name, of=answer.name_of)}>{escape(answer.figure)}</strong>"
     return (
-        f'<section class="tw-question"><div class="tw-large"><strong>{escape(answer.figure)}</strong>'
-        f"<span>{escape(answer.of)}</span></div><div><h2>{escape(answer.question)}</h2>"
-        f'<p class="tw-answer">{escape(answer.sentence)}</p>{verdicts}</div></section>'
+        f'<section class="tw-question"><div class="tw-large">{large}<span>{markup(answer.of)}</span></div>'
+        f'<div><h2>{escape(answer.question)}</h2>'
+        f'<p class="tw-answer">{markup(answer.sentence)}</p>{verdicts}</div></section>'
     )

@@ -7,9 +7,19 @@ import streamlit as st
 
 from service_levels.metrics import Scope
 from service_levels.ui import export, links, reads, state
+from service_levels.ui.named import mark
 from service_levels.ui.view import View
 from service_levels.ui.widgets import Column, html, paragraph, section, table
 
+FALLEN_DUE = ("on_time", "late", "through_outage")  # these have a deadline; of the others some have none
+# What each list's length is called where nothing else narrows it, and by which date that figure counts.
+_NAMED = {
+    "all": "on-time.on_time+late+running+waiting+void+unmeasured",
+    "through_outage": "on-time.late_through_outage",
+    "affected": "impact.affected",
+    "incomplete": "completeness.incomplete",
+} | {name: f"on-time.{name}" for name in ("on_time", "late", "running", "waiting", "void", "unmeasured")}
+_DATED = {"affected": "submitted", "incomplete": "submitted"}
 SHOWN = 100  # rows on the page; all of them are in the download
 
 
@@ -28,13 +38,16 @@ def answer(view: View, count: int) -> str:
     say, choice = view.words, view.choice
     if not count:
         return say("requests.answer.none", dated=say(f"requests.dated.{choice.dated}").lower(), span=_span(view))
+    of = "" if choice.dated == _DATED.get(choice.only, "due") else f"period={choice.dated}"
     text = say.many(
         "requests.answer",
         count,
-        count=view.fmt.number(count),
+        count=mark(view.fmt.number(count), "" if choice.document else _NAMED.get(choice.only, ""), of=of),
         only=say(f"requests.which.{choice.only}"),
         dated=say(f"requests.when.{choice.dated}", span=_span(view)),
     )
+    if choice.dated == "due" and choice.only not in FALLEN_DUE:
+        text = f"{text} {say('requests.without_deadline')}"
     lacking = say("requests.document", document=view.name("document", choice.document)) if choice.document else ""
     return f"{text} {lacking}".strip()
 

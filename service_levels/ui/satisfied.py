@@ -8,8 +8,8 @@ from service_levels.domain.statistics.suppression import SMALL
 from service_levels.domain.statistics.survey import ELEMENTS, answers_needed
 from service_levels.figures import theme
 from service_levels.metrics import Scope
-from service_levels.reports import figure_of
 from service_levels.ui import reads
+from service_levels.ui.named import mark
 from service_levels.ui.sentences import Row
 from service_levels.ui.view import View
 from service_levels.ui.widgets import Card
@@ -57,9 +57,9 @@ def answer(view: View, found: Said) -> tuple[str, ...]:
         say.many(
             "satisfaction.answer",
             found.count,
-            index=fmt.number(found.now["index"], 2),
+            index=mark(fmt.number(found.now["index"], 2), "satisfaction.index"),
             grade=graded(view, found.now["grade"]),
-            count=fmt.number(found.count),
+            count=mark(fmt.number(found.count), "satisfaction.answers"),
         ),
         say("satisfaction.ends", **ends),
         _change(view, found),
@@ -86,8 +86,8 @@ def _change(view: View, found: Said) -> str:
         f"satisfaction.change.{way}",
         points=fmt.number(abs(moved), 2),
         span=span,
-        before=fmt.number(before["index"], 2),
-        count=fmt.number(before["answers"]),
+        before=mark(fmt.number(before["index"], 2), "satisfaction.index", of="before"),
+        count=mark(fmt.number(before["answers"]), "satisfaction.answers", of="before"),
     )
     if not moved:
         return told + "."
@@ -114,6 +114,7 @@ def cards(view: View, found: Said) -> tuple[Card, ...]:
                 of_n,
                 f"{say('page.interval')}: {between(view, now)}" if shown and now["low"] == now["low"] else "",
             ),
+            "satisfaction.index" if shown else "",
         ),
         Card(
             say("satisfaction.card.answers"),
@@ -124,13 +125,16 @@ def cards(view: View, found: Said) -> tuple[Card, ...]:
                 ) if needed else "",
                 say(f"satisfaction.card.{verdict}") if needed else "",
             ),
+            "satisfaction.answers" if shown else "",
         ),
         Card(say("satisfaction.card.time"), fmt.number(now["u3"] if shown else None, 2),
-             (say("satisfaction.card.scale"), of_n)),
+             (say("satisfaction.card.scale"), of_n),
+             "satisfaction.u3" if shown else ""),
         Card(
             say("satisfaction.card.weakest"),
             fmt.number(now[weakest] if weakest else None, 2),
             (named(view, weakest), of_n) if weakest else (),
+            f"satisfaction.{weakest}" if weakest else "",
         ),
     )  # fmt: skip
 
@@ -154,7 +158,7 @@ def graded(view: View, letter: str) -> str:
 
 def named(view: View, key: str) -> str:
     """What an element is called."""
-    return figure_of(REPORT, key).label.of(view.words.language)
+    return view.label(f"{REPORT}.{key}")
 
 
 def between(view: View, row: Row) -> str:

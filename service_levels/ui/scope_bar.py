@@ -1,6 +1,6 @@
 """The scope bar, the same on every page: period, office, service, channel, and the rest behind "more"."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
@@ -94,12 +94,14 @@ def _reset() -> None:
     state.keep(Choice(language=state.chosen().language))
 
 
-def summary(view: View, *, period: bool = True) -> str:
-    """The scope in words: office · service · dates (`period`) · up to when the data speaks."""
-    parts = [_named(view, name, view.choice) for name in ("office", "service")]
-    parts += [
-        _named(view, name, view.choice) for name in ("channel", "district") if getattr(view.choice, FILTERS[name])
-    ]
+def summary(view: View, *, period: bool = True, ignored: Collection[str] = ()) -> str:
+    """The scope in words: office · service · dates (`period`) · up to when the data speaks.
+
+    `ignored`: filters that do not narrow what stands beside it; they are not named.
+    """
+    choice = replace(view.choice, **{FILTERS[name]: () for name in ignored})
+    parts = [_named(view, name, choice) for name in ("office", "service")]
+    parts += [_named(view, name, choice) for name in ("channel", "district") if getattr(choice, FILTERS[name])]
     if period:
         parts.append(view.fmt.span(view.period.from_on, view.period.to_on))
     return " · ".join([*parts, as_of(view)])

@@ -1,25 +1,35 @@
 """What is said of figures: n of N, targets, and changes against the period before, with how sure they are."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from service_levels.ui.formats import points_between
+from service_levels.ui.named import mark
 from service_levels.ui.view import View
 
 NAN = float("nan")
 Row = Mapping[Any, Any]  # a row of a report: column -> value
+# What numbers of these sentences are, by the names of the registry; of n of N both.
+RATE, NET, LATE = "on-time.rate", "on-time.net_rate", "on-time.late"
+ON_TIME = ("on-time.on_time", "on-time.on_time+late")
+NET_ON_TIME = ("on-time.on_time+late_through_outage", "on-time.on_time+late")
+INCOMPLETE = ("completeness.incomplete", "completeness.checked")
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A share with what it is made of; `rate`, `low` and `high` are NaN over nothing, or where there is no interval."""
+    """A share with what it is made of; `rate`, `low` and `high` are NaN over nothing, or where there is no interval.
+
+    `names`: what part, whole and rate are called in the registry.
+    """
 
     part: int
     whole: int
     rate: float
     low: float
     high: float
+    names: tuple[str, str, str]
 
     def clearly_differs_from(self, other: "Share") -> bool:
         """Whether the 95% intervals do not overlap (said on the definitions page)."""
@@ -28,18 +38,20 @@ class Share:
 
 def on_time(row: Row) -> Share:
     """The gross on-time rate of a row of `on-time`."""
-    return Share(int(row["on_time"]), int(row["on_time"] + row["late"]), row["rate"], row["low"], row["high"])
+    part, whole = int(row["on_time"]), int(row["on_time"] + row["late"])
+    return Share(part, whole, row["rate"], row["low"], row["high"], (*ON_TIME, RATE))
 
 
 def net(row: Row) -> Share:
     """The on-time rate with what was late only through an outage counted as on time; it has no interval."""
     part, whole = int(row["on_time"] + row["late_through_outage"]), int(row["on_time"] + row["late"])
-    return Share(part, whole, row["net_rate"], NAN, NAN)
+    return Share(part, whole, row["net_rate"], NAN, NAN, (*NET_ON_TIME, NET))
 
 
 def incomplete(row: Row) -> Share:
     """The share of incomplete files of a row of `completeness`."""
-    return Share(int(row["incomplete"]), int(row["checked"]), row["rate"], row["low"], row["high"])
+    part, whole = int(row["incomplete"]), int(row["checked"])
+    return Share(part, whole, row["rate"], row["low"], row["high"], (*INCOMPLETE, "completeness.rate"))
 
 
 def requests(view: View, count: int) -> str:
@@ -47,9 +59,10 @@ def requests(view: View, count: int) -> str:
     return view.words.many("page.requests", int(count), count=view.fmt.number(count))
 
 
-def of(view: View, part: int, whole: int) -> str:
-    """412 dari 471."""
-    return view.words("page.of", part=view.fmt.number(part), whole=view.fmt.number(whole))
+def of(view: View, part: int, whole: int, *figures: str) -> str:
+    """412 dari 471; `figures` names both numbers, of a text for markup alone."""
+    said = view.words("page.of", part=view.fmt.number(part), whole=view.fmt.number(whole))
+    return mark(said, *figures) if figures else said
 
 
 def interval(view: View, low: float, high: float) -> str:
@@ -57,6 +70,12 @@ def interval(view: View, low: float, high: float) -> str:
     if low != low or high != high:
         return view.fmt.percent(None)
     return f"{view.fmt.number(low * 100, 1)}–{view.fmt.percent(high)}"
+
+
+def listed(view: View, names: Sequence[str]) -> str:
+    """Names one after the other: SIAK, TTE dan WhatsApp."""
+    *most, last = names
+    return f"{', '.join(most)} {view.words('page.and')} {last}" if most else last
 
 
 def target(view: View, value: float) -> str:
@@ -88,9 +107,9 @@ def change(view: View, now: Share, before: Share, running: int = 0) -> str:
         f"change.{_direction(moved)}",
         points=view.fmt.number(abs(moved), 1),
         span=span,
-        before=view.fmt.percent(before.rate),
-        part=view.fmt.number(before.part),
-        whole=view.fmt.number(before.whole),
+        before=mark(view.fmt.percent(before.rate), before.names[2], of="before"),
+        part=mark(view.fmt.number(before.part), before.names[0], of="before"),
+        whole=mark(view.fmt.number(before.whole), before.names[1], of="before"),
     )
     return said + (view.words(f"change.{_sure(now, before)}") if moved else ".")
 
@@ -112,14 +131,15 @@ def cause(view: View, row: Row) -> str:
     late, through = int(row["late"]), int(row["late_through_outage"])
     if not late:
         return say("overview.cause.none_late")
-    if not view.watched:
+    if not view.outages_known:
         said = [say("overview.cause.unknown")]
     elif not through:
-        said = [say.many("overview.cause.no_outage", late, whole=fmt.number(late))]
+        said = [say.many("overview.cause.no_outage", late, whole=mark(fmt.number(late), LATE))]
     else:
-        said = [say.many("overview.cause", through, part=fmt.number(through), whole=fmt.number(late))]
+        part = mark(fmt.number(through), "on-time.late_through_outage")
+        said = [say.many("overview.cause", through, part=part, whole=mark(fmt.number(late), LATE))]
     if through:
-        said.append(say("overview.cause.net", net=fmt.percent(row["net_rate"])))
+        said.append(say("overview.cause.net", net=mark(fmt.percent(row["net_rate"]), NET)))
     return " ".join(said)
 
 
@@ -127,13 +147,13 @@ def rate(view: View, row: Row) -> str:
     """The on-time rate as a sentence: n of N, against its target, and without outages where they were watched."""
     share = on_time(row)
     return view.words.many(
-        "overview.answer" if view.watched else "overview.answer.gross",
+        "overview.answer" if view.outages_known else "overview.answer.gross",
         share.whole,
-        part=view.fmt.number(share.part),
-        whole=view.fmt.number(share.whole),
-        rate=view.fmt.percent(share.rate),
+        part=mark(view.fmt.number(share.part), ON_TIME[0]),
+        whole=mark(view.fmt.number(share.whole), ON_TIME[1]),
+        rate=mark(view.fmt.percent(share.rate), RATE),
         against=against(view, share, row["target"]),
-        net=view.fmt.percent(row["net_rate"]),
+        net=mark(view.fmt.percent(row["net_rate"]), NET),
     )
 
 
@@ -143,7 +163,8 @@ def against(view: View, share: Share, aim: float) -> str:
         return view.words("page.target.none")
     apart = points_between(share.rate, aim)
     where = "below" if share.high < aim else "above" if share.low > aim else "near"
-    return view.words(f"overview.against.{where}", points=view.fmt.number(abs(apart), 1), target=target(view, aim))
+    said = view.words(f"overview.against.{where}", points=view.fmt.number(abs(apart), 1), target=target(view, aim))
+    return mark(said, f"verdict.{where}")
 
 
 def length_change(view: View, page: str, now: float, before: float, shown: str, **values: object) -> str:

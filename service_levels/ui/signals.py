@@ -96,7 +96,7 @@ def title(view: View, figure: str) -> str:
     rows = view.report("signals")
     grain = rows.loc[rows["figure"] == figure, "grain"].iloc[0]
     called = FIGURES[figure].label.of(view.words.language)
-    return view.words("signal.title", figure=called, periods=view.words(f"verdict.periods.{grain}"))
+    return view.words("signal.title", figure=called, per=view.words(f"page.per.{grain}"))
 
 
 def _count(view: View, row: Any) -> str:

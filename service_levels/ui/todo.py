@@ -9,14 +9,16 @@ import pandas as pd
 import streamlit as st
 
 from service_levels import config
+from service_levels.analysis.findings import UNTOUCHED_DAYS
 from service_levels.domain.instants import from_column
 from service_levels.domain.measure import stretch
 from service_levels.domain.risk import HOPELESS, next_working_day
 from service_levels.figures import amounts, theme
 from service_levels.metrics import prediction
 from service_levels.metrics.open_requests import BANDS
-from service_levels.reports import figure_of
 from service_levels.ui import links, moments, reads, state
+from service_levels.ui.named import mark
+from service_levels.ui.panels import rows_of
 from service_levels.ui.view import View
 from service_levels.ui.widgets import Card, Column, Panel, drawn, hover
 
@@ -45,14 +47,21 @@ def answer(view: View, frame: pd.DataFrame) -> tuple[str, ...]:
     saved = int((~(risk["chance"] > HOPELESS)).sum())
     late, soon, likely = (int(count.get(name, 0)) for name in ("late", *AT_RISK))
     sentences = [
-        say.many("today.answer.late", late, count=fmt.number(late)) if late else say("today.answer.no_late"),
-        say.many("today.answer.soon", soon, count=fmt.number(soon), until=until(view)),
+        say.many("today.answer.late", late, count=_counted(view, "late", late))
+        if late
+        else say("today.answer.no_late"),
+        say.many("today.answer.soon", soon, count=_counted(view, "soon", soon), until=until(view)),
     ]
     if likely:
-        sentences.append(say.many("today.answer.likely", likely, count=fmt.number(likely)))
+        sentences.append(say.many("today.answer.likely", likely, count=_counted(view, "likely", likely)))
     if len(risk):
         sentences.append(say.many("today.answer.saved", saved, count=fmt.number(saved), whole=fmt.number(len(risk))))
     return tuple(sentences)
+
+
+def _counted(view: View, group: str, count: int) -> str:
+    """How many are in a group of the list, named."""
+    return mark(view.fmt.number(count), "open-requests.group", of=f"group={group}")
 
 
 def until(view: View) -> str:
@@ -70,7 +79,7 @@ def until(view: View) -> str:
 def cards(view: View, frame: pd.DataFrame) -> tuple[Card, ...]:
     """The four groups that a head asks for."""
     say, fmt = view.words, view.fmt
-    whole = say("today.card.of", count=fmt.number(len(frame)))
+    whole = mark(say("today.card.of", count=fmt.number(len(frame))), "backlog.open")
     notes = {
         "late": (whole, say("today.card.late.note")),
         "soon": (say("today.card.soon.note", until=until(view)),),
@@ -78,7 +87,12 @@ def cards(view: View, frame: pd.DataFrame) -> tuple[Card, ...]:
         "applicant": (say("today.card.applicant.note"),),
     }
     return tuple(
-        Card(say(f"today.card.{name}"), fmt.number(int((frame["group"] == name).sum())), said)
+        Card(
+            say(f"today.card.{name}"),
+            fmt.number(int((frame["group"] == name).sum())),
+            said,
+            *(("backlog.due_soon",) if name == "soon" else ("open-requests.group", f"group={name}")),
+        )
         for name, said in notes.items()
     )
 
@@ -105,9 +119,10 @@ def first(view: View, title: str, most: int) -> Panel:
 
 @drawn
 def late(view: View, title: str, most: int) -> Panel:
-    """Those past their deadline, the longest overdue first."""
+    """Those past their deadline, the longest overdue first, without those that `verify` lists."""
     frame = _named(view)
-    shown = frame[frame["group"] == "late"].reset_index(drop=True)
+    every = frame[frame["group"] == "late"]
+    shown = every[~_idle(every)].reset_index(drop=True)
     say, fmt = view.words, view.fmt
     overdue = [
         fmt.days((view.source.as_of[row["office"]] - row["deadline"]) / timedelta(days=1))
@@ -119,15 +134,19 @@ def late(view: View, title: str, most: int) -> Panel:
         Column(say("today.overdue"), overdue),
         Column(say("today.waits"), [say(f"today.waits.{what}") for what in shown["waits_for"]], number=False),
     ]
-    notes = [say("today.late.order")] if len(shown) else [say("today.late.none")]
+    apart = len(every) - len(shown)
+    notes = [say("today.late.order")] if len(shown) else [] if apart else [say("today.late.none")]
+    if apart:
+        notes.append(say.many("today.late.apart", apart, count=fmt.number(apart)))
     return Panel("today-late", title, None, columns, shown, notes, most=most, stacked=True)
 
 
 @drawn
 def applicant(view: View, title: str) -> Panel:
-    """Those that lie with the applicant, the oldest first."""
+    """Those that lie with the applicant, the oldest first, without those that `verify` lists."""
     frame = _named(view)
-    shown = frame[frame["group"] == "applicant"].sort_values("submitted_at", ignore_index=True)
+    frame = frame[(frame["group"] == "applicant") & ~_idle(frame)]
+    shown = frame.sort_values("submitted_at", ignore_index=True)
     columns = [
         *_who(view, shown),
         Column(view.words("request.submitted"), _stamps(view, shown, "submitted_at"), number=False),
@@ -137,13 +156,33 @@ def applicant(view: View, title: str) -> Panel:
     return Panel("today-applicant", title, None, columns, shown, notes, most=SHOWN_ON_PHONE, stacked=True)
 
 
+def untouched(frame: pd.DataFrame) -> pd.DataFrame:
+    """Of open requests those of which nothing has been heard for so long that they are to be verified or closed."""
+    return frame[_idle(frame)]
+
+
+@drawn
+def verify(view: View, title: str, most: int) -> Panel:
+    """Those that nobody has touched for 90 days or more, the longest first."""
+    shown = untouched(_named(view)).sort_values("idle_d", ascending=False, kind="stable", ignore_index=True)
+    say, fmt = view.words, view.fmt
+    columns = [
+        *_who(view, shown),
+        Column(say("request.submitted"), _stamps(view, shown, "submitted_at"), number=False),
+        Column(say("today.idle"), [fmt.number(int(days)) for days in shown["idle_d"]]),
+        Column(say("today.waits"), [say(f"today.waits.{what}") for what in shown["waits_for"]], number=False),
+    ]
+    notes = [say("today.verify.note", days=fmt.number(UNTOUCHED_DAYS))]
+    return Panel("today-verify", title, None, columns, shown, notes, most=most, stacked=True)
+
+
 @drawn
 def backlog(view: View, title: str) -> Panel:
     """Open requests by age and state, with those with the applicant apart."""
     say, fmt = view.words, view.fmt
     frame = view.standing("backlog")
     listed = view.standing("open-requests")
-    label = {key: figure_of("backlog", key).label.of(say.language) for key in ("age", "open", "late", "due_soon")}
+    label = {key: view.label(f"backlog.{key}") for key in ("age", "open", "late", "due_soon")}
     rows = frame.assign(name=[say("today.days", days=age.replace("-", "–")) for age in frame["age"]])
     standing = np.select(
         [listed["group"] == "applicant", listed["group"] == "late", listed["group"].isin(["waiting", "unmeasured"])],
@@ -160,11 +199,12 @@ def backlog(view: View, title: str) -> Panel:
         hover(row["name"], (label["open"], fmt.number(row["open"])), *((names[c], fmt.number(row[c])) for c in BARS))
         for row in rows.to_dict("records")
     ]
+    of = rows_of(frame, "age")
     columns = [
         Column(label["age"], list(rows["name"]), number=False),
-        Column(label["open"], [fmt.number(count) for count in rows["open"]]),
+        Column(label["open"], [fmt.number(n) for n in rows["open"]], figure="backlog.open", of=of),
         *(Column(name, [fmt.number(count) for count in rows[colour]]) for colour, name in names.items()),
-        Column(label["due_soon"], [fmt.number(count) for count in rows["due_soon"]]),
+        Column(label["due_soon"], [fmt.number(n) for n in rows["due_soon"]], figure="backlog.due_soon", of=of),
     ]
     if len(rows):
         chart = amounts.parts(rows, view.look, names, say("today.axis"))
@@ -241,6 +281,10 @@ def _stamps(view: View, shown: pd.DataFrame, name: str) -> list[str]:
 
 def _is_working(view: View, service: str | None) -> bool:
     return view.in_working_time(service) if service in view.source.catalogue.services else True
+
+
+def _idle(frame: pd.DataFrame) -> pd.Series:
+    return frame["idle_d"] >= UNTOUCHED_DAYS
 
 
 def _bands(age_d: pd.Series) -> np.ndarray:

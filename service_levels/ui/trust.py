@@ -7,12 +7,14 @@ import streamlit as st
 
 from service_levels.metrics.trust import KINDS, Finding
 from service_levels.reports import REPORTS
-from service_levels.ui import export, links, reads
+from service_levels.ui import export, links, reads, sentences
+from service_levels.ui.named import mark
 from service_levels.ui.view import View
 from service_levels.ui.widgets import Card, Column, Panel, html, paragraph, section, show, table
 
 EACH = 6  # findings of a kind told one by one; all of them are in the list and its download
 SHOWN = 5  # example requests
+LOW, HIGH = "on-time-bounds.rate_low_bound", "on-time-bounds.rate_high_bound"  # names of the bounds
 
 
 def found_in(view: View) -> list[Finding]:
@@ -43,10 +45,10 @@ def bounds_said(view: View, row: pd.Series) -> str:
     said = say.many(
         "trust.bounds",
         int(row["missing"]),
-        missing=fmt.number(row["missing"]),
-        low=fmt.percent(row["rate_low_bound"]),
-        high=fmt.percent(row["rate_high_bound"]),
-        rate=fmt.percent(row["rate"]),
+        missing=mark(fmt.number(row["missing"]), "on-time-bounds.missing"),
+        low=mark(fmt.percent(row["rate_low_bound"]), LOW),
+        high=mark(fmt.percent(row["rate_high_bound"]), HIGH),
+        rate=mark(fmt.percent(row["rate"]), "on-time.rate"),
     )
     hanging = say.many("trust.bounds.day", decides, count=fmt.number(decides)) if decides else ""
     return f"{said} {hanging}".rstrip()
@@ -57,20 +59,17 @@ def cards(view: View, found: list[Finding], row: pd.Series) -> list[Card]:
     say, fmt = view.words, view.fmt
     counts = {name: sum(one.severity == name for one in found) for name in ("serious", "watch", "note")}
     rated = view.report("on-time").iloc[0]
-    on_time, counted = int(rated["on_time"]), int(rated["on_time"] + rated["late"])
-    of = int(row["of"])
-    low, high = _of(view, int(row["on_time"]), of), _of(view, int(row["at_most_on_time"]), of)
+    share, of, name = sentences.on_time(rated), int(row["of"]), "on-time-bounds.of"
+    rate = sentences.of(view, share.part, share.whole, *sentences.ON_TIME)
+    low = sentences.of(view, int(row["on_time"]), of, "on-time-bounds.on_time", name)
+    high = sentences.of(view, int(row["at_most_on_time"]), of, "on-time-bounds.at_most_on_time", name)
     notes = tuple(say(f"trust.count.{name}", count=fmt.number(counts[name])) for name in ("watch", "note"))
     return [
         Card(say("trust.card.serious"), fmt.number(counts["serious"]), notes),
-        Card(say("trust.card.rate"), fmt.percent(row["rate"]), (_of(view, on_time, counted),)),
-        Card(say("trust.card.low"), fmt.percent(row["rate_low_bound"]), (low, say("trust.card.low.of"))),
-        Card(say("trust.card.high"), fmt.percent(row["rate_high_bound"]), (high, say("trust.card.high.of"))),
+        Card(view.label("on-time.rate"), fmt.percent(row["rate"]), (rate,), sentences.RATE),
+        Card(view.label(LOW), fmt.percent(row["rate_low_bound"]), (low, say("trust.card.low.of")), LOW),
+        Card(view.label(HIGH), fmt.percent(row["rate_high_bound"]), (high, say("trust.card.high.of")), HIGH),
     ]  # fmt: skip
-
-
-def _of(view: View, part: int, whole: int) -> str:
-    return view.words("page.of", part=view.fmt.number(part), whole=view.fmt.number(whole))
 
 
 def listed(view: View, title: str, found: list[Finding]) -> None:
@@ -201,7 +200,7 @@ def where(view: View, one: Finding) -> str:
 def count(view: View, one: Finding) -> str:
     """23 of 471 requests."""
     unit = view.words(f"trust.unit.{one.kind.unit}")
-    return f"{_of(view, round(one.count), round(one.of))} {unit}"
+    return f"{sentences.of(view, round(one.count), round(one.of))} {unit}"
 
 
 def touched(view: View, one: Finding) -> str:

@@ -11,6 +11,7 @@ from service_levels.ui.view import View
 
 MARKS = {"improving": "✓", "worsening": "!", "common": "≈", "unripe": "?", "too_few": "?"}
 ASSURED = {"always": "✓", "never": "!", "sometimes": "≈"}
+LONGEST = {"week": 7, "month": 31}  # days of a week or a month
 Record = Mapping[Any, Any]
 
 
@@ -29,7 +30,9 @@ def said(view: View, figure: str) -> str:
         count = view.fmt.number(found["judged"])
         return say(f"verdict.none.{found['reason']}", count=count, needed=FEWEST, periods=periods(view, found))
     if found["verdict"] == "unripe":
-        return say("verdict.unripe")
+        if found["open"]:
+            return say("verdict.unripe")
+        return say("verdict.unripe.part", period=_period(view, found["grain"], found["period"]))
     words = {
         "period": _period(view, found["grain"], found["period"]),
         "value": number(view, figure, _value(view, figure, found)),
@@ -39,17 +42,18 @@ def said(view: View, figure: str) -> str:
     }
     if found["verdict"] == "common":
         return _common(view, figure, found, words)
-    which = f"verdict.{found['verdict']}"
     if found["open"]:
-        return say(f"{which}.already", **words)
+        if view.period.days > LONGEST[found["grain"]]:  # the period itself spoke
+            words |= {"period": say("verdict.period.own"), "value": number(view, figure, found["value"])}
+        return say(f"verdict.{found['verdict']}.already", **words)
     if found["rule"] in ("outside", "two_of_three"):
-        return say(f"{which}.{found['rule']}", **words)
+        return say(f"verdict.{found['verdict']}.{found['rule']}", **words)
     words["since"] = _period(view, found["grain"], found["since"])
     words["run"] = view.fmt.number(_run(view, figure, found))
     if found["rule"] == "shift":
         side = "above" if _value(view, figure, found) > found["mean"] else "below"
         words["side"] = say(f"verdict.side.{side}")
-    return say(f"{which}.{found['rule']}", **words)
+    return say(f"verdict.{found['verdict']}.{found['rule']}", **words)
 
 
 def _common(view: View, figure: str, found: Record, words: Mapping[str, str]) -> str:

@@ -10,10 +10,11 @@ import numpy as np
 import pandas as pd
 
 from service_levels.domain import periods
+from service_levels.domain.exposure import targets_of
 from service_levels.domain.periods import Period
 from service_levels.figures.theme import Look
 from service_levels.metrics import Scope
-from service_levels.reports import REPORTS
+from service_levels.reports import REPORTS, figure_of
 from service_levels.ui import reads
 from service_levels.ui.address import FILTERS, Choice
 from service_levels.ui.formats import Formats
@@ -51,12 +52,12 @@ class View:
     @cached_property
     def today(self) -> date:
         """The newest local date that the data in scope covers: what "this week" is counted from."""
-        return max(at.astimezone(ZoneInfo(self.zone(office))).date() for office, at in self.as_of.items())
+        return max(at.astimezone(self.tz(office)).date() for office, at in self.as_of.items())
 
     @cached_property
     def covered(self) -> date:
         """The local date that the data of every office in scope reaches; what ends on it or later is incomplete."""
-        return min(at.astimezone(ZoneInfo(self.zone(office))).date() for office, at in self.as_of.items())
+        return min(at.astimezone(self.tz(office)).date() for office, at in self.as_of.items())
 
     @cached_property
     def period(self) -> Period:
@@ -65,6 +66,10 @@ class View:
     def zone(self, office: str) -> str:
         """IANA name of an office's zone."""
         return self.source.catalogue.offices[office].timezone
+
+    def tz(self, office: str) -> ZoneInfo:
+        """The same, to reckon with."""
+        return ZoneInfo(self.zone(office))
 
     @property
     def main_zone(self) -> str:
@@ -88,6 +93,25 @@ class View:
         values: tuple[str, ...] = getattr(self.choice, FILTERS[name])
         return values
 
+    def ignored(self, *reports: str) -> list[str]:
+        """The filters that the viewer chose and that none of these reports takes."""
+        taken = {name for report in reports for name in REPORTS[report].filters}
+        return [name for name in FILTERS if reports and self.chosen(name) and name not in taken]
+
+    @cached_property
+    def systems(self) -> frozenset[str]:
+        """The systems that what is in scope depends on; empty: no outage can hold it up."""
+        catalogue = self.source.catalogue
+        services = self.choice.services or self.source.options["service"]
+        return frozenset(
+            target for office in self.as_of for service in services for target in targets_of(catalogue, office, service)
+        )
+
+    @property
+    def outages_known(self) -> bool:
+        """Whether it can be said what outages did: systems in scope were monitored, or none is needed."""
+        return self.watched or not self.systems
+
     @cached_property
     def watched(self) -> bool:
         """Whether any system in scope was watched in the period; without it nothing can be said of outages."""
@@ -97,6 +121,11 @@ class View:
     def watched_before(self) -> bool:
         """The same of the period before."""
         return _watched(self.before("availability"))
+
+    def label(self, name: str) -> str:
+        """What a figure of a report is called, by its name ("on-time.rate")."""
+        report, key = name.split(".")
+        return figure_of(report, key).label.of(self.words.language)
 
     def in_working_time(self, *services: str) -> bool:
         """Whether the clock of these services (none named: all in scope) counts working time, whatever the standard."""

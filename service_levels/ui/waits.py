@@ -5,14 +5,16 @@ import pandas as pd
 from service_levels.figures import amounts, theme
 from service_levels.figures.theme import PARTS
 from service_levels.ui import behind, marks
-from service_levels.ui.lengths import part_headings, part_names
-from service_levels.ui.panels import bucket_names, trend_notes
+from service_levels.ui.lengths import WAIT, part_headings, part_names
+from service_levels.ui.named import mark
+from service_levels.ui.panels import bucket_names, rows_of, trend_notes
 from service_levels.ui.sentences import Row, requests
 from service_levels.ui.view import View
 from service_levels.ui.widgets import Column, Leads, Panel, drawn, hover
 
 WHOM = {"all": "why", "late": "why-late"}  # choice of the switch -> report
 HOURS = [f"{part}_h" for part in PARTS]
+MEAN = {whom: f"{report}.{WAIT}/requests" for whom, report in WHOM.items()}  # the name of the wait of one request
 
 
 def total(row: Row) -> float:
@@ -32,9 +34,9 @@ def answer(view: View, everyone: Row, late: Row) -> tuple[str, ...]:
         say.many(
             "why.answer",
             int(everyone["requests"]),
-            count=fmt.number(everyone["requests"]),
-            mean=fmt.hours(mean(everyone), working=True),
-            part=_largest(view, everyone),
+            count=mark(fmt.number(everyone["requests"]), "why.requests"),
+            mean=mark(fmt.hours(mean(everyone), working=True), MEAN["all"]),
+            part=_largest(view, everyone, "why"),
         )
     ]
     if not late["requests"]:
@@ -43,20 +45,20 @@ def answer(view: View, everyone: Row, late: Row) -> tuple[str, ...]:
         say.many(
             "why.answer.late",
             int(late["requests"]),
-            count=fmt.number(late["requests"]),
-            mean=fmt.hours(mean(late), working=True),
-            part=_largest(view, late),
+            count=mark(fmt.number(late["requests"]), "why-late.requests"),
+            mean=mark(fmt.hours(mean(late), working=True), MEAN["late"]),
+            part=_largest(view, late, "why-late"),
         )
     )
     excess = float(late["excess_h"])
-    if excess and view.watched:
+    if excess and view.outages_known:
         outage = float(late["excess_outage_h"])
         said.append(
             say(
                 "why.answer.excess",
-                excess=fmt.hours(excess, working=True),
-                outage=fmt.percent(outage / excess),
-                office=fmt.percent(1 - outage / excess),
+                excess=mark(fmt.hours(excess, working=True), "why.excess_h"),
+                outage=mark(fmt.percent(outage / excess), "why.excess_outage_h/excess_h"),
+                office=mark(fmt.percent(1 - outage / excess), "why.excess_office_h/excess_h"),
             )
         )
     return tuple(said)
@@ -88,7 +90,8 @@ def split(view: View, title: str) -> Panel:
     columns = [Column(say("why.part"), [*names.values(), say("turnaround.total")], number=False)]
     for row in frame.to_dict("records"):
         hours = [row[part] for part in PARTS]
-        columns.append(Column(row["name"], [fmt.number(value, 1) for value in (*hours, row["whole"])]))
+        each = [f"{name}/requests" for name in _names(WHOM[row["whom"]])]
+        columns.append(Column(row["name"], [fmt.number(v, 1) for v in (*hours, row["whole"])], figure=each))
         shares = [fmt.percent(value / row["whole"] if row["whole"] else None) for value in (*hours, row["whole"])]
         columns.append(Column(say("why.share"), shares))
     data = pd.concat([view.report(report).assign(whom=whom) for whom, report in WHOM.items()])
@@ -106,11 +109,12 @@ def totals(view: View, title: str) -> Panel:
     for whom, row in found.items():
         whole, count = total(row), int(row["requests"])
         hours = [*(float(row[name]) for name in HOURS), whole]
-        columns.append(Column(f"{say(f'why.whom.{whom}')} ({say('why.hours')})", [fmt.number(v, 1) for v in hours]))
+        heading = f"{say(f'why.whom.{whom}')} ({say('why.hours')})"
+        columns.append(Column(heading, [fmt.number(v, 1) for v in hours], figure=_names(WHOM[whom])))
         columns.append(Column(say("why.share"), [fmt.percent(v / whole if whole else None) for v in hours]))
         columns.append(Column(say("why.per"), [fmt.number(v / count if count else None, 2) for v in hours]))
     data = pd.concat([view.report(report).assign(whom=whom) for whom, report in WHOM.items()])
-    return Panel("wait-totals", title, None, columns, data, stacked=True)
+    return Panel("wait-totals", title, None, columns, data, [say("why.totals.note")], stacked=True)
 
 
 @drawn
@@ -131,10 +135,14 @@ def over_time(view: View, title: str, whom: str) -> Panel:
         chart = theme.empty(view.look, say("page.chart.nothing"))
     chart = marks.on(view, chart, frame, view.period.grain)
     newest = frame.iloc[::-1].reset_index(drop=True)
+    of = rows_of(newest, view.period.grain)
     columns = [
         Column(say(f"page.bucket.{view.period.grain}"), bucket_names(view, newest), number=False),
-        *(Column(name, [fmt.number(value, 1) for value in newest[part]]) for part, name in part_headings(view).items()),
-        Column(say("turnaround.total"), [fmt.number(value, 1) for value in newest["whole"]]),
+        *(
+            Column(name, [fmt.number(v, 1) for v in newest[part]], figure=f"{WHOM[whom]}.{part}_h/requests", of=of)
+            for part, name in part_headings(view).items()
+        ),
+        Column(say("turnaround.average"), [fmt.number(v, 1) for v in newest["whole"]], figure=MEAN[whom], of=of),
     ]
     data = frame.drop(columns=["tick", "hover", "label", "short"])
     notes = [*trend_notes(view, frame), *marks.notes(view, frame, view.period.grain)]
@@ -143,14 +151,20 @@ def over_time(view: View, title: str, whom: str) -> Panel:
     return Panel("wait-trend", title, chart, columns, data, notes, leads=Leads("x", leads))
 
 
-def _largest(view: View, row: Row) -> str:
+def _names(report: str) -> list[str]:
+    """What the four parts and the whole wait are called."""
+    return [f"{report}.{hours}" for hours in (*HOURS, WAIT)]
+
+
+def _largest(view: View, row: Row, report: str) -> str:
     """The part that weighed most, with its share of the wait; a dash where nobody waited."""
     whole = total(row)
     if not whole:
         return view.fmt.percent(None)
     part = max(PARTS, key=lambda name: row[f"{name}_h"])
     name = view.words(f"turnaround.parts.{part}")
-    return view.words("why.largest", part=name, share=view.fmt.percent(row[f"{part}_h"] / whole))
+    share = mark(view.fmt.percent(row[f"{part}_h"] / whole), f"{report}.{part}_h/{WAIT}")
+    return view.words("why.largest", part=name, share=share)
 
 
 def _record(view: View, names: dict[str, str], title: str, row: Row) -> str:

@@ -15,6 +15,14 @@ from service_levels.ui.widgets import Column, Leads, Panel, drawn, hover
 
 WAYS = SWITCHES["way"]
 NAN = float("nan")
+# Which figure each way's rate is, and of which cohort.
+_NAMED = {
+    "due": ("on-time.rate", ""),
+    "submitted": ("on-time.rate", "period=submitted"),
+    "ended": ("on-time.rate", "period=ended"),
+    "closed": ("on-time-ways.ended_rate", ""),
+    "finished": ("on-time-ways.finished_rate", ""),
+}
 # How a way is counted: report, date that decides, columns of the part and of what is added to it for the whole.
 _COUNTS = {
     "due": ("on-time", None, "on_time", "late"),
@@ -114,7 +122,12 @@ def panel(view: View, title: str) -> Panel:
         chart = theme.empty(view.look, say("page.chart.nothing"))
     columns = [
         Column(say("ways.way"), list(frame["name"]), number=False),
-        Column(say("ways.rate"), [fmt.percent(rate) for rate in frame["rate"]]),
+        Column(
+            say("ways.rate"),
+            [fmt.percent(rate) for rate in frame["rate"]],
+            figure=[_NAMED[one.way][0] for one in found],
+            of=[_NAMED[one.way][1] for one in found],
+        ),
         Column(say("ways.apart"), apart),
         Column(say("ways.counts"), meanings, number=False),
     ]

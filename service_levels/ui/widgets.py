@@ -16,6 +16,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from service_levels.ui import export, picture, scope_bar, state, trust_badge
 from service_levels.ui.i18n import Words
+from service_levels.ui.named import attributes, markup
 from service_levels.ui.view import ASKED, View
 
 PANELS_KEPT = 400  # tens of kilobytes each
@@ -26,21 +27,31 @@ REQUESTS = "pages/requests.py"
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A headline figure: what it is, its value with its unit, and the lines under it (n of N, target, change)."""
+    """A headline figure: what it is, its value with its unit, and the lines under it (n of N, target, change).
+
+    `figure` and `of` name what the value is (see `named`).
+    """
 
     label: str
     value: str
     notes: Sequence[str] = ()
+    figure: str = ""
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table: its heading, its texts, whether they are numbers, and where they lead (addresses)."""
+    """A column of a table: its heading, its texts, whether they are numbers, and where they lead (addresses).
+
+    `figure` names what its numbers are (all alike, or each), `of` of what each is (see `named`).
+    """
 
     heading: str
     texts: Sequence[str]
     number: bool = True
     links: Sequence[str] = ()
+    figure: str | Sequence[str] = ""
+    of: Sequence[str] = ()
 
 
 def html(text: str) -> None:
@@ -55,13 +66,13 @@ def in_a_row(key: str) -> DeltaGenerator:
 
 def answer(*sentences: str) -> None:
     """The answer of the page, in one paragraph."""
-    html(f'<p class="tw-answer">{escape(" ".join(sentence for sentence in sentences if sentence))}</p>')
+    html(f'<p class="tw-answer">{markup(" ".join(sentence for sentence in sentences if sentence))}</p>')
 
 
 def text(*sentences: str) -> None:
     """What a chart is introduced with, in the size of the page's text."""
     if said := " ".join(sentence for sentence in sentences if sentence):
-        html(f'<p class="tw-said">{escape(said)}</p>')
+        html(f'<p class="tw-said">{markup(said)}</p>')
 
 
 def cards(*shown: Card) -> None:
@@ -70,8 +81,9 @@ def cards(*shown: Card) -> None:
 
 
 def _card(card: Card) -> str:
-    notes = "".join(f"<span>{escape(note)}</span>" for note in card.notes if note)
-    return f'<div class="tw-card"><b>{escape(card.label)}</b><strong>{escape(card.value)}</strong>{notes}</div>'
+    notes = "".join(f"<span>{markup(note)}</span>" for note in card.notes if note)
+    value = f"<strong{attributes(card.figure, of=card.of)}>{escape(card.value)}</strong>"
+    return f'<div class="tw-card"><b>{escape(card.label)}</b>{value}{notes}</div>'
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +110,8 @@ class Panel:
 
     `most`: rows of the table that are shown. `alt`: what the chart says to who does not see it; "": made from its
     marks. `leads`: the requests behind the marks. `period`: whether the viewer's period narrows it. `stacked`: on a
-    telephone every row of the table is a block of its own. `reports`: those that its figures are of.
+    telephone every row of the table is a block of its own. `reports`: those that its figures are of. `total`: the last
+    row of the table, a text for each column, which stands also where not all rows fit.
     """
 
     key: str
@@ -113,6 +126,7 @@ class Panel:
     period: bool = True
     stacked: bool = False
     reports: tuple[str, ...] = ()
+    total: Sequence[str] = ()
 
 
 def drawn(build: Callable[..., Panel]) -> Callable[..., None]:
@@ -147,13 +161,19 @@ def show(view: View, panel: Panel) -> None:
 
 
 def _finished(view: View, panel: Panel) -> Panel:
-    """The panel with what a picture of its chart, and a reader of its alternative text, must be told."""
+    """The panel with what a picture of its chart, and a reader of its alternative text, must be told.
+
+    A filter that none of its reports takes is said to narrow nothing, and is not named as its scope.
+    """
+    if ignored := view.ignored(*panel.reports):
+        names = ", ".join(view.words(f"scope.{name}").lower() for name in ignored)
+        panel = replace(panel, notes=[*panel.notes, view.words("page.not_filtered", names=names)])
     if panel.chart is None:
         return panel
     alt = panel.alt or picture.described(panel.title, panel.chart, view.words)
     if not panel.chart.data:
         return replace(panel, alt=alt)
-    scope = scope_bar.summary(view, period=panel.period)
+    scope = scope_bar.summary(view, period=panel.period, ignored=ignored)
     return replace(panel, alt=alt, chart=picture.titled(panel.chart, panel.title, scope, view.look))
 
 
@@ -193,7 +213,8 @@ def _chart(view: View, panel: Panel, chart: go.Figure) -> None:
 def _table(view: View, panel: Panel) -> None:
     filled = bool(panel.columns) and len(panel.columns[0].texts) > 0
     if filled:
-        html(table(panel.title, panel.columns, view.words, panel.most, stacked=panel.stacked))
+        shown = table(panel.title, panel.columns, view.words, panel.most, stacked=panel.stacked, total=panel.total)
+        html(shown)
     if panel.chart is None:
         paragraph(*panel.notes)
     if not filled and panel.data.empty:
@@ -214,8 +235,19 @@ def section(title: str, mark: str = "") -> None:
     html(f"<h2>{escape(title)}{f' {mark}' if mark else ''}</h2>")
 
 
-def table(caption: str, columns: Sequence[Column], words: Words, most: int = ROWS, *, stacked: bool = False) -> str:
-    """A table as markup: the first column names the row; what does not fit is said to be in the download."""
+def table(
+    caption: str,
+    columns: Sequence[Column],
+    words: Words,
+    most: int = ROWS,
+    *,
+    stacked: bool = False,
+    total: Sequence[str] = (),
+) -> str:
+    """A table as markup: the first column names the row; what does not fit is said to be in the download.
+
+    `total`: a last row of all of them, also of those that are not shown.
+    """
     heads = "".join(
         f'<th scope="col"{_number(column)}>{escape(column.heading[:1].upper() + column.heading[1:])}</th>'
         for column in columns
@@ -224,7 +256,9 @@ def table(caption: str, columns: Sequence[Column], words: Words, most: int = ROW
     rows = "".join(_row(columns, at, stacked) for at in range(min(count, most)))
     more = max(count - most, 0)
     rest = f'<p class="tw-note">{escape(words.many("page.more_rows", more, count=more))}</p>' if more else ""
-    body = f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody>"
+    sums = [replace(column, texts=[text], links=()) for column, text in zip(columns, total, strict=False)]
+    foot = f"<tfoot>{_row(sums, 0, stacked)}</tfoot>" if sums else ""
+    body = f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody>{foot}"
     # A table wider than its place scrolls by itself, also by keyboard: it can be focused. It says so itself, since a
     # busy browser draws a page before its style sheet arrives, and would let the whole page scroll sideways.
     name = f'aria-label="{escape(caption)}"'
@@ -235,7 +269,8 @@ def table(caption: str, columns: Sequence[Column], words: Words, most: int = ROW
 def _row(columns: Sequence[Column], at: int, stacked: bool) -> str:
     first, *others = columns
     cells = "".join(
-        f"<td{_number(column)}{_label(column) if stacked else ''}>{_cell(column, at)}</td>" for column in others
+        f"<td{_number(column)}{_label(column) if stacked else ''}{_name(column, at)}>{_cell(column, at)}</td>"
+        for column in others
     )
     return f'<tr><th scope="row">{_cell(first, at)}</th>{cells}</tr>'
 
@@ -243,6 +278,12 @@ def _row(columns: Sequence[Column], at: int, stacked: bool) -> str:
 def _label(column: Column) -> str:
     """The heading beside the cell, which a stacked table shows on a telephone."""
     return f' data-label="{escape(column.heading)}"'
+
+
+def _name(column: Column, at: int) -> str:
+    of = column.of[at] if column.of else ""
+    figure = column.figure if isinstance(column.figure, str) else column.figure[at]
+    return attributes(figure, of=of)
 
 
 def _cell(column: Column, at: int) -> str:
@@ -263,7 +304,7 @@ def way(page: str, label: str) -> None:
 def paragraph(*sentences: str) -> None:
     """Small text under a chart."""
     if text := " ".join(sentence for sentence in sentences if sentence):
-        html(f'<p class="tw-note">{escape(text)}</p>')
+        html(f'<p class="tw-note">{markup(text)}</p>')
 
 
 def foot(view: View, *sentences: str, definitions: bool = True) -> None:

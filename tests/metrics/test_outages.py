@@ -56,6 +56,11 @@ def test_availability_is_over_what_is_known_and_its_parts_follow(ask: Ask) -> No
         "mttr_s": 1800.0,
         "mtbf_s": 10.5 * 3600,
         "budget_left_s": pytest.approx(0.1 * 11 * 3600 - 1800),
+        "unreachable_s": 0.0,
+        "own_incidents": 1,
+        "own_working_s": 1800.0,
+        "own_budget_left_s": pytest.approx(0.1 * 11 * 3600 - 1800),
+        "own_availability": pytest.approx(6.5 / 7),
     }
     assert (siak["up_s"], siak["down_s"], siak["unknown_s"], siak["maintenance_s"]) == (43200, 91800, 3600, 1800)
     assert siak["availability"] == 43200 / (43200 + 91800)

@@ -20,16 +20,18 @@ CONTRACT = {
     "why": "requests, applicant_h, outage_h, check_h, process_h, excess_h, excess_outage_h, excess_office_h",
     "why-late": "requests, applicant_h, outage_h, check_h, process_h, excess_h, excess_outage_h, excess_office_h",
     "lengths": "spent_h, requests, ended",
-    "incidents": "target, state, start, end, seconds, working_seconds",
+    "incidents": "target, state, start, end, seconds, working_seconds, because_of, unreachable_s",
     "availability": "target, up_s, down_s, unknown_s, maintenance_s, availability, working_availability, incidents, "
-    "mttr_s, mtbf_s, budget_left_s",
+    "mttr_s, mtbf_s, budget_left_s, unreachable_s, own_incidents, own_working_s, "
+    "own_budget_left_s, own_availability",
     "impact": "requests, affected, exposure_h, late, late_through_outage",
-    "cost": "start, end, targets, cause, events, seconds, working_seconds, requests, waiting_h, late_through_outage",
+    "cost": "start, end, targets, cause, unreachable, events, seconds, working_seconds, requests, waiting_h, "
+    "late_through_outage",
     "completeness": "submitted, checked, incomplete, rate, low, high, returns, applicant_median_h",
     "missing": "document, lacking, required_by, share, listed",
     "backlog": "age, open, late, running, waiting, unmeasured, with_applicant, due_soon",
     "open-requests": "office, request_id, service, channel, rank, group, waits_for, submitted_at, deadline, age_d, "
-    "spent_h, left_h, chance, expected_h",
+    "idle_d, spent_h, left_h, chance, expected_h",
     "requests": "office, request_id, service, channel, submitted_at, complete_at, ended_at, status, deadline, outcome, "
     "turnaround_h, exposure_h, applicant_h",
     "arrivals": "requests, in_hours, outside, days, open_h, closed_h, rate, outside_rate",

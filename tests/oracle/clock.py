@@ -146,6 +146,7 @@ class Catalogue:
         self.documents = {d["id"]: d for d in table.get("document", [])}
         self.standards = table.get("standard", [])
         self.targets = {t["id"]: t for t in table.get("target", [])}
+        self.measures = table.get("measure", [])
 
     def office(self, name: str) -> str:
         """The office's id for what a file calls it."""

@@ -59,6 +59,9 @@ def by_event(world: "World", ask: "Ask", chosen: list[Fate]) -> list[Row]:
         on = any(world.records[t].on and spans[-1][1] == world.records[t].end == end
                  for t, spans in inside.items())  # fmt: skip
         hit = [(f, total) for f, spans in hurt if (total := length(cut(spans, start, end)))]
+        hiders = {t: {one for a, b in spans for one in hidden(world, t, a, b)} for t, spans in inside.items()}
+        unseen = [t for t in sorted(inside) if None not in hiders[t]]
+        behind = {one for some in hiders.values() for one in some}
         homes = {world.catalogue.targets[t].get("office") for t in inside}
         home = homes.pop() if len(homes) == 1 else None
         zone = world.catalogue.zones[home or next(iter(ask.filters.get("office", ()) or world.catalogue.offices))]
@@ -67,7 +70,8 @@ def by_event(world: "World", ask: "Ask", chosen: list[Fate]) -> list[Row]:
                 "start": offset_text(start, zone),
                 "end": None if on else offset_text(end, zone),
                 "targets": ";".join(sorted(inside)),
-                "cause": lowest(world, sorted(inside)),
+                "cause": behind.pop() if len(behind) == 1 and None not in behind else lowest(world, sorted(inside)),
+                "unreachable": ";".join(unseen) or None,
                 "seconds": end - start,
                 "working_seconds": length(union([p for t, spans in inside.items() for p in hours(world, t, spans)])),
                 **counts(hit),
@@ -83,14 +87,35 @@ def hours(world: "World", target: str, spans: list[Span]) -> list[Span]:
     return union([p for o in offices for a, b in spans for p in world.catalogue.calendars[o].open_spans(a, b)])
 
 
+def beneath(world: "World", target: str) -> set[str]:
+    """What a target needs, directly or through others."""
+    needs = world.catalogue.targets[target].get("needs", [])
+    return {*needs, *(deeper for one in needs for deeper in beneath(world, one))}
+
+
 def lowest(world: "World", targets: list[str]) -> str | None:
     """The target that all the others need, directly or through others."""
+    return next((t for t in targets if all(o == t or t in beneath(world, o) for o in targets)), None)
 
-    def beneath(target: str) -> set[str]:
-        needs = world.catalogue.targets[target].get("needs", [])
-        return {*needs, *(deeper for one in needs for deeper in beneath(one))}
 
-    return next((t for t in targets if all(o == t or t in beneath(o) for o in targets)), None)
+def hidden(world: "World", target: str, start: int, end: int) -> set[str | None]:
+    """What hid a target in a part of its down time; with None where some of that time was its own failure."""
+    every = {t: int(given["every"]) for t, given in world.catalogue.targets.items()}
+    below = [(a, b, t) for t in beneath(world, target) if t in world.records for a, b in world.records[t].down]
+    found: set[str | None] = set()
+    for begin, stop in world.records[target].down:
+        if stop <= start or begin >= end:
+            continue
+        broken = {t: a for a, b, t in sorted(below) if a - every[t] < begin < b}
+        if not broken:
+            found.add(None)
+            continue
+        deepest = [t for t in broken if not beneath(world, t) & broken.keys()]
+        found.add(min(deepest, key=lambda t: (-broken[t], t)))
+        until = next(b for a, b in union([(a - every[t] + 1, b) for a, b, t in below]) if a <= begin < b)
+        if until < min(stop, end) and stop - until >= every[target]:
+            found.add(None)
+    return found
 
 
 def by_group(world: "World", ask: "Ask", chosen: list[Fate]) -> list[Row]:

@@ -45,6 +45,7 @@ class World:
     fates: list[Fate]
     records: dict[str, Record]
     as_of: dict[str, int]
+    rooms: dict[tuple[Any, ...], Any] = field(default_factory=dict)  # of the conclusions, by filters
 
 
 def report(world: World, ask: Ask) -> list[Row]:

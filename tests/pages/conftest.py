@@ -1,6 +1,8 @@
 """The dashboard under AppTest, over a database that is made once."""
 
+import re
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 from service_levels.config import PROJECT
+from service_levels.ui import clock
 from tests.pages import small_office
 
 Open = Callable[..., AppTest]
@@ -23,7 +26,8 @@ def small_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def app(monkeypatch: pytest.MonkeyPatch) -> Open:
-    """Opens a page with an address: app("overview", period="year")."""
+    """Opens a page with an address, an hour after the small office's data: app("overview", period="year")."""
+    monkeypatch.setattr(clock, "now", lambda: small_office.EXPORTED + timedelta(hours=1))
     made = PagesManager.__init__
 
     def as_on_a_server(self: PagesManager, *args: object, **kwargs: object) -> None:
@@ -54,7 +58,12 @@ def with_data(app: Open, small_database: Path, monkeypatch: pytest.MonkeyPatch) 
 
 
 def words_of(test: AppTest) -> str:
-    """Everything that a page says, as one text."""
+    """Everything that a page says, as one text, without the names of its figures."""
+    return re.sub(r' data-(?:figure|of)="[^"]*"', "", re.sub(r"</?data\b[^>]*>", "", markup_of(test)))
+
+
+def markup_of(test: AppTest) -> str:
+    """The same with the names of its figures (`ui.named`)."""
     parts = [element.proto.body for element in test.get("html")]
     parts += [
         element.value for kind in ("title", "subheader", "header", "markdown", "error") for element in test.get(kind)

@@ -89,7 +89,7 @@ def test_a_cause_leads_to_the_late_requests_of_its_group(view: Viewed):
     shown = view(period="last_4_weeks")
     panel = built(drivers.panel, shown, "channel", 0, "x")
     late = shown.report("on-time", "channel").set_index("channel")["late"]
-    found = drivers.lines(shown, "channel", drivers.change(shown, "channel"))
+    found = drivers.lines(shown, "channel", shown.report("drivers", "channel"), drivers.rates(shown).points)
     for line, target in zip(found, panel.leads.to, strict=True):
         if line.value is not None:
             assert listed(shown, target) == late.get(line.value, 0)

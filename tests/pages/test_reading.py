@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +11,6 @@ import pytest
 from typer.testing import CliRunner
 
 from etl.__main__ import app as commands
-from service_levels.domain.statistics.contributions import contributions
 from service_levels.figures.theme import Look
 from service_levels.ui import arrivals, drivers, promises, reads, sentences, verdicts, waits, ways
 from service_levels.ui.address import SWITCHES, Choice
@@ -45,25 +43,28 @@ def build(panel, *arguments):
 @pytest.mark.parametrize("period", ["last_4_weeks", "this_week"])
 def test_the_causes_of_a_change_add_up_to_it(view: Viewed, split, period):
     shown = view(period=period)
-    found = drivers.change(shown, split)
-    now, before = shown.report("on-time").iloc[0], shown.before("on-time").iloc[0]
-    assert found.change == pytest.approx(now["rate"] - before["rate"])
-    lines = drivers.lines(shown, split, found)
-    assert sum(line.effect for line in lines) == pytest.approx(found.change)
-    assert sum(line.points for line in lines) == pytest.approx(drivers.shown_change(found))
+    found, rates = shown.report("drivers", split), drivers.rates(shown)
+    assert found["effect"].sum() == pytest.approx(rates.now - rates.before)
+    lines = drivers.lines(shown, split, found, rates.points)
+    assert sum(line.effect for line in lines) == pytest.approx(rates.now - rates.before)
+    assert sum(line.points for line in lines) == pytest.approx(rates.points)
     assert len(lines) <= drivers.SHOWN + 1
 
 
-def test_three_hundred_services_are_eight_lines_and_the_rest():
-    names = [f"={n}" for n in range(300)]
-    rng = np.random.default_rng(1)
-    before, now = rng.integers(0, 20, 300), rng.integers(0, 20, 300)
-    found = contributions(names, before, np.full(300, 20), now, np.full(300, 20))
-    view = type("V", (), {"words": Words("en"), "name": lambda self, kind, value: value})()
-    view.fmt = type("F", (), {"percent": lambda self, value: str(value)})()
-    lines = drivers.lines(view, "service", found)
+def caused(*rows: tuple[str, str | None, float, bool | None]) -> pd.DataFrame:
+    """Rows of the report `drivers`: kind, name, effect, clear."""
+    frame = pd.DataFrame(rows, columns=["kind", "name", "effect", "clear"], dtype=object)
+    return frame.assign(before=0.8, now=0.9, groups=3.0)
+
+
+def test_three_hundred_services_are_eight_lines_and_the_rest(view: Viewed):
+    effects = np.random.default_rng(1).normal(0, 0.001, 300)
+    found = caused(*[("rate", f"S{at}", effect, False) for at, effect in enumerate(effects)])
+    points = round(effects.sum() * 100, 1)
+    lines = drivers.lines(view(), "service", found, points)
     assert len(lines) == drivers.SHOWN + 1
-    assert sum(line.points for line in lines) == pytest.approx(drivers.shown_change(found))
+    assert lines[-1].name == "292 other causes"
+    assert sum(line.points for line in lines) == pytest.approx(points)
 
 
 @pytest.mark.parametrize(
@@ -82,9 +83,40 @@ def test_rounded_parts_add_up_to_the_rounded_whole(values, total, said):
 
 def test_nothing_is_explained_where_nothing_can_be_compared(view: Viewed):
     empty = view(period="own", from_on=np.datetime64("2020-01-01").item(), to_on=np.datetime64("2020-01-31").item())
-    assert "Nothing to compare with" in drivers.said(empty, "service", 0)
+    assert drivers.said(empty, "service", 0) == empty.words("overview.answer.none")
     assert not build(drivers.panel, empty, "service", 0, "x").chart.data
-    assert drivers.said(view(), "service", 3).startswith("Not compared yet: 3 requests")
+    first = view(period="own", from_on=np.datetime64("2026-03-02").item(), to_on=np.datetime64("2026-03-20").item())
+    assert "Nothing to compare with" in drivers.said(first, "service", 0)
+    assert not build(drivers.panel, first, "service", 0, "x").columns
+
+
+def test_what_is_not_all_due_is_explained_and_called_provisional(view: Viewed):
+    shown = view(period="this_week")
+    said = drivers.said(shown, "service", 3)
+    assert re.match(r"(Up|Down) \d+\.\d percentage points", said)
+    assert said.endswith("Provisional: 3 requests of this period are not due yet.")
+    panel = build(drivers.panel, shown, "service", 3, "x")
+    assert panel.chart.data
+    assert panel.notes[0] == "Provisional: 3 requests of this period are not due yet."
+    later = view(period="own", from_on=np.datetime64("2026-03-30").item(), to_on=np.datetime64("2026-04-20").item())
+    assert drivers.said(later, "service", 0).endswith("Provisional: the data does not reach the end of the period.")
+    assert drivers.provisional(view(period="last_4_weeks"), 0) == ""
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([("rate", "A", -0.02, True), ("mix", None, 0.01, None), ("rate", "B", 0.004, False)],
+         "The strongest causes: A −2.0 points; Mix of requests +1.0 points."),
+        ([("rate", "A", -0.02, False), ("mix", None, 0.01, None)],
+         "No cause stands out; the largest difference: A −2.0 points."),
+        ([("rate", "A", 0.0001, False)], ""),
+    ],
+)  # fmt: skip
+def test_only_what_is_clear_is_named_as_a_cause(view: Viewed, rows, said):
+    shown = view()
+    change = round(sum(row[2] for row in rows) * 100, 1)
+    assert drivers._stand_out(shown, drivers.lines(shown, "channel", caused(*rows), change)) == said
 
 
 def test_too_few_weeks_are_not_judged(view: Viewed):
@@ -119,8 +151,10 @@ def spoken(view: Viewed, monkeypatch: pytest.MonkeyPatch, figure: str, **record:
          "Better since the week of 2–8 Mar: 4 weeks in a row above the average (80.0%)."),
         ("incomplete", {"verdict": "worsening", "rule": "outside"},
          "Worse: the week of 23–29 Mar (95.0%) is outside the normal range (70.0–90.0%)."),
-        ("on_time", {"verdict": "improving", "rule": "outside", "open": True}, "already, whatever becomes of the open"),
-        ("on_time", {"verdict": "unripe"}, "not complete yet"),
+        ("on_time", {"verdict": "improving", "rule": "outside", "open": True, "value": 0.93},
+         "Better: this period (93.0%) is outside the normal range (70.0–90.0%) already, whatever"),
+        ("on_time", {"verdict": "unripe", "open": True}, "not complete yet"),
+        ("on_time", {"verdict": "unripe"}, "the week of 23–29 Mar is not complete."),
         ("waiting_hours", {"low": -20.0, "high": 205.2}, "(0–205 h)"),
         ("outages", {"low": -2.0, "high": 6.56}, "(0.0–6.6)"),
         ("on_time", {"high": 1.013}, "(70.0–100.0%)"),
@@ -167,31 +201,31 @@ def test_every_way_of_counting_says_what_it_counts(view: Viewed):
     assert ways.counted(shown, "closed").whole <= declared.whole
 
 
-def test_a_promise_agrees_with_its_curve_and_its_standard(view: Viewed):
+def test_a_promise_is_the_report_in_words(view: Viewed):
     shown = view()
-    found = promises.promise(shown, "ktp-el")
-    assert found.hours == ((8.0, 8.0),)
-    assert found.curve.count == shown.report("lengths", "service").query("service == 'ktp-el'")["requests"].sum()
-    assert found.within.low <= found.within.value
-    days = promises.promise(shown, "akta-lahir")
-    assert days.hours == ((48.0, 72.0),)
-    assert not days.working
-    assert promises.promise(shown, "SKTT asing").verdict == "none"
-    assert promises.said(shown, found).standard == "8 working hours"
+    rows = shown.report("promises").set_index("service", drop=False)
+    found = rows.loc["ktp-el"].to_dict()
+    assert promises.line_of(shown, "ktp-el").count == found["requests"]
+    said = promises.said(shown, found)
+    assert said.standard == "8 working hours"
+    assert said.within == shown.fmt.hours(found["p90_h"], working=True)
+    assert said.verdict == shown.words(f"promise.{found['keeps']}")
+    assert promises.said(shown, rows.loc["SKTT asing"].to_dict()).verdict == "no standard yet"
+    unknown = found | {"p90_h": float("nan"), "low_h": float("nan"), "high_h": float("nan"), "keeps": "too_few"}
+    assert promises.said(shown, unknown | {"ended": 20}).within.startswith("more than")
+    assert promises.said(shown, unknown | {"ended": 19}).within == promises.said(shown, unknown).interval == "–"
 
 
-def test_the_working_day_is_that_of_the_calendar(view: Viewed):
-    assert promises.working_day(view()) == 7
-
-
-@pytest.mark.parametrize(
-    ("low", "high", "hours", "verdict"),
-    [(5, 7, 8, "kept"), (9, 12, 8, "missed"), (7, 9, 8, "unclear"), (7, None, 8, "few"), (9, None, 8, "missed")],
-)
-def test_whether_a_standard_can_be_promised(view: Viewed, low, high, hours, verdict):
-    found = promises.promise(view(), "ktp-el")
-    within = replace(found.within, value=8.0, low=low, high=high)
-    assert replace(found, within=within, hours=((hours, hours),)).verdict == verdict
+def test_the_curve_shows_the_promise_of_the_table(view: Viewed):
+    shown = view()
+    row = shown.report("promises").set_index("service").loc["akta-lahir"]
+    panel = build(promises.spread_of, shown, "akta-lahir", "x")
+    what, value, interval = (column.texts for column in panel.columns)
+    at = next(place for place, name in enumerate(what) if name.startswith("Enough for 90%"))
+    assert value[at] == shown.fmt.number(row["p90_h"], 1)
+    assert interval[at].startswith(shown.fmt.number(row["low_h"], 1))
+    assert any("48" in note for note in panel.notes)  # 2 days: 48 to 72 hours
+    assert list(promises.services(shown)) == list(build(promises.table, shown, "x").data["service"])
 
 
 def test_the_week_counts_every_request_once(view: Viewed):

@@ -46,6 +46,16 @@ class Group:
         """All that the group did to the total rate."""
         return self.rate_effect + self.mix_effect
 
+    @property
+    def before(self) -> float | None:
+        """Its own rate before; None where it had no requests."""
+        return self.part_before / self.whole_before if self.whole_before else None
+
+    @property
+    def now(self) -> float | None:
+        """Its own rate now; None where it has no requests."""
+        return self.part_now / self.whole_now if self.whole_now else None
+
 
 @dataclass(frozen=True, slots=True)
 class Cause:
@@ -67,7 +77,8 @@ class Change:
 
     `before`, `now`: the rates, 0 to 1; `change`: now - before, the sum of all effects. None where a period has no
     requests (`reason` 'none_before' or 'none_now'). `groups`: strongest effect first. `outage`: the effect of a change
-    in the share late through outage (with `of_net` only, else 0); the groups then explain the rest.
+    in the share late through outage (with `of_net` only, else 0); the groups then explain the rest. `outage_before`,
+    `outage_now`: these shares, None where outages were not told apart.
     """
 
     before: float | None
@@ -77,6 +88,8 @@ class Change:
     outage: float
     outage_clear: bool | None
     reason: str | None
+    outage_before: float | None = None
+    outage_now: float | None = None
 
     @property
     def mix(self) -> float:
@@ -165,6 +178,8 @@ def of_net(
         change=now - before,
         outage=lost0 / whole0 - lost1 / whole1,
         outage_clear=_differs(moved),
+        outage_before=lost0 / whole0,
+        outage_now=lost1 / whole1,
     )
 
 

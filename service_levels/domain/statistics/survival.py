@@ -1,6 +1,6 @@
 """How long requests take, with the open ones: Kaplan-Meier (method, section 6), and what it says of each open one."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike
 from service_levels.domain.statistics.intervals import wilson
 from service_levels.domain.statistics.numbers import Z95, Counts, Estimate, Flags, Floats, Interval, floats
 
+ENOUGH = 20  # ended requests that a curve needs before anything is said of the next ones
 _ROUNDING = 1e-9  # survival is a running product: what is one half on paper may miss it by this
 
 
@@ -66,13 +67,28 @@ class Curve:
     def within(self, level: float) -> "Length":
         """The length within which a share `level` is done, 0 < level < 1: the first with at most 1 - level going.
 
-        0.5: the median with the open ones. 0.9: what can be promised; say its upper end.
+        0.5: the median with the open ones. Of the next ones fewer are done within it: see `next_within`.
         """
         if not 0 < level < 1:
             raise ValueError(f"level {level}: a share between 0 and 1, such as 0.9")
         value, low, high = (self._first(line, 1 - level) for line in (self.still_going, self.low, self.high))
         reason = "none" if not self.count else "not_reached" if value is None else None
         return Length(level, value, low, high, reason)
+
+    def next_within(self, level: float) -> "Length":
+        """The length within which one more of the kind will be done with a chance of `level`; the interval of `within`.
+
+        With n ended ones, the first length with a share of level x (n + 1) / n done: of n lengths the k-th shortest
+        holds for the next one with the chance k / (n + 1), not k / n (S. S. Wilks, Annals of Mathematical Statistics 12
+        (1941) 91-96). The share of 0.9 of 20 would hold for 0.86. None under `ENOUGH` ended ones (`reason` 'few').
+        """
+        found = self.within(level)
+        if self.count and self.endings < ENOUGH:
+            return replace(found, value=None, reason="few")
+        if found.value is None:
+            return found
+        value = self._first(self.still_going, 1 - level * (self.endings + 1) / self.endings)
+        return replace(found, value=value, reason=None if value is not None else "not_reached")
 
     def _first(self, line: Floats, share: float) -> float | None:
         reached = np.flatnonzero(line <= share + _ROUNDING)
@@ -83,9 +99,9 @@ class Curve:
 class Length:
     """The length within which a share `level` is done, in the unit of the curve, with its 95% interval.
 
-    `value`: None where so many are not done within any length observed (`reason` 'not_reached', or 'none' without any
-    request). `low`, `high`: ends of the interval (R. Brookmeyer and J. Crowley, Biometrics 38 (1982), on the
-    log-minus-log scale); None where the data does not reach.
+    `value`: None where so many are not done within any length observed (`reason` 'not_reached', 'none' without any
+    request, 'few' with too few that ended). `low`, `high`: ends of the interval (R. Brookmeyer and J. Crowley,
+    Biometrics 38 (1982), on the log-minus-log scale); None where the data does not reach.
     """
 
     level: float

@@ -1,5 +1,7 @@
 """Kaplan-Meier agrees with statsmodels and with the worked example of its textbook; risks are conditional."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -158,3 +160,25 @@ def test_the_hit_rate_counts_flags_and_what_they_missed() -> None:
     assert found.brier == pytest.approx((0.01 + 0.25 + 0.51**2 + 0.01) / 4)
     nothing = hit_rate([], [])
     assert (nothing.precision, nothing.precision_interval, nothing.recall, nothing.brier) == (None, None, None, None)
+
+
+@pytest.mark.parametrize(("count", "rank"), [(20, 19), (30, 28), (60, 55), (400, 361)])
+def test_what_is_promised_holds_for_nine_in_ten_of_the_next_ones(count: int, rank: int) -> None:
+    """Lengths spread evenly over 0 to 1: a promised length is the chance that the next one keeps it."""
+    rng = np.random.default_rng(count)
+    done = np.ones(count, bool)
+    curves = [curve(rng.random(count), done) for _ in range(300)]
+    promised = np.mean([found.next_within(0.9).value for found in curves])
+    assert promised == pytest.approx(rank / (count + 1), abs=0.01)
+    assert promised > np.mean([found.within(0.9).value for found in curves])
+
+
+def test_the_next_one_is_not_spoken_of_with_too_few_or_beyond_what_was_seen() -> None:
+    few = curve(np.arange(1.0, 20.0), np.ones(19, bool))
+    assert few.next_within(0.9) == replace(few.within(0.9), value=None, reason="few")
+    assert curve([], []).next_within(0.9).reason == "none"
+    open_ones = curve(np.arange(1.0, 31.0), np.arange(30) < 25)
+    assert (open_ones.next_within(0.9).value, open_ones.next_within(0.9).reason) == (None, "not_reached")
+    nearly = curve(np.arange(1.0, 31.0), np.arange(30) < 27)  # nine in ten of these, not of the next
+    assert nearly.within(0.9).value == 27
+    assert (nearly.next_within(0.9).value, nearly.next_within(0.9).reason) == (None, "not_reached")
