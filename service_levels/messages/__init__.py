@@ -14,7 +14,7 @@ place on the screen, as the viewer knows it.
 import json
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from string import Formatter
 from typing import Any, Self
@@ -22,6 +22,7 @@ from typing import Any, Self
 ENGLISH = "en"
 LANGUAGES = (ENGLISH, "id")
 LINES = "lines"
+FORMS_KEPT = 2000  # sentences taken apart, of all languages
 WRITTEN = "{value}"  # in a message for many rows: what is written in the cell of each
 
 Value = Any  # a Message, a text, a number, None, or a list of them
@@ -29,7 +30,7 @@ Named = Callable[[str, str], str | None]  # (group, value) -> what the screen ca
 Part = tuple[str, str, str | None, str]  # text before it, name, conversion, specification
 
 
-@cache
+@lru_cache(maxsize=8)
 def sentences(language: str) -> Mapping[str, str]:
     """Code -> sentence, of every file of a language."""
     found: dict[str, str] = {}
@@ -147,7 +148,7 @@ def _said(language: str, form: str, values: Mapping[str, Value], named: Named | 
     return "".join(found) + rest
 
 
-@cache
+@lru_cache(maxsize=FORMS_KEPT)
 def _parsed(form: str) -> tuple[tuple[Part, ...], str]:
     """The parts of a sentence that end with a value, and the text behind the last."""
     parts, rest = [], ""
@@ -162,9 +163,10 @@ def _parsed(form: str) -> tuple[tuple[Part, ...], str]:
 
 def _part(language: str, value: Value, conversion: str | None, spec: str, named: Named | None) -> str:
     if isinstance(value, list | tuple):
-        *first, last = spec.split() or [""]
+        words = spec.split() or [""]
+        last = words[-1]
         word = sentences(language).get(f"word.join.{last}")
-        each = spec if word is None and last != LINES else "".join(first)
+        each = spec if word is None and last != LINES else " ".join(words[:-1])
         parts = [_part(language, one, conversion, each, named) for one in value]
         if last == LINES:
             return "".join(f"\n- {part}" for part in parts)
