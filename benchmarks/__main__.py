@@ -64,7 +64,7 @@ def main() -> None:
     )
     parser.add_argument("--rows", type=int, default=1_000_000, help="requests, pings, pairs (default: a million)")
     parser.add_argument("--rounds", type=int, default=5, help="of which the median is told (default: 5)")
-    parser.add_argument("--only", action="append", choices=(*PARTS, "mutated", "truth"), help="one part; may be repeated")
+    parser.add_argument("--only", action="append", choices=(*PARTS, "mutated", "truth"), help="a part; may be repeated")
     parser.add_argument("--files", type=int, default=FILES, help=f"mutated files (default: {FILES:,})")
     parser.add_argument("--worlds", type=int, default=WORLDS, help=f"made-up worlds a cell (default: {WORLDS:,})")
     parser.add_argument("--folder", type=Path, help="keep the generated files and databases here")
