@@ -124,6 +124,6 @@ def test_filters_leave_the_measures_whose_group_they_touch_and_dates_those_that_
 
 
 def test_the_columns_of_the_contract_are_there() -> None:
-    contract = {"measure", "figure", "weeks_before", "weeks_since", "before", "since", "without", "effect", "low", "high"}
-    assert contract | {"comparison", "verdict", "reason", "weeks_needed"} <= set(REPORT.keys)
+    contract = {"measure", "figure", "weeks_before", "weeks_since", "before", "since", "without", "effect", "low"}
+    assert contract | {"high", "comparison", "verdict", "reason", "weeks_needed"} <= set(REPORT.keys)
     assert {"value", "n", "other", "counted", "reason", "without", "low", "high"} <= set(WEEKS.keys)
