@@ -114,7 +114,9 @@ def _proven(cell: Cell, random: Generator, size: int, planted: float) -> Proven:
     return proven(*mine, cell.before, share=cell.kind == "rates", better="up", other=theirs)
 
 
-def _figure(cell: Cell, random: Generator, shared: np.ndarray, step: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
+def _figure(
+    cell: Cell, random: Generator, shared: np.ndarray, step: np.ndarray
+) -> tuple[np.ndarray, np.ndarray | None]:
     """The weekly figures of a group, and the requests behind them."""
     size, weeks = shared.shape
     noise = shared + _memory(cell.memory, random, size, weeks)

@@ -73,8 +73,7 @@ COLUMNS = (
     ),
     figure(
         "weeks_needed", "count", "", "12", ("Minggu yang diperlukan", "Weeks needed"),
-        ("Minggu sejak tindakan agar perubahan yang diharapkan terlihat dengan peluang 80%; kosong bila lebih dari dua "
-         "tahun.",
+        ("Minggu sejak tindakan agar perubahan yang diharapkan terlihat dengan peluang 80%; kosong: di atas dua tahun.",
          "Weeks since the measure to see the hoped-for change with a chance of 80%; empty beyond two years."),
     ),
     figure(

@@ -58,7 +58,7 @@ def effect(mart: Mart, measure: Measure, figure: str) -> Effect:
         theirs = _aligned(theirs, mine)
     first = _first_week(mine, theirs)
     mine, theirs = mine.from_week(first), theirs.from_week(first) if theirs else None
-    if mine.place > len(mine.start) or measure.from_on > mine.start[-1] and not _begun(mine, measure):
+    if mine.place > len(mine.start) or not _begun(mine, measure):
         return Effect(measure, figure, mine, theirs, _proven(mine, None), False, "too_few", "future")
     alone = _proven(mine, None)
     beside = _proven(mine, theirs) if theirs is not None else None
@@ -86,7 +86,7 @@ def _every(mart: Mart, scope: Scope) -> list[Effect]:
 
 def _begun(mine: Weeks, measure: Measure) -> bool:
     """Whether a week so far holds some of the measure."""
-    return (mine.start[-1] - measure.from_on).days > -7
+    return (measure.from_on - mine.start[-1]).days < 7
 
 
 def _aligned(theirs: Weeks, mine: Weeks) -> Weeks:

@@ -6,8 +6,8 @@
 from service_levels.catalogue.errors import CatalogueError, Problem
 from service_levels.catalogue.holiday_calendar import holiday_name, public_holidays
 from service_levels.catalogue.model import (
-    CLOCK_STARTS,
     BY_SYSTEMS,
+    CLOCK_STARTS,
     MOVES,
     OF_SYSTEMS,
     UNITS,
@@ -32,8 +32,8 @@ from service_levels.catalogue.model import (
 from service_levels.catalogue.parse import decode, parse
 
 __all__ = [
-    "CLOCK_STARTS",
     "BY_SYSTEMS",
+    "CLOCK_STARTS",
     "MOVES",
     "OF_SYSTEMS",
     "UNITS",

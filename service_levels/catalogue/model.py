@@ -16,7 +16,8 @@ Week = tuple[Day, ...]
 UNITS = ("minutes", "hours", "days", "working_minutes", "working_hours", "working_days")
 WHOLE_UNITS = ("days", "working_days")
 CLOCK_STARTS = ("complete", "submitted")
-MOVES = ("on_time", "incomplete", "turnaround", "downtime", "outages", "waiting_hours")  # what a measure may be meant to move
+# What a measure may be meant to move.
+MOVES = ("on_time", "incomplete", "turnaround", "downtime", "outages", "waiting_hours")
 OF_SYSTEMS = ("downtime", "outages")  # of these, those that are of systems and not of requests
 BY_SYSTEMS = (*OF_SYSTEMS, "waiting_hours")  # those that can be narrowed to systems
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")

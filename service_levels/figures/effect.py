@@ -21,7 +21,8 @@ def effect(frame: pd.DataFrame, look: Look, words: Mapping[str, str], colour: st
     `frame`, one row a week in time order: `tick`, `hover` (texts), `value` (percent where `share`, else any unit from
     0; NaN: no figure), `other` (the same of the comparison group; NaN: none), `counted` (whether the means rest on
     the week), `meanwhile` (between the beginning and the full effect), `since` (whether after it), `mean`, `without`,
-    `low`, `high` (the lines; NaN: none). `words`: value, other, mean, without, meanwhile, axis. `colour`: the palette's of the figure.
+    `low`, `high` (the lines; NaN: none). `words`: value, other, mean, without, meanwhile, axis. `colour`: the
+    palette's of the figure.
     """
     colours, shade = look.colours, getattr(look.colours, colour)
     x = np.arange(len(frame))

@@ -83,9 +83,9 @@ def left_out(view: View, shown: Effect) -> list[str]:
         "least": FEW, "share": view.fmt.percent(MOST_UNKNOWN, 0), "short": view.fmt.percent(SHORT, 0)
     }  # fmt: skip
     return [
-        view.words.many(f"measures.left_out.{reason}", int(counts[reason]), count=view.fmt.number(counts[reason]), **limits)
+        view.words.many(f"measures.left_out.{reason}", number, count=view.fmt.number(number), **limits)
         for reason in REASONS
-        if counts.get(reason, 0)
+        if (number := int(counts.get(reason, 0)))
     ]
 
 

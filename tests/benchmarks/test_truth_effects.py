@@ -1,4 +1,4 @@
-"""The simulated worlds of the benchmark of truth, few of them: intervals that hold, and nothing claimed of too little."""
+"""The simulated worlds of the benchmark of truth, few of them: intervals hold, little is claimed."""
 
 import pytest
 
@@ -21,5 +21,8 @@ def test_a_season_is_not_told_from_an_effect_in_half_a_year() -> None:
 @pytest.mark.parametrize("length", [(8, 8), (12, 8), (26, 12), (49, 24), (100, 52)])
 def test_every_length_of_the_method_is_among_the_cells(length: tuple[int, int]) -> None:
     assert {(cell.compared, cell.kind, cell.memory) for cell in cells() if (cell.before, cell.since) == length} == {
-        (compared, kind, memory) for compared in (False, True) for kind in ("hours", "rates") for memory in (0, 0.3, 0.6)
+        (compared, kind, memory)
+        for compared in (False, True)
+        for kind in ("hours", "rates")
+        for memory in (0, 0.3, 0.6)
     }

@@ -24,7 +24,7 @@ _LEAST = 1e-24  # of a sum of squares: a series without any noise has no likelih
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """What the noise may be: `rho` (autocorrelation), `sampled` (share), `weight` (log, before the data), shape (g,)."""
+    """What the noise may be: `rho`, `sampled` (share), `weight` (log, before the data), shape (g,)."""
 
     rho: Floats
     sampled: Floats

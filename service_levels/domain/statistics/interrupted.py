@@ -65,7 +65,7 @@ def effects(values: ArrayLike, variance: ArrayLike | None, start: int, *, season
     """
     figures = np.atleast_2d(floats(values))
     spread = None if variance is None else np.atleast_2d(floats(variance))
-    size, weeks = figures.shape
+    weeks = figures.shape[1]
     if spread is not None and spread.shape != figures.shape:
         raise ValueError(f"{figures.shape} figures, {spread.shape} variances: one variance a figure")
     used = ~np.isnan(figures)
@@ -186,7 +186,9 @@ def _columns(weeks: int, start: int, dates: list[int], *, seasonal: bool) -> tup
 
 def _dates(start: int) -> list[int]:
     """The dates before a measure at which the same is asked, spread over the weeks that may have one."""
-    return sorted({round(place) for place in np.linspace(FEWEST, start - FEWEST, PLACEBOS)}) if start > 2 * FEWEST else []
+    if start <= 2 * FEWEST:
+        return []
+    return sorted({round(place) for place in np.linspace(FEWEST, start - FEWEST, PLACEBOS)})
 
 
 def _established(earlier: Whitened, columns: list[int], trend: int) -> Flags:

@@ -82,15 +82,14 @@ def sampling(figures: Floats, count: ArrayLike | None, start: int, *, share: boo
         some, whole = np.nan_to_num(figures[:, part]), np.where(np.isnan(figures[:, part]), 0.0, sizes[:, part])
         rate = ((some * whole).sum(axis=1) + 1) / (whole.sum(axis=1) + 2)
         spread[:, part] = (rate * (1 - rate))[:, None]
-    found = spread / sizes
-    return found
+    return spread / sizes
 
 
 def _mean(figures: Floats, used: NDArray[np.bool_], part: slice) -> Floats:
     count = used[:, part].sum(axis=1)
     total = np.where(used[:, part], figures[:, part], 0.0).sum(axis=1)
-    found: Floats = np.where(count > 0, total / np.maximum(count, 1), np.nan)
-    return found
+    mean: Floats = np.where(count > 0, total / np.maximum(count, 1), np.nan)
+    return mean
 
 
 def _possible(found: Effects, since: Floats, most: float) -> Effects:
