@@ -162,24 +162,30 @@ REPORT = Report(
     by=(),
     filters=tuple(FILTERS),
     columns=(
-        figure("rank", "rank", "", "9", ("Urutan", "Rank"), ("Yang terpenting dulu.", "The most important first.")),
+        figure(
+            "rank", "rank", "", "9",
+            ("Urutan temuan", "Rank of finding"),
+            ("Yang terpenting dulu.", "The most important first."),
+        ),
         figure(
             "code", "text", "", "9",
             ("Temuan", "Finding"),
             ("; ".join(one.id for one in MEANINGS), "; ".join(one.en for one in MEANINGS)),
         ),
-        figure("office", "text", "", "2", ("Kantor", "Office"), ("Kantornya.", "The office.")),
+        figure("office", "text", "", "2", ("Kantor temuan", "Office concerned"), ("Kantornya.", "The office.")),
         figure(
             "service", "text", "", "2",
-            ("Layanan", "Service"),
+            ("Layanan temuan", "Service concerned"),
             ("Layanannya, bila hanya satu.", "The service, where it is one."),
         ),
         figure(
-            "document", "text", "", "9", ("Dokumen", "Document"), ("Dokumen yang diminta.", "The document asked for.")
+            "document", "text", "", "9",
+            ("Dokumen yang diminta", "Document asked for"),
+            ("Kode dokumen yang diminta di luar standar.", "Code of the document asked for beyond the standard."),
         ),
         figure(
             "channel", "text", "", "2",
-            ("Kanal", "Channel"),
+            ("Kanal temuan", "Channel concerned"),
             (
                 "Bila semuanya masuk lewat satu kanal dari beberapa kanal kantor.",
                 "Where all came by one of several channels of the office.",
@@ -187,7 +193,7 @@ REPORT = Report(
         ),
         figure(
             "requests", "requests", "lower", "9",
-            ("Permohonan", "Requests"),
+            ("Permohonan dalam temuan", "Requests concerned"),
             (
                 "Yang dimintai dokumen itu; yang tanpa kegiatan; yang tepat waktu.",
                 "Those asked for the document; those without activity; those on time.",
@@ -195,7 +201,7 @@ REPORT = Report(
         ),
         figure(
             "whole", "requests", "", "9",
-            ("Dari", "Of"),
+            ("Dari permohonan", "Out of requests"),
             (
                 "Permohonan layanan itu yang sudah diperiksa; yang belum selesai; yang jatuh tempo.",
                 "Checked requests of the service; open requests; those due.",
@@ -203,7 +209,7 @@ REPORT = Report(
         ),
         figure(
             "since", "text", "", "1",
-            ("Sejak", "Since"),
+            ("Sejak tanggal", "From date"),
             (
                 "Tanggal setempat: pengajuan pertama; kegiatan terakhir yang paling lama; awal setahun.",
                 "Local date: of the first submission; of the oldest last activity; when the year begins.",
@@ -211,7 +217,7 @@ REPORT = Report(
         ),
         figure(
             "until", "text", "", "1",
-            ("Sampai", "Until"),
+            ("Sampai tanggal", "To date"),
             (
                 "Tanggal setempat: pengajuan terakhir; kegiatan terakhir yang paling baru; akhir setahun.",
                 "Local date: of the last submission; of the newest last activity; when the year ends.",
@@ -219,7 +225,7 @@ REPORT = Report(
         ),
         figure(
             "days", "d", "lower", "1",
-            ("Hari", "Days"),
+            ("Hari tanpa kegiatan", "Days without activity"),
             ("Hari tanpa kegiatan, yang terlama.", "Days without activity, the longest."),
         ),
     ),
