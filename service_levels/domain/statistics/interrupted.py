@@ -18,7 +18,7 @@ TOGETHER = 22  # weeks that count on both sides: fewer do not tell how much neig
 YEAR = 365.25 / 7  # weeks
 NEAR = 1  # weeks by which the same part of the year may be apart
 HARMONICS = 3  # of the season: one for a slow wave, three for a short peak
-TREND_WEEKS = 26  # before the measure, below which no trend is carried on
+TREND_WEEKS = 26  # before the measure (after a year of its season, if it has one), below which no trend is carried on
 TREND_DOUBT = 0.01  # of a two-sided test, above which a trend is not established
 DAMPED = 0.9  # a week: of an established trend at most nine weeks' worth are carried on
 PLACEBOS = 8  # dates at most, before the measure
@@ -195,7 +195,8 @@ def _established(earlier: Whitened, columns: list[int], trend: int) -> Flags:
     """Which series moved steadily before the measure, long enough to be carried on."""
     size, weeks = earlier.used.shape
     first = np.argmax(earlier.used, axis=1)
-    long = (weeks - first >= TREND_WEEKS) & (earlier.used.sum(axis=1) >= max(TREND_WEEKS // 2, len(columns) + FEWEST))
+    least = TREND_WEEKS + (YEAR if len(columns) > 2 else 0)  # of one year a season looks like a trend
+    long = (weeks - first >= least) & (earlier.used.sum(axis=1) >= max(TREND_WEEKS // 2, len(columns) + FEWEST))
     found = np.zeros(size, bool)
     if long.any():
         found[long] = coefficient(earlier.of(long), columns, trend).doubt() < TREND_DOUBT
