@@ -25,8 +25,8 @@ from .offices import Office, write_office
 from .oracle import Oracle
 
 FIRST = int(os.environ.get("OFFICES_FIRST", "0"))
-SEEDS = range(FIRST, FIRST + int(os.environ.get("OFFICES", "4")))
-ROUNDS = 4
+SEEDS = range(FIRST, FIRST + int(os.environ.get("OFFICES", "3")))
+ROUNDS = 2
 Row = dict[str, Any]
 KEYS = {
     "verdicts": ("figure",),
