@@ -5,7 +5,8 @@ pages (against 80 ms; over the real server), large (a file of 200 MB: time to lo
 sessions (200 at once, each with its own views: slowest answer, memory; a lost answer ends it with status 1), disguises
 (how many of 2,000 numbers of people lie in the clear, by place), mutated (--files N damaged files and small ones that
 ask for much: no fault, no 20 s, no 500 MB; the worst ten; not among the default), calibration (--offices N generated
-offices of each kind: chances of today's list and promised times against what came true; not among the default),
+offices of each kind: chances of today's list and promised times against what came true; not among the default), truth
+(--worlds N made-up worlds a cell with a known effect: how often intervals and verdicts hold; not among the default),
 crawler (every named number of all pages for --scopes random choices against the reports, the data of --folder; not
 among the default).
 A ratio below 1 means that ours took less time. Ratios compare machines better than seconds do.
@@ -22,8 +23,8 @@ from benchmarks import clock, loading
 from benchmarks.timing import HEADING, Result
 
 PARTS = ("requests", "pings", "metrics", "clock", "pages", "large", "sessions", "disguises")
-ALONE = ("mutated", "calibration", "crawler")  # each only by itself: what they print is no list of ratios
-FILES, OFFICES, SCOPES = 10_000, 100, 200
+ALONE = ("mutated", "calibration", "truth", "crawler")  # each only by itself: what they print is no list of ratios
+FILES, OFFICES, WORLDS, SCOPES = 10_000, 90, 2_000, 200
 
 
 def results(parts: list[str], rows: int, rounds: int, folder: Path) -> Iterator[Result]:
@@ -69,9 +70,15 @@ def main() -> None:
     parser.add_argument("--only", action="append", choices=(*PARTS, *ALONE), help="one part; may be repeated")
     parser.add_argument("--files", type=int, default=FILES, help=f"mutated files (default: {FILES:,})")
     parser.add_argument("--offices", type=int, default=OFFICES, help=f"of each kind, generated (default: {OFFICES})")
+    parser.add_argument("--worlds", type=int, default=WORLDS, help=f"made-up worlds a cell (default: {WORLDS:,})")
     parser.add_argument("--scopes", type=int, default=SCOPES, help=f"choices that are crawled (default: {SCOPES})")
     parser.add_argument("--folder", type=Path, help="keep the generated files and databases here")
     chosen = parser.parse_args()
+    if chosen.only == ["truth"]:
+        from benchmarks import truth
+
+        truth.measure(chosen.worlds)
+        return
     if chosen.only == ["calibration"]:
         from benchmarks import calibration
 

@@ -24,6 +24,7 @@ LISTS = 4  # of each office, at random instants of its last two months
 MONTH, NEXT = (date(2024, 9, 1), date(2024, 9, 30)), (date(2024, 10, 1), date(2024, 10, 31))
 SIZES = (1, 20, 50, 100, 200)  # ended requests behind a promise: from the one to below the next
 ASKED = (0.88, 0.92)
+ROWS = (("kind", "office"), ("unit", "clock"))
 
 
 def measure(offices: int) -> Iterator[str]:
@@ -88,25 +89,25 @@ def of_lists(said: pd.DataFrame) -> Iterator[str]:
     """By tenths of the chance, and below and above one half for each kind of office and of clock."""
     known = said[said["chance"].notna()]
     yield f"Today's list: {len(known):,} predictions of {len(said):,} running requests"
-    yield f"{'':<30}{'requests':>9}{'said':>8}{'late':>8}{'came true':>11}   95% interval"
+    yield f"{'':<36}{'requests':>9}{'said':>8}{'late':>8}{'came true':>11}   95% interval"
     tenth = np.minimum((known["chance"] * 10 + 1e-9).astype(int), 9)
     for at in range(10):
         yield _line(f"chance {at / 10:.1f} to {(at + 1) / 10:.1f}", known[tenth == at])
-    for column in ("kind", "unit"):
+    for column, what in ROWS:
         for name, mine in known.groupby(column, sort=False):
             likely = mine["chance"] >= LIKELY
-            yield _line(f"{name}, under {LIKELY}", mine[~likely])
-            yield _line(f"{name}, {LIKELY} and more", mine[likely])
+            yield _line(f"{what} {name}, under {LIKELY}", mine[~likely])
+            yield _line(f"{what} {name}, {LIKELY} and more", mine[likely])
 
 
 def _line(what: str, mine: pd.DataFrame) -> str:
     late, n = int(mine["late"].sum()), len(mine)
     sure = wilson(late, n)
     if sure is None:
-        return f"{what:<30}{0:>9}"
+        return f"{what:<36}{0:>9}"
     mean = mine["chance"].mean()
     return (
-        f"{what:<30}{n:>9,}{mean:>8.3f}{late:>8,}{late / n:>11.3f}   {sure.low:.3f} to {sure.high:.3f}"
+        f"{what:<36}{n:>9,}{mean:>8.3f}{late:>8,}{late / n:>11.3f}   {sure.low:.3f} to {sure.high:.3f}"
         f"{'' if sure.low <= mean <= sure.high else f'  {late / n - mean:+.3f}'}"
     )
 
@@ -116,12 +117,12 @@ def of_promises(found: pd.DataFrame) -> Iterator[str]:
     made = found[found["enough"].notna() & (found["of"] > 0)]
     count = int(((found["way"] == "report") & found["enough"].notna()).sum())
     yield f"Promised to nine in ten: {count:,} promises of {int((found['way'] == 'report').sum()):,} services"
-    yield f"{'':<30}{'promises':>9}{'requests':>10}{'kept':>9}{'share':>8}   95% interval    of promises  plain curve"
+    yield f"{'':<36}{'promises':>9}{'requests':>10}{'kept':>9}{'share':>8}   95% interval    of promises  plain curve"
     for low, high in zip(SIZES, (*SIZES[1:], 10**9), strict=True):
         yield _promised(f"{low} ended and more", made[(made["ended"] >= low) & (made["ended"] < high)])
-    for column in ("kind", "unit"):
+    for column, what in ROWS:
         for name, mine in made.groupby(column, sort=False):
-            yield _promised(str(name), mine)
+            yield _promised(f"{what} {name}", mine)
     yield _promised("all", made)
 
 
@@ -132,10 +133,10 @@ def _promised(what: str, rows: pd.DataFrame) -> str:
     other = f"{(plain['kept'] / plain['of']).mean():>13.3f}" if len(plain) else ""
     sure = wilson(kept, n)
     if sure is None:
-        return f"{what:<30}{0:>9}{'':>46}{other:>25}".rstrip()
+        return f"{what:<36}{0:>9}{'':>46}{other:>25}".rstrip()
     mean = float((mine["kept"] / mine["of"]).mean())
     inside = ASKED[0] <= kept / n <= ASKED[1] and ASKED[0] <= mean <= ASKED[1]
     return (
-        f"{what:<30}{len(mine):>9,}{n:>10,}{kept:>9,}{kept / n:>8.3f}   {sure.low:.3f} to {sure.high:.3f}{mean:>12.3f}"
+        f"{what:<36}{len(mine):>9,}{n:>10,}{kept:>9,}{kept / n:>8.3f}   {sure.low:.3f} to {sure.high:.3f}{mean:>12.3f}"
         f"{other}{'' if inside else '  outside 0.88 to 0.92'}"
     )

@@ -14,6 +14,7 @@ import typer
 
 from etl import backup, inspecting, keeping, memory, trust
 from etl.console import Commands, Db, Kind, Style, Watch, answering, printing, say
+from service_levels.messages import Message
 
 app = typer.Typer(
     cls=Commands, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
@@ -83,7 +84,7 @@ def _parsed(file: Path) -> tuple[str, str]:
     try:
         content = file.read_bytes()
     except OSError as error:
-        raise StoreError(f"{file}: cannot be read ({error.strerror}). Check the name and its rights.") from None
+        raise StoreError(Message("file.unreadable_rights", file=file, why=error.strerror)) from None
     text = decode(content, file.name)
     parse(text, file.name)
     return text, file.name
@@ -99,10 +100,7 @@ def _take_catalogue(url: str, text: str, name: str) -> None:
     secret = key.of(url) if lines or hidden(name) != name else None
     edition, new = take_catalogue(url, config.data_dir(), text, name, secret)
     if lines:
-        say(
-            f"{name}: identity or phone numbers were replaced by keyed hashes in what is kept of it, line "
-            f"{', '.join(map(str, lines))}."
-        )
+        say(Message("notice.catalogue_hashed", file=name, lines=list(lines)))
     typer.echo(f"Catalogue edition {edition}{'' if new else ' already says this; nothing changed'}.")
 
 
@@ -143,7 +141,7 @@ def load(
     if rejects and any(_same(rejects, other) for other in (*files, *([mapping] if mapping else []))):
         raise typer.BadParameter(f"{rejects} is a file to be read; name another one.", param_hint="--rejects")
     mended = _mended(mends, files) if mends else None
-    with answering():
+    with answering(style):
         if rejects:
             from etl.rejects import check_place
 
@@ -236,6 +234,8 @@ def report(
     db: Db = None,
 ) -> None:
     """Answer a report."""
+    from datetime import UTC, datetime
+
     from etl import report as reporting
     from service_levels import config, mart
     from service_levels.hidden import hidden
@@ -256,7 +256,8 @@ def report(
             columns = reporting.by_from(by)
             check(name, scope, columns)  # before there need be any data: wrong usage is wrong without it
             held = mart.at(url, data, instant) if instant else mart.open(url, data)
-            reporting.report(held, name, scope, columns, style.value, sys.stdout, sys.stderr)
+            now = None if instant else datetime.now(UTC)
+            reporting.report(held, name, scope, columns, style.value, sys.stdout, sys.stderr, now)
         except ScopeError as error:
             say(str(error))
             raise typer.Exit(2) from None

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from etl.intake import Intake
+from service_levels.messages import Message
 from service_levels.store import batches
 
 SKEW = timedelta(minutes=10)  # clocks of several machines that load may differ by so much
@@ -31,10 +32,11 @@ def otherwise(connection: Connection, known: dict[str, Any], found: Intake) -> s
     exported = known["exported_at"]
     if before == now and (exported is None or exported <= known["loaded_at"]):
         return None
-    return (
-        f"Loaded before as batch {known['part_of']}, and judged anew: {len(before - now)} of its rejected rows are "
-        f"good now, {len(now - before)} others are rejected."
-    )
+    return Message("notice.judged_anew", batch=known["part_of"], good=len(before - now), others=len(now - before))
+
+
+def _stamp(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M}"
 
 
 def ahead(connection: Connection, now: datetime) -> Iterable[str]:
@@ -42,8 +44,4 @@ def ahead(connection: Connection, now: datetime) -> Iterable[str]:
     found = batches.beyond(connection, (now + SKEW - _EPOCH) // timedelta(microseconds=1))
     for part_of, latest in sorted(found.items()):
         at = _EPOCH + timedelta(microseconds=latest)
-        yield (
-            f"Batch {part_of} tells of {at:%Y-%m-%d %H:%M} UTC, and the clock of this machine says "
-            f"{now:%Y-%m-%d %H:%M} UTC: it is behind, or was ahead then. Set the clock; where it was ahead, "
-            f"`python -m etl undo {part_of}` and load the file again."
-        )
+        yield Message("notice.clock_behind", batch=part_of, at=_stamp(at), now=_stamp(now))

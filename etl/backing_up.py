@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from service_levels import store
 from service_levels.mart.files import locked, sync_folder
+from service_levels.messages import Message
 from service_levels.store import StoreError
 from service_levels.store.copying import snapshot
 from service_levels.store.seal import About, is_sealed, verify
@@ -44,9 +45,7 @@ def back_up(url: str, data_dir: Path, folder: Path, keep: int, keys: "list[Recip
     With public keys it is encrypted. Raises StoreError; then the older backups are as they were.
     """
     if not folder.parent.is_dir():
-        raise StoreError(
-            f"{folder}: there is no folder {folder.parent}. Make it, or connect the disk. No backup was made."
-        )
+        raise StoreError(Message("backup.no_folder", folder=folder, parent=folder.parent))
     with store.explained(url), ExitStack() as held:
         for place in {data_dir.resolve(): data_dir, folder.resolve(): folder}.values():
             held.enter_context(alone(place))
@@ -63,8 +62,8 @@ def make(url: str, data_dir: Path, folder: Path, keys: "list[Recipient] | None" 
     instant = datetime.now(UTC)
     with draft(data_dir if keys else folder) as plain:
         about = snapshot(store.create_engine(url), plain, (instant - EPOCH) // timedelta(microseconds=1))
-        if verify(plain, "the copy just made") != about:
-            raise StoreError(f"{folder}: the copy does not say what the database said. No backup was made; try again.")
+        if verify(plain, Message("backup.copy")) != about:
+            raise StoreError(Message("backup.differs", folder=folder))
         if not keys:
             return _named(plain, folder, instant, ".db"), about
         from etl.encryption import encrypt
@@ -83,9 +82,7 @@ def alone(folder: Path) -> Iterator[None]:
     with _told(folder), ExitStack() as stack:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not stack.enter_context(locked(folder, WAIT_S)):
-            raise StoreError(
-                f"{folder}: another backup or restore has been at work for more than a minute. Wait for it."
-            )
+            raise StoreError(Message("backup.waiting", folder=folder))
         for left in folder.glob(f"{DRAFT}*"):
             left.unlink(missing_ok=True)
         held = stack.pop_all()
@@ -116,14 +113,11 @@ def _told(folder: Path) -> Iterator[None]:
         yield
     except Exception as error:
         if _is_full(folder, str(error).lower()):
-            what, remedy = "the disk is full", "free some space there"
-        elif isinstance(error, OSError):
-            what, remedy = f"it cannot be written ({error.strerror or error})", "check the folder and its rights"
-        else:
-            raise
-        raise StoreError(
-            f"{folder}: {what}. Nothing was changed, and older backups stand; {remedy}, then run the command again."
-        ) from error
+            raise StoreError(Message("backup.disk_full", folder=folder)) from error
+        if isinstance(error, OSError):
+            said = Message("backup.unwritable", folder=folder, why=error.strerror or error)
+            raise StoreError(said) from error
+        raise
 
 
 def _is_full(folder: Path, said: str) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from etl.sources.table import IntakeError
+from service_levels.messages import Message
 
 Hidden = Callable[[str], str]
 
@@ -28,11 +29,9 @@ def without_numbers(text: str, file: str, hidden: Hidden) -> tuple[str, list[int
     except tomllib.TOMLDecodeError:
         right = False
     if not right:
-        shown = f", line {lines[0]}" if lines else ""
-        raise IntakeError(
-            f"{file}{shown}: it holds an identity or phone number, which must not be kept, in a place where it cannot "
-            "be replaced by a hash. Take it out, or write it as a plain text in quotes. Nothing was changed."
-        )
+        if lines:
+            raise IntakeError(Message("catalogue.number", file=file, line=lines[0]))
+        raise IntakeError(Message("catalogue.number_somewhere", file=file))
     return kept, lines
 
 

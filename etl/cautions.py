@@ -9,13 +9,10 @@ import polars as pl
 
 from etl.intake.contradictions import DAY, DAY_ONLY, MINUTE
 from service_levels.catalogue import Catalogue
+from service_levels.messages import Message
 from service_levels.store import reads
 
 KEY = list(reads.REQUEST_KEY)
-ANEW = (
-    "Where numbers begin anew each month or year, these are different requests, and one takes the other's place: undo "
-    'the load, and name all columns that make the number in a mapping: request_id = ["number", "date"].'
-)
 Write = Callable[[str, int], str]  # (office, microseconds) -> local time
 
 
@@ -60,9 +57,10 @@ def _again(events: pl.DataFrame, handed_in: np.ndarray, starts: np.ndarray, cata
     first = np.flatnonzero(handed_in[starts[0] :])[:2] + starts[0]
     office, number, one = events.select(*KEY, "at").row(int(first[0]))
     write = _writer(catalogue)
-    return (
-        f"{len(starts)} requests are submitted more than once, for example {number!r}: {write(office, one)} and "
-        f"{write(office, events['at'][int(first[1])])}; the first counts. {ANEW}"
+    second = write(office, events["at"][int(first[1])])
+    return Message(
+        "caution.submitted_again", count=len(starts), number=number, first=write(office, one), second=second,
+        anew=Message("caution.anew"),
     )
 
 
@@ -79,9 +77,9 @@ def _mixed(events: pl.DataFrame, starts: np.ndarray) -> str | None:
     end = int(starts[place + 1]) if place + 1 < len(starts) else len(events)
     some = events[int(starts[place]) : end]
     names = some["service"].drop_nulls().unique().sort()
-    return (
-        f"{len(mixed)} requests have events of different services, for example {some['request_id'][0]!r}: "
-        f"{', '.join(names)}; the last event that names one counts. {ANEW}"
+    return Message(
+        "caution.mixed_services", count=len(mixed), number=some["request_id"][0], services=list(names),
+        anew=Message("caution.anew"),
     )
 
 
@@ -100,9 +98,9 @@ def _submitted(both: pl.DataFrame, catalogue: Catalogue) -> str | None:
         return None
     office, number, at, stood = other.select(*KEY, "submitted_at", "submitted_at_before").row(0)
     write = _writer(catalogue)
-    return (
-        f"{other.height} requests are stored with another submission, for example {number!r}: {write(office, stood)}, "
-        f"and {write(office, at)} in the file. {ANEW}"
+    return Message(
+        "caution.other_submission", count=other.height, number=number, before=write(office, stood),
+        now=write(office, at), anew=Message("caution.anew"),
     )
 
 
@@ -111,9 +109,9 @@ def _served(both: pl.DataFrame) -> str | None:
     if other.is_empty():
         return None
     number, now, stood = other.select("request_id", "service", "service_before").row(0)
-    return (
-        f"{other.height} requests are stored with another service, for example {number!r}: {stood}, and {now} in the "
-        f"file. {ANEW}"
+    return Message(
+        "caution.other_service", count=other.height, number=number, before=stood, now=now,
+        anew=Message("caution.anew"),
     )
 
 
@@ -122,11 +120,7 @@ def _unsubmitted(requests: pl.DataFrame, listed: pl.DataFrame) -> str | None:
     nowhere = requests.join(listed, on=KEY, how="anti").sort(KEY) if listed.height else requests
     if nowhere.is_empty():
         return None
-    return (
-        f"{nowhere.height} requests of the log have no submission, for example {nowhere['request_id'][0]!r}: no figure "
-        "knows them. Load a list that tells of it, or let the first event of each stand for it in a mapping: [events] "
-        'first = "submitted".'
-    )
+    return Message("caution.unsubmitted", count=nowhere.height, number=nowhere["request_id"][0])
 
 
 def _writer(catalogue: Catalogue) -> Write:

@@ -1,5 +1,6 @@
 """What the commands share: how they are told which database, and how they say what could not be done."""
 
+import json
 import os
 import sys
 from collections.abc import Iterator
@@ -9,6 +10,8 @@ from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
+
+from service_levels.messages import Told, as_json
 
 Db = Annotated[str | None, typer.Option("--db", metavar="URL", help="Database; else DATABASE_URL, else a file.")]
 UsageError = typer.BadParameter.__bases__[0]  # of all that is said of a wrong usage
@@ -77,8 +80,11 @@ def tell(text: str) -> None:
 
 
 @contextmanager
-def answering() -> Iterator[None]:
-    """Turns what could not be done into one message and exit status 1; a full disk too, whoever met it."""
+def answering(style: Style = Style.TEXT) -> Iterator[None]:
+    """Turns what could not be done into one message and exit status 1; a full disk too, whoever met it.
+
+    A command that answers in JSON then answers {"error": {code, values, text}} too.
+    """
     from etl.sources.table import IntakeError
     from service_levels.catalogue import CatalogueError
     from service_levels.config import ConfigError
@@ -87,13 +93,21 @@ def answering() -> Iterator[None]:
     try:
         yield
     except (StoreError, CatalogueError, ConfigError, IntakeError) as error:
-        say(str(error))
+        _refuse(error, style)
         raise typer.Exit(1) from None
     except Exception as error:
         if (full := disk_full(error)) is None:
             raise
-        say(str(full))
+        _refuse(full, style)
         raise typer.Exit(1) from None
+
+
+def _refuse(error: Told, style: Style) -> None:
+    from service_levels.hidden import hidden_in
+
+    if style is Style.JSON:
+        typer.echo(json.dumps(hidden_in({"error": as_json(error.message)})))
+    say(str(error))
 
 
 @contextmanager

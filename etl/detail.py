@@ -9,6 +9,7 @@ import polars as pl
 
 from etl.diff import Sample
 from etl.load import EPOCH, Result
+from service_levels.messages import as_json
 from service_levels.store.schema import dated
 
 KEYS = ("office_id", "request_id", "complaint_id", "at", "event", "target_id", "start_at")
@@ -32,7 +33,7 @@ def of_result(result: Result) -> dict[str, Any]:
         "all_changed": sum(sample.all_changed for _, sample in result.samples),
         "rejects": by_reason((path.name, reject) for path, reject in result.rejects),
         "effect": result.effect,
-        "notices": result.notices,
+        "notices": [as_json(notice) for notice in result.notices],
         "uncatalogued": sorted(result.uncatalogued),
     }
 
@@ -80,15 +81,13 @@ def by_reason(rejects: Iterable[tuple[str, Any]]) -> list[dict[str, Any]]:
     """
     groups: dict[tuple[str | None, str], dict[str, Any]] = {}
     for file, reject in rejects:
-        code = getattr(reject, "code", "")
         group = groups.setdefault(
-            (reject.field, code or reject.reason),
-            {"field": reject.field, "code": code, "reason": reject.reason, "rows": 0, "examples": []},
+            (reject.field, reject.code), {"field": reject.field, "code": reject.code, "rows": 0, "examples": []}
         )
         group["rows"] += 1
         if len(group["examples"]) < REJECTS_SHOWN:
-            said = {name: getattr(reject, name) for name in ("line", "value", "reason", "raw")}
-            group["examples"].append({"file": file, **said})
+            said = {name: getattr(reject, name) for name in ("line", "value", "raw")}
+            group["examples"].append({"file": file, "reason": reject.as_json(), **said})
     return sorted(groups.values(), key=lambda group: -group["rows"])
 
 

@@ -12,11 +12,11 @@ from typing import BinaryIO
 
 from pyrage import DecryptError, EncryptError, IdentityError, RecipientError, decrypt_io, encrypt_io, x25519
 
+from service_levels.messages import Message
 from service_levels.store import StoreError
 
 PUBLIC, SECRET = "age1", "AGE-SECRET-KEY-"
 HEAD = b"age-encryption.org/v1\n"
-MAKE = "`python -m etl backupkey FILE` makes a pair"
 
 
 class KeyRefused(Exception):
@@ -29,11 +29,11 @@ def public_keys(given: Iterable[str]) -> list[x25519.Recipient]:
     for each in given:
         lines = [each] if each.lower().startswith((PUBLIC, SECRET.lower())) else _lines(Path(each))
         if any(line.upper().startswith(SECRET) for line in lines):
-            raise KeyRefused(f"This is a secret key. Give the public one, which begins with {PUBLIC}; {MAKE}.")
+            raise KeyRefused(Message("backup.secret_given", begins=PUBLIC))
         try:
             found += [x25519.Recipient.from_str(line) for line in lines]
         except RecipientError:
-            raise KeyRefused(f"{each}: this is no public key. It begins with {PUBLIC}; {MAKE}.") from None
+            raise KeyRefused(Message("backup.no_public_key", key=each, begins=PUBLIC)) from None
     return found
 
 
@@ -47,11 +47,9 @@ def new_key(path: Path) -> str:
             file.flush()
             os.fsync(file.fileno())
     except FileExistsError:
-        raise StoreError(
-            f"{path}: this file is there already, and a key is never replaced. Name another one."
-        ) from None
+        raise StoreError(Message("backup.key_there", path=path)) from None
     except OSError as error:
-        raise StoreError(f"{path}: cannot be written ({error.strerror}). Check the folder and its rights.") from error
+        raise StoreError(Message("file.unwritable", file=path, why=error.strerror)) from error
     return str(made.to_public())
 
 
@@ -61,7 +59,7 @@ def is_encrypted(path: Path) -> bool:
         with path.open("rb") as file:
             return file.read(len(HEAD)) == HEAD
     except OSError as error:
-        raise StoreError(f"{path}: cannot be read ({error.strerror}). Check the name and its rights.") from error
+        raise StoreError(Message("file.unreadable_rights", file=path, why=error.strerror)) from error
 
 
 def encrypt(source: Path, target: Path, keys: list[x25519.Recipient]) -> None:
@@ -87,19 +85,17 @@ def decrypt(source: Path, target: Path, key_file: Path) -> None:
     try:
         keys = [x25519.Identity.from_str(line) for line in _lines(key_file)]
     except IdentityError:
-        raise KeyRefused(f"{key_file}: this is no secret key. It is a line that begins with {SECRET}1.") from None
+        raise KeyRefused(Message("backup.no_secret_key", file=key_file, begins=f"{SECRET}1")) from None
     with source.open("rb") as file, target.open("r+b") as plain:
         sink = _Hashed(plain)
         try:
             decrypt_io(file, sink, keys)
         except DecryptError:
-            raise StoreError(
-                f"{source}: another key opens this backup, or it is damaged. Nothing was changed."
-            ) from None
+            raise StoreError(Message("backup.other_key", file=source)) from None
         except OSError as error:
             if sink.failed:
                 raise sink.failed from error
-            raise StoreError(f"{source}: this backup is damaged. Nothing was changed; use another one.") from None
+            raise StoreError(Message("backup.damaged", file=source)) from None
 
 
 class _Hashed:
@@ -126,10 +122,10 @@ def _lines(path: Path) -> list[str]:
     try:
         lines = [line.strip() for line in path.read_text(encoding="utf-8-sig").splitlines()]
     except OSError as error:
-        raise KeyRefused(f"{path}: the key cannot be read ({error.strerror}). Check the name and its rights.") from None
+        raise KeyRefused(Message("backup.key_unreadable", file=path, why=error.strerror)) from None
     except UnicodeDecodeError:
-        raise KeyRefused(f"{path}: this is no file of keys.") from None
+        raise KeyRefused(Message("backup.no_keys", file=path)) from None
     found = [line for line in lines if line and not line.startswith("#")]
     if not found:
-        raise KeyRefused(f"{path}: there is no key in it; {MAKE}.")
+        raise KeyRefused(Message("backup.empty_keys", file=path))
     return found

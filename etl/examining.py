@@ -16,6 +16,7 @@ from etl.sources.opening import is_log, is_workbook
 from etl.sources.packed import is_packed, unpacked_head
 from etl.sources.sample import WHOLE, sample
 from service_levels import store
+from service_levels.messages import Message, as_json
 from service_levels.privacy import Mask
 
 
@@ -34,7 +35,7 @@ def examine(url: str, source: Path, kind: str | None, given: str | None, secret:
     if kept is not None:
         kind = kept.kind
         given = kept.text or None
-    mapping = Mapping() if given is None else Mapping.parse(given, "the mapping")
+    mapping = Mapping() if given is None else Mapping.parse(given, Message("place.mapping"))
     found = look(source, kind, mapping=mapping, now=now, secret=secret)
     notices = (kept.notice,) if kept is not None and kept.notice else ()
     shape = KINDS[found.kind] if found.kind else None
@@ -42,7 +43,7 @@ def examine(url: str, source: Path, kind: str | None, given: str | None, secret:
         "file": mask.text(source.name),
         **asdict(found),
         "notices": (*notices, *found.notices),
-        "problems": tuple(str(kept.refused(IntakeError(each))) if kept else each for each in found.problems),
+        "problems": tuple(kept.refused(IntakeError(each)).message if kept else each for each in found.problems),
         "mapping": to_toml(as_read(found, mapping).masked(mask.text)),
         "given": None if given is None else to_toml(mapping.masked(mask.text)),
         "remembered": kept is not None and given is not None,
@@ -53,6 +54,13 @@ def examine(url: str, source: Path, kind: str | None, given: str | None, secret:
         "required": list(shape.required) if shape else [],
         "encodings": encodings(source, secret),
     }
+
+
+def as_spoken(found: dict[str, Any]) -> dict[str, Any]:
+    """An answer of `examine`, or one with an `error`, for a program: its messages as code, values and text."""
+    one = {name: as_json(found[name]) for name in ("error", "dates_why", "delimiter_why") if name in found}
+    several = {name: [as_json(each) for each in found[name]] for name in ("notices", "problems") if name in found}
+    return {**found, **one, **several}
 
 
 def encodings(source: Path, secret: bytes) -> list[dict[str, Any]]:

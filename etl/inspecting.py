@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from etl.console import Db, Kind, Style, answering, say, tell
+from service_levels.messages import Message
 
 Format = Annotated[Style, typer.Option("--format", help="How to print it.")]
 LARGEST = 2**31 - 1  # that the databases number a batch with
@@ -35,7 +36,7 @@ def examine(
     db: Db = None,
 ) -> None:
     """Show how files would be read, and why, before anything is loaded."""
-    from etl.examining import encodings
+    from etl.examining import as_spoken, encodings
     from etl.examining import examine as look
     from etl.intake import IntakeError
     from etl.mapping_file import mapping_text
@@ -44,7 +45,7 @@ def examine(
 
     url = config.database_url(db)
     found: list[dict[str, Any]] = []
-    with answering():
+    with answering(style):
         secret = key.of(url)
         given = mapping_text(mapping) if mapping else None
         for file in files:
@@ -52,9 +53,9 @@ def examine(
                 found.append(look(url, file, kind.value if kind else None, given, secret))
             except IntakeError as error:
                 could_be = encodings(file, secret)
-                found.append({"file": file.name, "error": str(error), "encodings": could_be})
+                found.append({"file": file.name, "error": error.message, "encodings": could_be})
     if style is Style.JSON:
-        show_json(hidden_in(found))
+        show_json(hidden_in([as_spoken(each) for each in found]))
     else:
         for each in found:
             _print_understood(each)
@@ -85,7 +86,7 @@ def batches(style: Format = Style.TEXT, db: Db = None) -> None:
     from service_levels import config, store
     from service_levels.store import batches as kept
 
-    with answering():
+    with answering(style):
         engine = store.create_engine(config.database_url(db))
         store.check(engine, config.data_dir())
         with store.reading(engine) as connection:
@@ -121,7 +122,7 @@ def batch(
     from service_levels.store.given_back import of_batch
     from service_levels.store.given_back import written as given_back
 
-    with answering():
+    with answering(style):
         engine = store.create_engine(config.database_url(db))
         store.check(engine, config.data_dir())
         with store.reading(engine) as connection:
@@ -182,7 +183,7 @@ def undo(
     from etl.load import undo as take_back
     from service_levels import config
 
-    with answering():
+    with answering(style):
         effect = take_back(config.database_url(db), config.data_dir(), batch, dry_run=dry_run)
     if style is Style.JSON:
         show_json({"batch": batch, "undone": not dry_run, "effect": effect})
@@ -226,7 +227,7 @@ def mapping(
         with store.reading(engine) as connection:
             found = recall(connection, [kind.value], file, Mask(secret))
         if found is None:
-            raise store.StoreError(f"{file.name}: no mapping is remembered for {kind.value} of its shape.")
+            raise store.StoreError(Message("mapping.not_remembered", file=file.name, kind=kind.value))
         if forget:
             with store.writing(engine) as connection:
                 kept.forget_mapping(connection, kind.value, found.shape)

@@ -22,6 +22,7 @@ from service_levels.catalogue import Catalogue
 from service_levels.hidden import hidden
 from service_levels.mart import files as mart_files
 from service_levels.mart.manifest import Manifest
+from service_levels.messages import Message
 from service_levels.privacy import Mask
 from service_levels.store import batches, catalogues, keys, mending, reads
 from service_levels.store.schema import event_rows, request_rows
@@ -86,7 +87,7 @@ def _naming(path: Path, job: Job) -> Iterator[None]:
     except IntakeError as error:
         if len(job.files) == 1 or path.name in str(error):
             raise
-        raise IntakeError(f"{path.name}: {error}") from None
+        raise IntakeError(Message("of_file", file=path.name, said=error.message)) from None
 
 
 class _OtherEdition(Exception):
@@ -164,7 +165,7 @@ def _already(connection: Connection, source: SourceFile, result: Result) -> None
     result.counts["rejected"] += known["rejected"]
     result.counts["unchanged"] += known["read"] - known["rejected"]
     result.rejects += [(source.path, reject) for reject in batches.read_rejects(connection, known["batch_id"])]
-    result.notices.append(f"{source.path.name}: loaded before as batch {known['part_of']}; nothing changed.")
+    result.notices.append(Message("notice.loaded_before", file=source.path.name, batch=known["part_of"]))
 
 
 class _Changes:
@@ -244,7 +245,8 @@ class _Changes:
             result.counts[name] += count
         result.batch = result.batch or self.first
         result.rejects += [(source.path, reject) for reject in found.rejects]
-        result.notices += [f"{source.path.name}: {notice}" for notice in (*found.notices, *difference.notices)]
+        told = (*found.notices, *difference.notices)
+        result.notices += [Message("of_file", file=source.path.name, said=notice) for notice in told]
         result.uncatalogued |= _uncatalogued(kind, rows, self.catalogue)
 
     def _keep(self, difference: diff.Difference, kind: str) -> None:

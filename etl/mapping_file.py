@@ -8,6 +8,7 @@ from etl.intake.mapping import EPOCH, ORDERS, Mapping
 from etl.intake.several import plain
 from etl.sources.limits import TOML, check_file, unreadable
 from etl.sources.table import IntakeError
+from service_levels.messages import Message
 from service_levels.toml_text import written
 
 
@@ -19,7 +20,7 @@ def mapping_text(path: Path) -> str:
     except OSError as error:
         raise unreadable(path, error) from None
     except UnicodeDecodeError:
-        raise IntakeError(f"{path}: not UTF-8; save the mapping as UTF-8 text.") from None
+        raise IntakeError(Message("mapping.no_utf8", file=path)) from None
 
 
 def to_toml(mapping: Mapping) -> str:

@@ -1,16 +1,17 @@
 """Memory that is let go of goes back to the system before the next large step takes its own, and has a bound."""
 
+import json
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from service_levels import config
+from service_levels.messages import Message
 
 SIGNS = (
     "memoryerror", "outofmemory", "out of memory", "memory allocation", "cannot allocate", "can't start new thread",
 )  # fmt: skip
-NOT_ENOUGH = "The machine has not enough memory for this; nothing was changed. Load the file in parts."
 LARGE = 150_000_000  # bytes of files from which memory is dearer than a twentieth of the time
 
 
@@ -51,7 +52,11 @@ def told() -> Iterator[None]:
     else:
         return
     # Not from within: the traceback holds what was taken.
-    sys.stderr.write(f"{config.TOO_LITTLE_MEMORY if config.memory_limit() else NOT_ENOUGH}\n")
+    bounded = config.memory_limit() is not None  # by a page, which reads the answer
+    said = Message("command.memory" if bounded else "command.no_memory")
+    if bounded:
+        sys.stdout.write(json.dumps({"error": said.as_json()}))
+    sys.stderr.write(f"{said}\n")
     raise SystemExit(1)
 
 

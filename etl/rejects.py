@@ -11,6 +11,7 @@ from etl.intake.opened import opened
 from etl.sources.csv import CsvFile
 from etl.sources.grid import Grid
 from service_levels.csv_text import EXTRA
+from service_levels.messages import Message
 from service_levels.privacy import Mask
 from service_levels.store.batches import Form, Rejected
 from service_levels.store.given_back import written
@@ -22,9 +23,7 @@ def check_place(out: Path) -> None:
         with tempfile.NamedTemporaryFile(dir=out.parent), nullcontext() if not out.exists() else out.open("ab"):
             pass
     except OSError as error:
-        raise IntakeError(
-            f"{out}: cannot be written ({error.strerror}). Nothing was loaded; name another place with --rejects."
-        ) from None
+        raise IntakeError(Message("rejects.unwritable", file=out, why=error.strerror)) from None
 
 
 def write(
@@ -59,9 +58,7 @@ def put(out: Path, contents: Sequence[bytes]) -> list[Path]:
         try:
             place.write_bytes(content)
         except OSError as error:
-            raise IntakeError(
-                f"{place}: cannot be written ({error.strerror}). The rows themselves are loaded."
-            ) from None
+            raise IntakeError(Message("rejects.unwritten", file=place, why=error.strerror)) from None
     return places
 
 

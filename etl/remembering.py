@@ -14,6 +14,7 @@ from etl.intake.columns import find_columns, known_count
 from etl.intake.opened import opened
 from etl.intake.own import own_names
 from etl.mapping_file import to_toml
+from service_levels.messages import Message
 from service_levels.privacy import Mask
 from service_levels.store import batches
 
@@ -40,26 +41,23 @@ class Remembered:
         return self.given_back or self.shape
 
     @property
-    def whose(self) -> str:
-        """Who gave it, and when."""
+    def whose(self) -> dict[str, str]:
+        """Who gave it, and when, as values of a message."""
         at = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=self.saved_at)
-        return f"{self.saved_by or 'somebody'} gave on {at:%Y-%m-%d %H:%M} UTC"
+        return {"who": self.saved_by or Message("place.somebody"), "at": f"{at:%Y-%m-%d %H:%M}"}
 
     @property
     def notice(self) -> str | None:
         """That it was used; None where it says nothing."""
         if not self.text.strip():
             return None
-        return f"Read by the mapping that {self.whose} for files of this shape; `etl mapping` shows and forgets it."
+        return Message("notice.remembered", **self.whose)
 
     def refused(self, error: IntakeError) -> IntakeError:
         """The refusal of a file, with what it may lack of this mapping."""
         if not self.left_out:
             return error
-        return IntakeError(
-            f"{error} The mapping that {self.whose} for a file of this shape had {', '.join(self.left_out)} too; that "
-            "belongs to one file alone and is not remembered: give it again for this one."
-        )
+        return IntakeError(Message("mapping.left_out", said=error.message, **self.whose, keys=list(self.left_out)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +138,7 @@ def _found(kind: str, every: Sequence[Remembered], source: Path, mask: Mask) -> 
             return plain
     tried: dict[tuple[object, ...], str | None] = {}
     for each in every:
-        form = _form(Mapping.parse(each.text, "the remembered mapping"))
+        form = _form(Mapping.parse(each.text, Message("place.remembered_mapping")))
         if form == Mapping() or (form.header == 0 and names and known_count(names, kind, None) > 1):
             continue  # a file that has a header is none without
         key = (form.encoding, form.delimiter, form.header, form.header_rows)
@@ -168,5 +166,5 @@ def _of(row: dict) -> Remembered:
 
 def _of_given_back(row: dict) -> Remembered:
     """The same for rows that were given back of such a file."""
-    mapping = Mapping.parse(row["text"], "the remembered mapping").of_given_back()
+    mapping = Mapping.parse(row["text"], Message("place.remembered_mapping")).of_given_back()
     return replace(_of(row), text=to_toml(mapping), given_back=row["given_back"])

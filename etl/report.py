@@ -4,7 +4,7 @@ import csv
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, TextIO
 
 import numpy as np
@@ -12,6 +12,7 @@ import orjson
 import pandas as pd
 
 from service_levels import metrics, reports
+from service_levels.analysis import freshness
 from service_levels.catalogue import Catalogue
 from service_levels.csv_text import guarded
 from service_levels.metrics import Scope, ScopeError
@@ -63,11 +64,13 @@ def by_from(text: str | None) -> tuple[str, ...]:
 
 
 def report(
-    mart: Any, name: str, scope: Scope, by: tuple[str, ...], style: str, out: TextIO, notes: TextIO
-) -> None:
+    mart: Any, name: str, scope: Scope, by: tuple[str, ...], style: str, out: TextIO, notes: TextIO,
+    now: datetime | None = None,
+) -> None:  # fmt: skip
     """Answer one report on `out`; what is to be known beside it (as-of, unknown filter values) goes to `notes`.
 
-    `style` is one of FORMATS. Raises ScopeError where the report cannot answer the question.
+    `style` is one of FORMATS. `now`: the present (aware), by which the data may be old; None where an earlier instant
+    was asked for. Raises ScopeError where the report cannot answer the question.
     """
     if style not in FORMATS:
         raise ScopeError(f"format: {style!r} is not known; choose one of {', '.join(FORMATS)}")
@@ -76,6 +79,8 @@ def report(
     notes.writelines(_stranger(*stranger) for stranger in metrics.unknown(mart, scope))
     frame = reports.report(name, mart, scope, by)
     notes.write(_as_of(mart, scope))
+    if now is not None:
+        notes.write(_old(mart, scope, now))
     write(frame, style, out, mart.catalogue, scope)
 
 
@@ -92,6 +97,17 @@ def _as_of(mart: Any, scope: Scope) -> str:
         zone = mart.catalogue.offices[office].timezone
         parts.append(f"{office} {pd.Timestamp(at).tz_convert(zone).isoformat()}")
     return f"as of: {'; '.join(parts) or 'nothing is loaded'}\n"
+
+
+def _old(mart: Any, scope: Scope, now: datetime) -> str:
+    """A line where the data of an office in scope is older than a working day."""
+    here = {office: at for office, at in mart.as_of.items() if not scope.offices or office in scope.offices}
+    parts = [
+        f"{one.office} {one.days} days, {one.working_days} working days"
+        for one in freshness.behind(here, mart.catalogue, now)
+        if one.old
+    ]
+    return f"the data is old: {'; '.join(parts)}\n" if parts else ""
 
 
 def write(frame: pd.DataFrame, style: str, out: TextIO, catalogue: Catalogue, scope: Scope) -> None:

@@ -15,6 +15,7 @@ from etl.encryption import decrypt, is_encrypted
 from service_levels import mart, store
 from service_levels.mart import files as mart_files
 from service_levels.mart import states
+from service_levels.messages import Message
 from service_levels.store import StoreError, batches, migration, schemas
 from service_levels.store.copying import pour
 from service_levels.store.engine import is_sqlite
@@ -81,20 +82,17 @@ def _fetched(file: Path, copy: Path, key_file: Path | None) -> About:
     """The backup as a draft in the data folder, checked whole."""
     if is_encrypted(file):
         if key_file is None:
-            raise StoreError(f"{file}: it is encrypted. Give the file with its secret key: --decrypt KEYFILE.")
+            raise StoreError(Message("backup.encrypted", file=file))
         decrypt(file, copy, key_file)
     else:
         shutil.copyfile(file, copy)
     about = verify(copy, str(file))
     if not about.sealed:
         if NAME.fullmatch(file.name):
-            raise StoreError(f"{file}: this backup is damaged. Nothing was changed; use another one.")
+            raise StoreError(Message("backup.damaged", file=file))
         journal = file.with_name(f"{file.name}-wal")
         if journal.exists() and journal.stat().st_size:
-            raise StoreError(
-                f"{file}: a database that is in use, with changes in {journal.name}, not a backup. Make one of it: "
-                f"`python -m etl backup --db sqlite:///{file.as_posix()} --to FOLDER`. Nothing was changed."
-            )
+            raise StoreError(Message("backup.in_use", file=file, journal=journal.name, url=file.as_posix()))
     return about
 
 
@@ -110,10 +108,7 @@ def _rows(connection: Connection, table: Table) -> int:
 
 def _refuse_unless(replace: bool, url: str) -> None:
     if not replace:
-        raise StoreError(
-            f"{shown(url)}: it holds data. --replace restores all the same, and keeps a backup of it. "
-            "Nothing was changed."
-        )
+        raise StoreError(Message("backup.holds_data", url=shown(url)))
 
 
 def _cleared(engine: Engine, replace: bool) -> Path | None:
@@ -126,7 +121,7 @@ def _cleared(engine: Engine, replace: bool) -> Path | None:
     if not place.exists() or (why := _unreadable(engine)) is None:
         return None
     if not replace:
-        raise StoreError(f"{place}: it cannot be read: {why}. --replace moves it aside. Nothing was changed.")
+        raise StoreError(Message("backup.unreadable", place=place, why=why))
     aside = place.with_name(f"{place.name}.unreadable-{datetime.now(UTC):%Y-%m-%dT%H%M%S}Z")
     place.rename(aside)
     for ending in ("-wal", "-shm"):
@@ -144,8 +139,8 @@ def _unreadable(engine: Engine) -> str | None:
             found = schemas.version(connection)
     except StoreError as error:
         if any(said in str(error) for said in ("malformed", "not a database")):
-            return "it is damaged"
+            return Message("backup.damaged_database")
         raise
     if checked != "ok":
-        return "it is damaged"
-    return None if found is None or found in migration.VERSIONS else f"its schema version {found} is of a newer program"
+        return Message("backup.damaged_database")
+    return None if found is None or found in migration.VERSIONS else Message("backup.of_newer", found=found)

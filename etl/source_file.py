@@ -20,6 +20,7 @@ from etl.remembering import Kept, Remembered, recall
 from etl.sources.limits import check_file, unreadable
 from service_levels.catalogue import Catalogue
 from service_levels.mart import files as mart_files
+from service_levels.messages import Message
 from service_levels.privacy import Mask
 from service_levels.store import batches, mending
 
@@ -94,7 +95,7 @@ def source_file(connection: Connection, job: Job, path: Path, edition: int, secr
         given = given if given is not None else mending.reading(connection, job.mends[0])
     remembered = recall(connection, [job.kind], path, mask) if given is None else None
     text = given if remembered is None else remembered.text
-    name = job.mapping.name if job.mapping else "the mapping that was given for files of this shape"
+    name = job.mapping.name if job.mapping else Message("place.mapping_of_shape")
     exported = job.exported_at.isoformat() if job.exported_at else None
     mapping = None if text is None else Mapping.parse(text, name)
     said = None if text is None else mask.text(text)  # a hash without the key would tell a number in it

@@ -1,6 +1,6 @@
 """Which requirements are missing?"""
 
-from service_levels.ui import frame, panels, papers, sentences, widgets
+from service_levels.ui import findings, frame, panels, papers, sentences, widgets
 from service_levels.ui.named import mark
 from service_levels.ui.sentences import INCOMPLETE
 from service_levels.ui.widgets import Card
@@ -11,6 +11,9 @@ say, fmt = view.words, view.fmt
 
 now, before = view.report("completeness").iloc[0], view.before("completeness").iloc[0]
 share, earlier = sentences.incomplete(now), sentences.incomplete(before)
+
+if beyond := findings.beyond_standard(view):
+    widgets.answer(beyond)
 
 if share.whole:
     widgets.answer(

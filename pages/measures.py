@@ -15,8 +15,8 @@ if found:
     shown = measures.effect(plain, measure.id, figure)
     widgets.answer(*effects.answer(plain, shown))
     widgets.cards(*effects.headlines(plain, shown))
-    widgets.text(*effects.path(plain, shown))
-    own = measures.scoped(plain, measure, measure.scope)
+    widgets.text(*effects.near(plain, shown))
+    own = measures.scoped(plain, measure)
     effect_panels.panel(own, measure.id, figure, effects.title(plain, shown))
     effect_panels.every(view, say("measures.every"))
 else:

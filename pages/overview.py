@@ -1,6 +1,6 @@
 """Where do we stand? Four questions, each in a sentence; then whether the change is real, and what drives it."""
 
-from service_levels.ui import afterwards, drivers, frame, panels, questions, signals, widgets
+from service_levels.ui import afterwards, drivers, findings, frame, panels, questions, signals, widgets
 from service_levels.ui.switches import switch
 
 view = frame.begin("overview")
@@ -8,6 +8,7 @@ say, fmt = view.words, view.fmt
 
 afterwards.show(view)
 questions.show(view, questions.on_time(view), questions.outages(view), questions.papers(view), questions.today(view))
+findings.show(view)
 
 signals.panel(view, "on-time-signal", "on_time", signals.title(view, "on_time"))
 questions.lead(view, "measures")

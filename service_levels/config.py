@@ -9,6 +9,8 @@ import secrets
 from collections.abc import Mapping
 from pathlib import Path
 
+from service_levels.messages import Message, Told
+
 PROJECT = Path(__file__).resolve().parents[1]
 DATABASE_FILE = "service_levels.db"
 KEY_FILE = "pii.key"
@@ -22,13 +24,9 @@ MEMORY_LIMIT = "COMMAND_MEMORY_MB"  # set for commands that pages start, not by 
 # upload of all, 500 MB of CSV in gzip, 5.2 GB (2.3 in use); every further core takes some more.
 CHILD_MEMORY = 8_000 * MEGABYTE
 LEAST_MB = 500
-TOO_LITTLE_MEMORY = (
-    "The memory that a command of the browser may take was not enough for this file; nothing was changed. Load it with "
-    "the command python -m etl load, split it, or let the administrator raise CHILD_MEMORY_MB."
-)
 
 
-class ConfigError(Exception):
+class ConfigError(Told):
     """A setting that cannot be used; str() names the setting, its value, the rule and the remedy."""
 
 
@@ -63,7 +61,7 @@ def key(environ: Mapping[str, str] = os.environ) -> bytes | None:
     except FileNotFoundError:
         return None
     except (OSError, UnicodeDecodeError) as error:
-        message = f"{path}: the key cannot be read ({error}). Give PII_KEY, or mend the file."
+        message = Message("key.unreadable", path=path, why=error)
         raise ConfigError(message) from error
 
 
@@ -82,7 +80,7 @@ def make_key(environ: Mapping[str, str] = os.environ) -> bytes:
         _create_key(path)
     made = key(environ)
     if made is None:
-        raise ConfigError(f"{path}: the key was taken away while it was made. Try again.")
+        raise ConfigError(Message("key.taken", path=path))
     return made
 
 
@@ -95,7 +93,7 @@ def port(environ: Mapping[str, str] = os.environ) -> int:
     """TCP port of the dashboard: DASHBOARD_PORT, else 8501. Raises ConfigError outside 1 to 65535."""
     given = environ.get("DASHBOARD_PORT", "").strip() or "8501"
     if not given.isdecimal() or int(given) not in PORTS:
-        raise ConfigError(f"DASHBOARD_PORT is {given!r}; it must be a whole number from 1 to 65535.")
+        raise ConfigError(Message("setting.port", given=given))
     return int(given)
 
 
@@ -107,10 +105,7 @@ def hosts(environ: Mapping[str, str] = os.environ) -> frozenset[str]:
     names = frozenset(part.strip().lower() for part in environ.get("DASHBOARD_HOSTS", "").split(",") if part.strip())
     for name in sorted(names):
         if not HOST.fullmatch(name):
-            raise ConfigError(
-                f"DASHBOARD_HOSTS names {name!r}; it takes names or addresses as they stand in a browser's address, "
-                "commas between, without http://, port, path and asterisk, for example: dashboard.office.example"
-            )
+            raise ConfigError(Message("setting.hosts", name=name))
     return names
 
 
@@ -123,10 +118,7 @@ def frame_ancestors(environ: Mapping[str, str] = os.environ) -> tuple[str, ...]:
     origins = tuple(part.strip().lower().removesuffix("/") for part in given if part.strip())
     for origin in origins:
         if not ORIGIN.fullmatch(origin):
-            raise ConfigError(
-                f"DASHBOARD_FRAME_ANCESTORS names {origin!r}; it takes origins, commas between, without path and "
-                "asterisk, for example: https://portal.office.example"
-            )
+            raise ConfigError(Message("setting.frames", origin=origin))
     return origins
 
 
@@ -156,7 +148,7 @@ def _megabytes(environ: Mapping[str, str], name: str) -> int | None:
     if not given:
         return None
     if not given.isdecimal() or int(given) < LEAST_MB:
-        raise ConfigError(f"{name} is {given!r}; it must be a whole number of megabytes, at least {LEAST_MB}.")
+        raise ConfigError(Message("setting.megabytes", name=name, given=given, least=LEAST_MB))
     return int(given) * MEGABYTE
 
 
@@ -176,10 +168,7 @@ def give_back_at_once() -> None:
 def _checked(key: str, source: str) -> bytes:
     key = key.strip()
     if len(key) < SHORTEST_KEY:
-        raise ConfigError(
-            f"{source}: the key has {len(key)} characters; it needs at least {SHORTEST_KEY}. "
-            "Restore the key that the data was loaded with; a new one would not match the stored hashes."
-        )
+        raise ConfigError(Message("key.short", place=source, length=len(key), least=SHORTEST_KEY))
     return key.encode("utf-8")
 
 

@@ -6,6 +6,7 @@ Whatever hides numbers asks here and nowhere else, so that a lost or another key
 import time
 
 from service_levels import config, store
+from service_levels.messages import Message
 from service_levels.store import keys
 from service_levels.store.errors import explain
 
@@ -51,9 +52,7 @@ def anew(url: str) -> None:
             except store.KeyRefused:
                 pass
             else:
-                raise store.KeyRefused(
-                    f"{config.key_place()}: the key is there, and it is the right one. Nothing was changed."
-                )
+                raise store.KeyRefused(Message("key.right", place=config.key_place()))
         keys.replace(connection, secret or _made(url), time.time_ns() // 1000)
 
 

@@ -14,6 +14,7 @@ from etl.sources.header import looks_like_data
 from etl.sources.table import Header, IntakeError
 from etl.sources.xes import CASE
 from service_levels.csv_text import EXTRA, was_given_back
+from service_levels.messages import Message, listed
 
 Rows = Sequence[Sequence[str]]
 
@@ -123,9 +124,7 @@ class _Finder:
         mapping, places = self.mapping, self.places
         defaults = {c: v for c, v in mapping.defaults.items() if c in self.shape.columns and c not in places}
         if self.kind == "pings" and "at" in defaults:
-            self.problems.append(
-                IntakeError("[defaults] at would make one ping of all of a target. Name the column of times.")
-            )
+            self.problems.append(IntakeError(Message("columns.one_time")))
         self.problems.extend(
             _missing(self.header, self.kind, column)
             for column in self.shape.required
@@ -188,8 +187,7 @@ class _Finder:
         if len(places) > 1 and (ends := _ends(self.header, column, places)):
             places = ends
             self.notices.append(
-                f"The columns {' and '.join(repr(self.header[at]) for at in ends)} may both be {column}: of each row "
-                "the first of them that is filled was taken. Another choice is made in a mapping."
+                Message("notice.first_of_columns", names=[self.header[at] for at in ends], column=column)
             )
         elif len(places) > 1:
             self.problems.append(_unclear(self.header, column, places))
@@ -197,9 +195,7 @@ class _Finder:
         for at in places:
             if len(parts[at]) > 1:
                 day, clock = (self.header[each] for each in parts[at])
-                self.notices.append(
-                    f"The columns {day!r} and {clock!r} were read together, as date and time of {column}."
-                )
+                self.notices.append(Message("notice.day_and_clock", day=day, clock=clock, column=column))
         return tuple(parts[at] for at in places)
 
 
@@ -239,10 +235,7 @@ def guess_kind(header: Header | Sequence[str], mapping: Mapping | None) -> str:
             asks[kind] = known
     fits = fits or asks
     if not fits:
-        raise IntakeError(
-            f"The columns fit no kind of file; found: {_listed(names)}. Say what the file holds "
-            f"({', '.join(KINDS)}), or name its columns in a mapping."
-        )
+        raise IntakeError(Message("columns.no_kind", found=_listed(names), kinds=list(KINDS)))
     # An event or a ping is told apart from a request by columns that requests do not have.
     best = max(fits.values())
     order = ("pings", "skm", "events", "complaints", "requests", "outages")
@@ -257,50 +250,37 @@ def _mapped(header: Sequence[str], column: str, name: str) -> int | IntakeError:
         return places[0]
     if places:
         return _unclear(header, column, places)
-    return IntakeError(
-        f"The mapping takes {column} from the column {name!r}, which the file does not have; found: {_listed(header)}."
-    )
+    return IntakeError(Message("columns.not_in_file", column=column, name=name, found=_listed(header)))
 
 
 def _unclear(header: Sequence[str], column: str, places: Sequence[int]) -> IntakeError:
     names = [header[at] for at in places]
     if len({name.casefold() for name in names}) == 1:
-        where = " and ".join(str(at + 1) for at in places)
-        return TwoCandidatesError(
-            f"The header has the column {names[0]!r} more than once (columns {where}), and {column} is taken from it; "
-            "rename or remove one, so that it is clear which is meant."
-        )
-    return TwoCandidatesError(
-        f"The columns {' and '.join(map(repr, names))} may both be {column}. Say which in a mapping: "
-        f'[columns] {column} = "{names[0]}".'
-    )
+        where = [at + 1 for at in places]
+        return TwoCandidatesError(Message("columns.twice", name=names[0], places=where, column=column))
+    return TwoCandidatesError(Message("columns.two", names=list(names), column=column, first=names[0]))
 
 
 def _missing(header: Sequence[str], kind: str, column: str) -> IntakeError:
-    known = ", ".join(known_names(kind, column)[:12])
-    seems = ""
+    seems: str = ""
     if len(header) == 1:
-        seems = ' The file was read as one column; where something else parts its fields, say delimiter = "…".'
+        seems = Message("columns.read_as_one")
     elif sum(map(looks_like_data, header)) * 3 >= len(header):
-        seems = (
-            " These look like data: the file may have no header (header = 0 in a mapping says so; its columns are then "
-            f"named by their number: [columns] {column} = 1), or another one (header = 3 says line 3)."
-        )
-    remedy = f'Name it in a mapping: [columns] {column} = "name in the file"'
+        seems = Message("columns.look_like_data", column=column)
+    remedy = "columns.missing_other"
     if column in NUMBERS:
-        remedy += f'; or all columns that make the number together: {column} = ["…", "…"].'
+        remedy = "columns.missing_number"
     elif (kind, column) == ("pings", "at"):
-        remedy += "."
-    else:
-        remedy += f'; or give one value for all rows: [defaults] {column} = "value".'
+        remedy = "columns.missing_time"
     return IntakeError(
-        f"A file of {kind} needs the column {column}, and none was found. Found: {_listed(header)}.{seems} Known names "
-        f"for it: {known}. {remedy}"
+        Message(
+            "columns.missing", kind=kind, column=column, found=_listed(header), seems=seems,
+            known=known_names(kind, column)[:12], remedy=Message(remedy, column=column),
+        )
     )
 
 
-def _listed(header: Sequence[str]) -> str:
+def _listed(header: Sequence[str]) -> Message:
     # Where the header is missing, the first row is shown: long numbers in it may be those of people.
-    shown = [re.sub(r"\d(?:[ .\-]?\d){8,}", "…", name) or "(no name)" for name in header[:40]]
-    more = f" and {len(header) - 40} more" if len(header) > 40 else ""
-    return ", ".join(name if len(name) <= 60 else name[:57] + "..." for name in shown) + more
+    shown = [re.sub(r"\d(?:[ .\-]?\d){8,}", "…", name) or Message("place.no_name") for name in header[:40]]
+    return listed([name if len(name) <= 60 else name[:57] + "..." for name in shown], len(header) - 40)

@@ -12,13 +12,13 @@ import polars as pl
 from etl.intake.duplicates import KEYS
 from etl.intake.lost_digits import SCIENTIFIC
 from etl.intake.work import Work
+from service_levels.messages import Message
 
 # What all rows of one key must agree in: an instant, and names (none where the kind has no such column).
 SAME = {"requests": ("submitted_at", ("service",))}
 MINUTE, DAY = 60_000_000, 86_400_000_000  # microseconds
 DAY_ONLY = 1  # bit of `day_only` that says so of the submission
 SHOWN = 5  # lines of one request, and names in which they differ
-_SAID = {"submitted_at": "with different submissions", "service": "with different services"}
 
 
 def without_contradictions(
@@ -68,18 +68,17 @@ def _apart(name: str, *, dated: bool) -> pl.Expr:
     return _differ(timed // MINUTE) | _differ(seconds) | _differ(dates) | elsewhere.fill_null(value=False)
 
 
-def _reason(work: Work, number: str, which: str, group: dict[str, Any]) -> str:
-    lines, value = group["line"], group[number]
-    names = group.get(f"{which}_names")
-    differ = f"{_SAID[which]} ({_listed(names)})" if names else _SAID[which]
+def _reason(work: Work, number: str, which: str, group: dict[str, Any]) -> Message:
+    value = group[number]
+    lost = SCIENTIFIC.fullmatch(value) is not None
+    said: dict[str, Any] = {"lines": _listed(group["line"]), "number": value, "column": number}
     columns = [[match.name for match in work.columns.matches if match.canonical == each] for each in (number, which)]
     source = ", ".join(json.dumps(name, ensure_ascii=False) for several in columns for name in several or ["…"])
-    lost = "; the last digits of such a number are lost, export it as text" if SCIENTIFIC.fullmatch(value) else ""
-    return (
-        f"lines {_listed(lines)} name {value!r} {differ}{lost}; correct them in the source, or, where "
-        f"numbers begin anew, name all columns that make the number in a mapping: {number} = [{source}]"
-    )
+    if names := group.get(f"{which}_names"):
+        code = "row.other_services_lost" if lost else "row.other_services"
+        return Message(code, **said, names=_listed(names), source=source)
+    return Message("row.other_submissions_lost" if lost else "row.other_submissions", **said, source=source)
 
 
-def _listed(values: list[Any]) -> str:
-    return ", ".join([*map(str, values[:SHOWN]), *["…"] * (len(values) > SHOWN)])
+def _listed(values: list[Any]) -> list[str]:
+    return [*map(str, values[:SHOWN]), *["…"] * (len(values) > SHOWN)]

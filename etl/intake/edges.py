@@ -9,6 +9,7 @@ from etl.intake.columns import Columns
 from etl.intake.values import mask_of
 from etl.intake.words import fold
 from etl.sources.table import Broken, IntakeError, Rows, TableFile
+from service_levels.messages import Message, listed
 
 _AT_MOST = 30  # rows at the end that may be totals and notes
 _SHOWN = 3
@@ -40,7 +41,7 @@ def filled_rows(file: TableFile, columns: Columns, skip_last: int, notices: list
     parts = [_without_footer(file, part, columns, notices) for part in parts]
     rows = parts[0] if len(parts) == 1 else _joined(parts, rows.blank)
     if not len(rows.first) and not rows.broken:
-        raise IntakeError("The file has a header and no rows below it; nothing was loaded. Export it again.")
+        raise IntakeError(Message("file.no_rows"))
     return rows
 
 
@@ -91,7 +92,7 @@ def _without_last(file: TableFile, rows: Rows, many: int, notices: list[str]) ->
     places = _places(rows, many)
     if not places:
         return rows
-    notices.append(f"{len(places)} rows at the end were left out, as the mapping says: {_shown(file, places)}")
+    notices.append(Message("notice.last_left_out", count=len(places), rows=_shown(file, places)))
     return _from(rows, places[-1][0])
 
 
@@ -109,13 +110,13 @@ def _without_headers(file: TableFile, rows: Rows, columns: Columns, notices: lis
         same = frame[maybe].select(pl.all_horizontal(pl.col(at).str.strip_chars() == title for at, title in shown))
         drop[maybe] = mask_of(same.to_series())
     if repeated := int(drop.sum()):
-        notices.append(f"{repeated} rows repeat the header; they were left out.")
+        notices.append(Message("notice.header_again", count=repeated))
     if len(frame) and not drop[0] and columns.places.keys() & _TIMES:
         line = int(rows.first[0])
         cells = [cell.strip(" ()") for cell in file.fields(file.raw(line, int(rows.last[0])))]
         if len(cells) > 2 and cells == [str(i + 1) for i in range(len(cells))]:
             drop[0] = True
-            notices.append(f"Line {line} only numbers the columns; it was left out.")
+            notices.append(Message("notice.numbers_columns", line=line))
     return _kept(rows, ~drop)
 
 
@@ -134,7 +135,7 @@ def _without_footer(file: TableFile, rows: Rows, columns: Columns, notices: list
         footer.append((first, last))
     if not footer:
         return rows
-    notices.append(f"{len(footer)} rows at the end are totals or notes; they were left out: {_shown(file, footer)}")
+    notices.append(Message("notice.footer", count=len(footer), rows=_shown(file, footer)))
     return _from(rows, footer[-1][0])
 
 
@@ -150,11 +151,10 @@ def _is_footer(cells: list[str], width: int, needed: list[int]) -> bool:
     return _NOTE.match(filled[0]) is not None or (len(filled) == 1 and len(filled[0].split()) > 2)
 
 
-def _shown(file: TableFile, places: list[tuple[int, int]]) -> str:
+def _shown(file: TableFile, places: list[tuple[int, int]]) -> Message:
     texts = []
     for first, last in sorted(places)[:_SHOWN]:
         cells = file.fields(file.raw(first, last))
         text = " ".join(cell.strip() for cell in cells if cell.strip())
-        texts.append(f"line {first} {text[:60]!r}")
-    more = f" and {len(places) - _SHOWN} more" if len(places) > _SHOWN else ""
-    return ", ".join(texts) + more + "."
+        texts.append(Message("place.row", line=first, text=text[:60]))
+    return listed(texts, len(places) - _SHOWN)

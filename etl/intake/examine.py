@@ -14,6 +14,7 @@ from etl.intake.wording import words
 from etl.intake.work import Work
 from etl.sources.table import IntakeError, Rows, TableFile
 from service_levels.catalogue import Catalogue
+from service_levels.messages import Message
 from service_levels.privacy import Mask
 
 _NOTHING = Catalogue(offices={}, calendars={}, services={}, documents={}, targets={}, standards=())
@@ -37,18 +38,18 @@ def examine(
             matches = tuple(ColumnMatch(name, None, "not stored") for name in file.found.names)
             nothing = Columns({}, {}, matches)
             return dialect(
-                file, None, nothing, None, "no date was looked at", None, (str(error),), sampled=counted is not None,
-                rows=_first_rows(file, mask), notices=tuple(file.notices),
+                file, None, nothing, None, Message("dates.not_looked"), None, (error.message,),
+                sampled=counted is not None, rows=_first_rows(file, mask), notices=tuple(file.notices),
             )
     columns, refused = find_columns(file.found, kind, mapping)
-    return _with_columns(file, counted, kind, columns, mapping, list(map(str, refused)), now, mask)
+    return _with_columns(file, counted, kind, columns, mapping, [error.message for error in refused], now, mask)
 
 
 def _with_columns(
     file: TableFile, counted: int | None, kind: str, columns: Columns, mapping: Mapping, problems: list[str],
     now: datetime, mask: Mask,
 ) -> Dialect:
-    order, decimal, notices = Order(None, "no date was looked at"), None, list(file.notices)
+    order, decimal, notices = Order(None, Message("dates.not_looked")), None, list(file.notices)
     said: tuple[Word, ...] = ()
     rows: Rows | None = None
     try:
@@ -59,14 +60,14 @@ def _with_columns(
         try:
             _, order = scan_all(work)
         except IntakeError as error:
-            problems.append(str(error))
-            order = Order(None, "left open")
+            problems.append(error.message)
+            order = Order(None, Message("dates.left_open"))
         said = words(work)
         latency = work.take("latency_ms") if "latency_ms" in work.shape.columns else None
         if latency is not None:
             decimal = decimal_mark(empty_to_null(per_value(latency, tidy)), mapping.decimal)
     except IntakeError as error:
-        problems.append(str(error))
+        problems.append(error.message)
     return dialect(
         file, kind, columns, order.order or mapping.dates, order.why, decimal, tuple(problems),
         sampled=counted is not None, rows=_first_rows(file, mask, rows), notices=tuple(notices), words=said,

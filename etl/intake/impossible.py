@@ -6,6 +6,7 @@ from etl.intake.localtime import to_utc
 from etl.intake.times import zones_of
 from etl.intake.values import mask_of
 from etl.intake.work import Work
+from service_levels.messages import WRITTEN, Message
 
 ENDED = ("finished", "rejected", "withdrawn")
 
@@ -16,7 +17,7 @@ def impossible_complaints(work: Work) -> None:
         if column in work.out:
             work.checks.mark(
                 mask_of(work.out[column] < work.out["received_at"]), column, "before_reception",
-                f"{column} {{value}} lies before received_at; correct it in the source",
+                Message("row.before_reception", column=column, value=WRITTEN),
             )
 
 
@@ -26,7 +27,7 @@ def impossible_requests(work: Work) -> None:
         if column in work.out:
             work.checks.mark(
                 _before_submission(work, column), column, "before_submission",
-                f"{column} {{value}} lies before submitted_at; correct it in the source",
+                Message("row.before_submission", column=column, value=WRITTEN),
             )
     status, finished = work.out.get("status"), work.out.get("finished_at")
     if status is None:
@@ -36,17 +37,17 @@ def impossible_requests(work: Work) -> None:
         for ended in ENDED:
             work.checks.mark(
                 mask_of(status == ended), "status", f"{ended}_without_time",
-                f"the status {{value}} means {ended}, and the file has no finished_at; name its column in a mapping",
+                Message("row.ended_without_column", value=WRITTEN, status=ended),
             )
         return
     work.checks.mark(
         mask_of((status == "open") & finished.is_not_null()), "status", "open_but_finished",
-        "the status {value} means open, and finished_at is filled; one of the two is wrong",
+        Message("row.open_but_finished", value=WRITTEN),
     )
     for ended in ENDED:
         work.checks.mark(
             mask_of((status == ended) & finished.is_null()), "finished_at", f"{ended}_without_time",
-            f"the status means {ended}, and finished_at is empty; fill it, or correct the status",
+            Message("row.ended_without_time", status=ended),
         )
 
 

@@ -13,6 +13,7 @@ from etl.intake.localtime import to_utc
 from etl.intake.order import settle
 from etl.intake.values import empty_to_null, mask_of
 from etl.sources.grid import SERIAL_FROM
+from service_levels.messages import WRITTEN, Message
 
 _ISO = r"^\d{4}-\d{2}-\d{2}(?: \d{2}:\d{2}:\d{2}(?:\.\d{3})?)?$"
 
@@ -86,14 +87,14 @@ class Instants:
         micros, readable = settle(written, self._order)
         self._checks.mark(written.kind == UNREADABLE, name, "unreadable_time", self._unreadable())
         if needed:
-            self._checks.mark(written.kind == 0, name, "missing", f"{name} is empty; every row needs it")
+            self._checks.mark(written.kind == 0, name, "missing", Message("row.empty", column=name))
         here = readable & (written.offset == LOCAL) & self._checks.good
         for rows, zones_of in ((here & ~written.bare, self._zones_of), (here & written.bare, self._days_of)):
             self._shift(micros, np.flatnonzero(rows), zones_of)
         if latest is not None:
             self._checks.mark(
                 readable & (micros > latest), name, "future",
-                f"{name} {{value}} lies after the moment of loading; correct it in the source",
+                Message("row.future", column=name, value=WRITTEN),
             )
         series = pl.Series(name, micros)
         if not readable.all():
@@ -111,13 +112,11 @@ class Instants:
             self.twice += twice
             self.skipped += skipped
 
-    def _unreadable(self) -> str:
+    def _unreadable(self) -> Message:
         if self._form is not None and "%" in self._form:
-            return f"{{value}} is no time in the format {self._form!r} that the mapping gives"
+            return Message("row.not_in_format", value=WRITTEN, form=self._form)
         if self._form == "epoch":
-            return (
-                "{value} is no number of seconds, milliseconds or nanoseconds since 1970, as the mapping says of times"
-            )
+            return Message("row.no_epoch", value=WRITTEN)
         if self._order is not None:
-            return f"{{value}} is no date and time that can be read (order of day and month: {self._order})"
-        return "{value} is no date and time that can be read; write for example 2024-02-29 09:07"
+            return Message("row.unreadable_order", value=WRITTEN, order=self._order)
+        return Message("row.unreadable_time", value=WRITTEN)

@@ -2,6 +2,8 @@
 
 import polars as pl
 
+from service_levels.messages import Message, listed
+
 _KEYS = ["office", "request_id"]
 _SHOWN = 8
 
@@ -21,8 +23,8 @@ def first_as_submission(frame: pl.DataFrame) -> tuple[pl.DataFrame, int]:
     return pl.concat([first.select(frame.columns), rest]).sort("line", maintain_order=True), len(first)
 
 
-def left_out(series: pl.Series) -> str:
+def left_out(series: pl.Series) -> Message:
     """The words of a column that were left out, with their rows, the most frequent first."""
     counted = series.alias("word").value_counts(sort=True)
-    shown = ", ".join(f"{word!r} ({rows})" for word, rows in counted.head(_SHOWN).iter_rows())
-    return shown + (f" and {len(counted) - _SHOWN} more" if len(counted) > _SHOWN else "")
+    shown = [f"{word!r} ({rows})" for word, rows in counted.head(_SHOWN).iter_rows()]
+    return listed(shown, len(counted) - _SHOWN)

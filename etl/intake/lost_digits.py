@@ -4,6 +4,8 @@ import re
 
 import polars as pl
 
+from service_levels.messages import Message
+
 # 1E5 and 3E8 may be codes of an office: a mark or the sign of the exponent makes it a number.
 _SCIENTIFIC = r"^\d[.,]\d+[eE][+-]?\d{1,3}$|^\d{1,3}[eE]\+\d{1,3}$"
 SCIENTIFIC = re.compile(_SCIENTIFIC, re.ASCII)
@@ -18,16 +20,10 @@ def say_lost_digits(name: str, column: pl.Series, notices: list[str]) -> None:
     found = column.filter(few)
     found = found.filter(found.str.contains(_SCIENTIFIC))
     if len(found):
-        notices.append(
-            f"{len(found)} values of {name} are numbers in scientific notation, for example {found[0]!r}: their last "
-            "digits are lost, and different ones may look alike. Export the column as text."
-        )
+        notices.append(Message("notice.scientific", count=len(found), column=name, example=found[0]))
     long = column.filter((column.str.len_bytes() > 15).fill_null(value=False))
     long = long.filter(long.str.contains(_LONG))
     cut = long.str.contains(_CUT)
     if not len(long) or not cut.all() or (long.unique().str.len_bytes() - 15).sum() < _EVIDENCE:
         return
-    notices.append(
-        f"{len(long)} values of {name} end in 0 after 15 digits: a spreadsheet keeps 15, so their last digits may be "
-        "lost, and different ones may look alike. Export the column as text."
-    )
+    notices.append(Message("notice.long_numbers", count=len(long), column=name))

@@ -13,6 +13,7 @@ from etl.intake.several import First, Names, Source, alternatives
 from etl.intake.strptime import format_problem
 from etl.intake.words import fold
 from etl.sources.table import Choices, IntakeError
+from service_levels.messages import Message
 from service_levels.toml_text import too_deep
 
 _PLAIN = ("dates", "timezone", "decimal", "encoding", "delimiter", "sheet")
@@ -66,20 +67,17 @@ class Mapping:
                 raise RecursionError
             given = tomllib.loads(text)
         except (ValueError, RecursionError) as error:
-            why = str(error) if isinstance(error, ValueError) else "nested too deeply"
-            raise IntakeError(f"{file}: not TOML: {why[:300]}.") from None
+            why = str(error)[:300] if isinstance(error, ValueError) else Message("mapping.too_deep")
+            raise IntakeError(Message("mapping.no_toml", file=file, why=why)) from None
         unknown = sorted(set(given) - {*_PLAIN, *_WHOLE, *_TRUTHS, *_TABLES, "days"})
         if unknown:
             keys = ", ".join([*_PLAIN, *_WHOLE, *_TRUTHS, "days"])
-            raise IntakeError(
-                f"{file}: unknown key {unknown[0]!r}. A mapping has the keys {keys} "
-                "and the tables [columns], [values.COLUMN], [defaults], [events]."
-            )
+            raise IntakeError(Message("mapping.unknown_key", file=file, key=unknown[0], keys=keys))
         plain: dict[str, Any] = {key: _text(file, key, given[key]) for key in _PLAIN if key in given}
         _check_plain(file, plain)
         whole: dict[str, Any] = {key: _whole(file, key, given[key]) for key in _WHOLE if key in given}
         if whole.get("header") == 0 and "header_rows" in whole:
-            raise IntakeError(f"{file}: header = 0 says that there is no header; leave header_rows out.")
+            raise IntakeError(Message("mapping.no_header_rows", file=file))
         truths: dict[str, Any] = {key: _truth(file, key, given[key]) for key in _TRUTHS if key in given}
         values = {
             column: _values(file, column, meanings)
@@ -149,41 +147,34 @@ class Mapping:
         try:
             text = path.read_text(encoding="utf-8-sig")
         except OSError as error:
-            raise IntakeError(f"{path.name}: cannot be read: {error.strerror or error}.") from None
+            raise IntakeError(Message("file.unreadable_named", file=path.name, why=error.strerror or error)) from None
         except UnicodeDecodeError:
-            raise IntakeError(f"{path.name}: not UTF-8; save the mapping as UTF-8 text.") from None
+            raise IntakeError(Message("mapping.no_utf8", file=path.name)) from None
         return cls.parse(text, path.name)
 
 
 def _check_plain(file: str, plain: dict[str, str]) -> None:
     dates = plain.get("dates")
     if dates is not None and dates not in (*ORDERS, EPOCH) and (problem := format_problem(dates)):
-        raise IntakeError(
-            f"{file}: dates = {dates!r}: {problem}. Write dmy, mdy, ymd, epoch, or a format such as "
-            '"%d/%m/%Y %H:%M".'
-        )
+        raise IntakeError(Message("mapping.dates", file=file, dates=dates, why=problem))
     if (zone := plain.get("timezone")) is not None:
         try:
             ZoneInfo(zone)
         except (KeyError, ValueError, OSError):
-            raise IntakeError(
-                f"{file}: timezone = {zone!r} is not a known time zone; write for example \"Asia/Jakarta\"."
-            ) from None
+            raise IntakeError(Message("mapping.timezone", file=file, zone=zone)) from None
     if plain.get("decimal", ".") not in (".", ","):
-        raise IntakeError(f"{file}: decimal = {plain['decimal']!r}; it is either \".\" or \",\".")
+        raise IntakeError(Message("mapping.decimal", file=file, decimal=plain["decimal"]))
     if len(delimiter := plain.get("delimiter", ",")) != 1 or not delimiter.isascii() or delimiter in '"\r\n\0':
-        raise IntakeError(f"{file}: delimiter = {delimiter!r}; it is one character, for example \";\".")
+        raise IntakeError(Message("mapping.delimiter", file=file, delimiter=delimiter))
 
 
 def _table(file: str, name: str, value: Any) -> dict[str, Any]:
     if not isinstance(value, dict):
-        raise IntakeError(f"{file}: {name} = {value!r} is no table; write [{name}] and its keys below.")
+        raise IntakeError(Message("mapping.no_table", file=file, key=name, given=repr(value)))
     for column in value:
         if column not in ALL_COLUMNS:
             raise IntakeError(
-                f"{file}: [{name}] names {column!r}, which is no canonical column. They are "
-                f"{', '.join(sorted(ALL_COLUMNS))}. (In [columns] the canonical name comes first: "
-                'request_id = "name in the file".)'
+                Message("mapping.no_column", file=file, table=name, name=column, known=sorted(ALL_COLUMNS))
             )
     return value
 
@@ -197,10 +188,7 @@ def _source(file: str, column: str, value: Any) -> Source:
         return _text(file, key, value)
     of = value.get("first")
     if set(value) != {"first"} or not isinstance(of, list) or len(of) < 2:
-        raise IntakeError(
-            f"{file}: {key} = {value!r}; of several columns the first that is filled is taken with "
-            f'{column} = {{ first = ["Closed", "Cancelled"] }}.'
-        )
+        raise IntakeError(Message("mapping.several", file=file, key=key, given=repr(value), column=column))
     return First(tuple(_joined(file, column, e) if isinstance(e, list) else _name(file, key, e) for e in of))
 
 
@@ -210,29 +198,22 @@ def _joined(file: str, column: str, names: list[Any]) -> Names:
         return found
     if column.endswith("_id") and len(found) >= 2:
         return found
-    raise IntakeError(
-        f"{file}: columns.{column} = {names!r}; a list joins the date and the time of one instant "
-        '(["Tanggal", "Jam"]) or the parts of an id (["No. Register", "Tahun"]). The first filled of several columns '
-        f'is {column} = {{ first = ["A", "B"] }}.'
-    )
+    raise IntakeError(Message("mapping.list", file=file, column=column, given=repr(names)))
 
 
 def _name(file: str, key: str, value: Any) -> str:
     name = "" if isinstance(value, (list, dict)) else _text(file, key, value).strip()
     if not name:
-        raise IntakeError(f"{file}: {key} names {value!r}, which is no name of a column; write it in quotes.")
+        raise IntakeError(Message("mapping.no_name", file=file, key=key, given=repr(value)))
     return name
 
 
 def _events(file: str, value: Any) -> dict[str, str]:
     if not isinstance(value, dict):
-        raise IntakeError(f"{file}: events = {value!r} is no table; write [events] and its keys below.")
+        raise IntakeError(Message("mapping.events_no_table", file=file, given=repr(value)))
     for key, said in value.items():
         if said != _EVENTS.get(key, object()):
-            raise IntakeError(
-                f'{file}: events.{key} = {said!r}; [events] has first = "submitted" (the first event of a request '
-                'stands for its submission) and other = "skip" (every value that is not known is left out).'
-            )
+            raise IntakeError(Message("mapping.events", file=file, key=key, given=repr(said)))
     return dict(value)
 
 
@@ -243,10 +224,7 @@ def _texts(file: str, name: str, value: Any) -> dict[str, str]:
 def _defaults(file: str, value: Any) -> dict[str, str]:
     defaults = _texts(file, "defaults", value)
     for column in sorted(NUMBERS & defaults.keys()):
-        raise IntakeError(
-            f"{file}: [defaults] {column} = {defaults[column]!r} would make one of all rows. Name the column that "
-            f'tells them apart: [columns] {column} = "name in the file"; or several: {column} = ["…", "…"].'
-        )
+        raise IntakeError(Message("mapping.default_for_all", file=file, column=column, given=repr(defaults[column])))
     return defaults
 
 
@@ -255,7 +233,7 @@ def _text(file: str, key: str, value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, (str, int, float)):
         return str(value)
-    raise IntakeError(f"{file}: {key} = {value!r} is no text; put it in quotes.")
+    raise IntakeError(Message("mapping.no_text", file=file, key=key, given=repr(value)))
 
 
 def _days(file: str, value: Any) -> tuple[str, ...]:
@@ -263,9 +241,7 @@ def _days(file: str, value: Any) -> tuple[str, ...]:
     columns = value if isinstance(value, list) else [value]
     for column in columns:
         if column not in allowed:
-            raise IntakeError(
-                f"{file}: days = {value!r}; it lists columns of times by their canonical names: {', '.join(allowed)}."
-            )
+            raise IntakeError(Message("mapping.days", file=file, given=repr(value), allowed=list(allowed)))
     return tuple(columns)
 
 
@@ -273,18 +249,18 @@ def _whole(file: str, key: str, value: Any) -> int:
     least, most = _WHOLE[key]
     if isinstance(value, int) and not isinstance(value, bool) and least <= value <= most:
         return value
-    raise IntakeError(f"{file}: {key} = {value!r}; it is a whole number from {least} to {most:,}.")
+    raise IntakeError(Message("mapping.whole", file=file, key=key, given=repr(value), least=least, most=most))
 
 
 def _truth(file: str, key: str, value: Any) -> bool:
     if isinstance(value, bool):
         return value
-    raise IntakeError(f"{file}: {key} = {value!r}; it is true or false.")
+    raise IntakeError(Message("mapping.truth", file=file, key=key, given=repr(value)))
 
 
 def _values(file: str, column: str, meanings: Any) -> dict[str, str]:
     if not isinstance(meanings, dict):
-        raise IntakeError(f'{file}: values.{column} is no table; write [values.{column}] and then "word" = "meaning".')
+        raise IntakeError(Message("mapping.values_no_table", file=file, column=column))
     found: dict[str, str] = {}
     for word, meaning in meanings.items():
         text = _text(file, f"values.{column}.{word}", meaning)
@@ -292,8 +268,10 @@ def _values(file: str, column: str, meanings: Any) -> dict[str, str]:
             text = _UP.get(text, text) if column in ("up", "state") else text
             if text not in MEANINGS[column]:
                 raise IntakeError(
-                    f"{file}: [values.{column}] maps {word!r} to {text!r}; it must be one of "
-                    f"{', '.join(repr(m) for m in MEANINGS[column])}."
+                    Message(
+                        "mapping.meaning", file=file, column=column, word=word, given=repr(text),
+                        meanings=list(MEANINGS[column]),
+                    )
                 )
         found[word] = text
     return found

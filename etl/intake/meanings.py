@@ -25,6 +25,7 @@ from etl.intake.words import fold
 from etl.intake.work import Work
 from etl.sources.table import IntakeError
 from service_levels.domain.outages import ANSWERS
+from service_levels.messages import WRITTEN, Message
 
 SHORT = 10  # rows of a file in which anything may be most
 NO_PING = -1  # pending, or emptied by the mapping
@@ -72,18 +73,16 @@ def _word(work: Work, column: str) -> None:
     if column in ("status", "state"):
         series = empty_to_null(series)
     else:
-        work.checks.mark(mask_of(series.is_null()), column, "missing", f"{column} is empty; every row needs it")
+        work.checks.mark(mask_of(series.is_null()), column, "missing", Message("row.empty", column=column))
     known = by_word(series, meaning_of(work, column))
     if column == "event" and work.mapping.events.get("other") == "skip":
         others = series.filter(series.is_not_null() & known.is_null())
         known = known.zip_with(~(series.is_not_null() & known.is_null()), work.constant(column, ""))
         if len(others):
-            work.notices.append(
-                f"Left out, as the mapping says of every event that is not known: {left_out(work.masked(others))}."
-            )
+            work.notices.append(Message("notice.left_out", names=left_out(work.masked(others))))
     work.checks.mark(
         mask_of(series.is_not_null() & known.is_null()), column, f"unknown_{column}",
-        f"{{value}} is no known {column}; say what it means in a mapping: {_EXAMPLE[column]}",
+        Message("row.unknown_word", value=WRITTEN, column=column, example=_EXAMPLE[column]),
     )
     if column == "up":
         _not_mostly_pending(series, known)
@@ -97,10 +96,7 @@ def _not_mostly_pending(series: pl.Series, known: pl.Series) -> None:
     """Raises IntakeError where most answers are 2: pending in Uptime Kuma, up in other tools, and never most of all."""
     pending = mask_of((series == "2") & (known == ""))
     if len(series) >= SHORT and pending.mean() > 1 / 2:
-        raise IntakeError(
-            "Most values of up are 2, which Uptime Kuma writes for a check that is not over yet and other tools for up."
-            ' Say what the numbers mean in a mapping, for example [values.up] "1" = "down" and "2" = "up".'
-        )
+        raise IntakeError(Message("file.most_are_two"))
 
 
 def _documents(work: Work) -> None:
@@ -123,15 +119,13 @@ def _latency(work: Work) -> None:
     none &= series.is_not_null() & (known.is_null() | (known < 0))
     if count := int(none.sum()):
         example = work.masked(series.filter(none).head(1))[0]
-        work.notices.append(
-            f"{count} pings that failed have no latency, but for example {example!r} in its place; it was left out."
-        )
+        work.notices.append(Message("notice.failed_latency", count=count, example=example))
         series, known = (column.zip_with(~none.fill_null(value=False), _none(column)) for column in (series, known))
     work.checks.mark(
         mask_of(series.is_not_null() & known.is_null()), "latency_ms", "unreadable_number",
-        "{value} is no number of milliseconds",
+        Message("row.no_milliseconds", value=WRITTEN),
     )
-    work.checks.mark(mask_of(known < 0), "latency_ms", "negative", "latency_ms {value} is below 0")
+    work.checks.mark(mask_of(known < 0), "latency_ms", "negative", Message("row.negative", value=WRITTEN))
     work.out["latency_ms"] = known.alias("latency_ms")
 
 
@@ -145,10 +139,10 @@ def _scores(work: Work) -> None:
         if series is None:
             continue
         series = work.mapped(element, per_value(series, tidy))
-        work.checks.mark(mask_of(series.is_null()), element, "missing", f"{element} is empty; every element is scored")
+        work.checks.mark(mask_of(series.is_null()), element, "missing", Message("row.empty_score", column=element))
         known = scores(series)
         work.checks.mark(
             mask_of(series.is_not_null() & known.is_null()), element, "score",
-            f"{element} is {{value}}; a score is 1, 2, 3 or 4",
+            Message("row.score", column=element, value=WRITTEN),
         )
         work.out[element] = known.alias(element)

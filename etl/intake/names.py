@@ -7,8 +7,9 @@ import polars as pl
 from etl.intake.lost_digits import say_lost_digits
 from etl.intake.mapping import lookup
 from etl.intake.values import by_word, mask_of, per_value, tidy
-from etl.intake.work import Work
+from etl.intake.work import Work, names_of
 from etl.sources.table import IntakeError
+from service_levels.messages import WRITTEN, Message, listed
 
 _SHOWN = 8
 
@@ -21,9 +22,9 @@ def ids(work: Work) -> None:
     say_lost_digits(column, series, work.notices)
     parts = work.columns.sources.get(column)
     if isinstance(parts, tuple):
-        why = f"{column} is not whole: one of the columns {', '.join(map(repr, parts))} is empty"
+        why = Message("row.part_empty", column=column, names=list(parts))
     else:
-        why = f"{column} is empty; every row needs the number by which the {what} is known"
+        why = Message("row.empty_number", column=column, what=what)
     work.checks.mark(mask_of(series.is_null()), column, "missing", why)
     work.out[column] = work.masked(series)
 
@@ -31,13 +32,10 @@ def ids(work: Work) -> None:
 def offices(work: Work) -> None:
     """Catalogue ids. A row of an office that is not catalogued, or of another than the load is for, is rejected."""
     series = work.take("office")
-    listed = ", ".join(work.catalogue.offices) or "none"
+    listed = names_of(work.catalogue.offices)
     if series is None:
         if work.office is None:
-            raise IntakeError(
-                f"The file names no office, and the catalogue has {listed}. Say which with --office, or in a mapping: "
-                '[defaults] office = "…".'
-            )
+            raise IntakeError(Message("file.no_office", offices=listed))
         work.out["office"] = work.constant("office", work.office)
         return
     given = work.mapping.values.get("office", {})
@@ -46,15 +44,14 @@ def offices(work: Work) -> None:
     ids = by_word(series, lambda word: work.catalogue.office_id(hidden(lookup(given, word) or word)))
     work.checks.mark(
         mask_of(series.is_not_null() & ids.is_null()), "office", "unknown_office",
-        f"the catalogue has no office {{value}}; it has {listed}. Add an alias to the catalogue, or map it: "
-        "[values.office]",
+        Message("row.unknown_office", value=WRITTEN, offices=listed),
     )
     if work.office is None:
-        work.checks.mark(mask_of(series.is_null()), "office", "missing", "office is empty; say which with --office")
+        work.checks.mark(mask_of(series.is_null()), "office", "missing", Message("row.empty_office"))
     else:
         work.checks.mark(
             mask_of(ids != work.office), "office", "other_office",
-            f"the row belongs to the office {{value}}, and the load is for {work.office}",
+            Message("row.other_office", value=WRITTEN, office=work.office),
         )
         ids = ids.fill_null(work.office)
     work.out["office"] = ids.alias("office")
@@ -87,13 +84,13 @@ def texts(work: Work) -> None:
 def _needed(work: Work, column: str) -> pl.Series:
     series = work.take(column)
     if series is None:
-        raise IntakeError(f"{column} is in neither the file nor the mapping.")
+        raise IntakeError(Message("columns.nowhere", column=column))
     return series
 
 
 def _mark_empty(work: Work, column: str, series: pl.Series) -> None:
     empty = work.mapped(column, per_value(series, tidy)).is_null()
-    work.checks.mark(mask_of(empty), column, "missing", f"{column} is empty; every row needs it")
+    work.checks.mark(mask_of(empty), column, "missing", Message("row.empty", column=column))
 
 
 def _catalogued(
@@ -108,5 +105,5 @@ def _catalogued(
     work.out[column] = series
     unknown = sorted(set(series.drop_nulls().unique()) - known)
     if unknown:
-        shown = ", ".join(unknown[:_SHOWN]) + (f" and {len(unknown) - _SHOWN} more" if len(unknown) > _SHOWN else "")
-        work.notices.append(f"Not in the catalogue, loaded under its own name: {column} {shown}.")
+        shown = listed(unknown[:_SHOWN], len(unknown) - _SHOWN)
+        work.notices.append(Message("notice.not_catalogued", column=column, names=shown))

@@ -7,6 +7,7 @@ from etl.intake.words import NAMES, fold
 from etl.intake.work import Work
 from etl.sources.table import IntakeError
 from service_levels.domain.outages import ANSWERED, FAILED
+from service_levels.messages import Message
 
 GAP = 300  # seconds, of targets that the catalogue does not know
 LOOKED_AT = 2_000  # rows: a list is short, and a log of pings shows itself soon
@@ -21,12 +22,11 @@ def refuse_lists(work: Work) -> None:
     header = work.file.found.names
     meant = {NAMES["outages"][key] for name in header for key in keys_of(name) if key in NAMES["outages"]}
     if {"start", "end"} <= meant:
-        raise IntakeError(_message(work, "This is a list of outages (each row has a start and an end)"))
+        raise IntakeError(_message(work, "file.list_of_outages"))
     if work.size > LOOKED_AT and not _is_list(work, LOOKED_AT):
         return
     if _is_list(work, work.size):
-        what = "This is a list of changes of state (each row says that a system went up or down, hours or days apart)"
-        raise IntakeError(_message(work, what))
+        raise IntakeError(_message(work, "file.list_of_changes"))
 
 
 def _is_list(work: Work, rows: int) -> bool:
@@ -51,13 +51,9 @@ def _is_list(work: Work, rows: int) -> bool:
     return changing == 1 and irregular and both and frame.height >= LEAST
 
 
-def _message(work: Work, what: str) -> str:
+def _message(work: Work, code: str) -> Message:
     names = work.file.found.names
     place = work.columns.place
     mapped = ((new, place.get(old)) for new, old in (("start", "at"), ("target", "target"), ("state", "up")))
     columns = ", ".join(f'{new} = "{names[at]}"' for new, at in mapped if at is not None)
-    return (
-        f"{what}, and no log of pings; read as pings the time between the rows would be unknown. Load it as "
-        f"outages: etl load outages FILE, where needed with the mapping [columns] {columns}. If every row is a single "
-        "ping all the same, say single_pings = true in the mapping."
-    )
+    return Message(code, columns=columns)

@@ -14,6 +14,7 @@ from etl.sources.csv import CsvFile
 from etl.sources.grid import Grid
 from etl.sources.opening import open_part, open_source
 from service_levels.csv_text import EXTRA
+from service_levels.messages import Message, masked
 from service_levels.privacy import Mask
 
 _NUMBER = re.compile(r"[+-]?\d*[.,]?\d+(?:\s*ms)?", re.IGNORECASE)
@@ -43,8 +44,8 @@ def opened(source: Path, kind: str | None, mapping: Mapping, mask: Mask, *, part
     headless = _without_header(found.file, kind, mapping)
     if headless is not None:
         found = _open(source, kind, headless, mask, part=part)
-        order = ", ".join(headless.columns)
-        found.file.notices.append(f"The file has no header: its columns were read in the order {order}.")
+        order = list(headless.columns)
+        found.file.notices.append(Message("notice.headerless", names=order))
     _hide(found.file, mask.text)
     return found
 
@@ -63,7 +64,7 @@ def _open(source: Path, kind: str | None, mapping: Mapping, mask: Mask, *, part:
 def _hide(file: CsvFile | Grid, hidden: Callable[[str], str]) -> None:
     """Numbers of people replaced in what names the file's parts."""
     file.found = replace(file.found, names=tuple(map(hidden, file.found.names)))
-    file.notices = [hidden(notice) for notice in file.notices]
+    file.notices = [masked(notice, hidden) for notice in file.notices]
     file.sheets = tuple(map(hidden, file.sheets))
     file.sheet = None if file.sheet is None else hidden(file.sheet)
     if isinstance(file, Grid):

@@ -21,11 +21,11 @@ from etl.intake.dates import (
     valid_date,
 )
 from etl.sources.table import IntakeError
+from service_levels.messages import Message
 
-# (column, row) -> (where it stands: "line 12", the date as written), for messages.
-TextOf = Callable[[str, int], tuple[str, str]]
+# (column, row) -> (where it stands: a message, the date as written), for messages.
+TextOf = Callable[[str, int], tuple[Message, str]]
 RECENT = 10  # years within which a log most likely lies
-_NAMES = {"dmy": "day first", "mdy": "month first", "ymd": "year first"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +52,9 @@ def decide(columns: Mapping[str, Written], given: str | None, now: datetime, tex
     kinds = [np.unique(w.kind) for w in columns.values()]
     found = {int(k) for each in kinds for k in each} & set(OPEN_KINDS)
     if given is not None:
-        return Order(given, "given by the mapping")
+        return Order(given, Message("dates.by_mapping"))
     if not found:
-        return Order(None, "no date leaves the order open")
+        return Order(None, Message("dates.none_open"))
     readings = ["dmy", "mdy"] + (["ymd"] if _may_begin_with_the_year(columns, found, now) else [])
     against: dict[str, Example] = {}
     differ: Example | None = None
@@ -102,27 +102,22 @@ def _verdict(
         shown = []
         for reading in ("dmy", "mdy"):
             place, text = text_of(against[reading].column, against[reading].row)
-            shown.append(f"{text!r} ({place}) cannot be {_NAMES[reading]}")
-        raise IntakeError(
-            f"The dates contradict each other: {', '.join(shown)}. Say which holds with dates = \"dmy\" or "
-            "dates = \"mdy\" in a mapping; rows that it does not fit are then rejected one by one."
-        )
+            shown.append(Message("dates.cannot_be", text=text, place=place, order=reading))
+        raise IntakeError(Message("dates.contradict", examples=shown))
     if len(left) == 1:
         example = next(against[r] for r in readings if r in against)
         place, text = text_of(example.column, example.row)
-        return Order(left[0], f"{text!r} in {place} can only be {_NAMES[left[0]]}")
+        return Order(left[0], Message("dates.can_only_be", text=text, place=place, order=left[0]))
     if differ is None:
-        return Order(left[0], "every reading gives the same dates")
+        return Order(left[0], Message("dates.all_same"))
     place, text = text_of(differ.column, differ.row)
     written = columns[differ.column]
     shown = []
     for reading in left:
         year, month, day = (int(p[0]) for p in _read(written, np.array([differ.row]), reading))
-        shown.append(f"{year:04d}-{month:02d}-{day:02d} ({_NAMES[reading]}, dates = \"{reading}\")")
+        shown.append(Message("dates.reading", day=f"{year:04d}-{month:02d}-{day:02d}", order=reading))
     raise IntakeError(
-        f"The order of day and month is open: {text!r} in {place}, column {differ.column}, is "
-        f"{' or '.join(shown)}, and no date of the file decides it. Say it in a mapping, for example "
-        f'dates = "{left[0]}".'
+        Message("dates.open", text=text, place=place, column=differ.column, readings=shown, first=left[0])
     )
 
 

@@ -5,6 +5,7 @@ import polars as pl
 
 from etl.intake.values import mask_of
 from etl.intake.work import Work
+from service_levels.messages import WRITTEN, Message
 
 CHANGED_BACK = "up"  # a row that ends an outage, and is none
 
@@ -14,10 +15,7 @@ def without_end(frame: pl.DataFrame) -> str | None:
     many = len(frame) if "end" not in frame.columns else frame["end"].null_count()
     if not many:
         return None
-    return (
-        f"{many} outages have no end: still on. They count to the newest instant of the list; with --exported-at, to "
-        "the moment when it was made."
-    )
+    return Message("notice.outages_on", count=many)
 
 
 def outage_rows(work: Work) -> None:
@@ -46,7 +44,7 @@ def _changes(work: Work, state: pl.Series) -> None:
     if repeats.any():
         again = pl.Series(repeats)
         work.out["state"] = state.zip_with(~again, pl.Series([CHANGED_BACK])).alias("state")
-        work.notices.append(f"{int(repeats.sum())} rows say again that a system is down; the outage goes on.")
+        work.notices.append(Message("notice.down_again", count=int(repeats.sum())))
 
 
 def _ordered(work: Work, state: pl.Series) -> pl.DataFrame:
@@ -66,7 +64,7 @@ def _impossible(work: Work) -> None:
     none = pl.Series([None], dtype=start.dtype).new_from_index(0, work.size)
     end = none if end is None else end
     work.checks.mark(
-        mask_of(end < start), "end", "before_start", "end {value} lies before start; correct it in the source"
+        mask_of(end < start), "end", "before_start", Message("row.outage_ends_before", value=WRITTEN)
     )
     frame = pl.DataFrame({
         "row": np.arange(work.size), "target": work.out["target"], "start": start, "end": end,
@@ -76,12 +74,12 @@ def _impossible(work: Work) -> None:
     begins_later = frame.filter(pl.col("end").is_null() & (pl.col("start") < pl.col("start").max().over("target")))
     work.checks.mark(
         _mask(work, begins_later), "end", "not_the_last",
-        "end is empty, and a later outage of the same system is listed: only the newest can still be on; fill it",
+        Message("row.not_the_last"),
     )
     several = frame.filter(pl.struct("end", "state").n_unique().over("target", "start") > 1)
     work.checks.mark(
         _mask(work, several), "start", "contradicting",
-        "several rows name an outage of one system from {value}, and differ in its end or state; keep the right one",
+        Message("row.contradicting_outage", value=WRITTEN),
     )
 
 

@@ -27,6 +27,7 @@ from etl.intake.work import Work
 from etl.sources.csv import CsvFile
 from etl.sources.table import IntakeError
 from service_levels.catalogue import Catalogue
+from service_levels.messages import Message
 from service_levels.privacy import Mask
 from service_levels.store.schema import DAY_BITS
 
@@ -49,7 +50,7 @@ def read(
     Raises IntakeError where the file as a whole cannot be read.
     """
     if kind not in KINDS:
-        raise IntakeError(f"{kind!r} is no kind of file; it is one of {', '.join(KINDS)}.")
+        raise IntakeError(Message("file.unknown_kind", kind=kind, kinds=list(KINDS)))
     progress("reading", 0.0)
     mask = Mask(secret)
     found = opened(source, kind, mapping or Mapping(), mask)
@@ -112,9 +113,7 @@ def _usable(work: Work) -> tuple[pl.DataFrame, int]:
     if work.kind == "events" and work.mapping.events.get("first") == "submitted":
         frame, first = first_as_submission(frame)
         if first:
-            work.notices.append(
-                f"For {first} requests the first event stands for their submission, as the mapping says."
-            )
+            work.notices.append(Message("notice.first_event", count=first))
     if work.kind == "events" and (work.mapping.values.get("event") or work.mapping.events):
         kept = frame.filter(pl.col("event") != "")
         return kept, len(frame) - len(kept)
@@ -140,30 +139,27 @@ def _days(work: Work) -> dict[str, pl.Series]:
 def _say(work: Work, skipped: int, duplicates: int, more: int) -> None:
     file, notices = work.file, work.notices
     if file.encoding == "windows-1252":
-        notices.append("The file is not UTF-8; it was read as Windows-1252.")
+        notices.append(Message("notice.windows"))
     if file.titled:
-        notices.append(f"The header was found in line {file.found.line}; the lines above it were left out.")
+        notices.append(Message("notice.header_below", line=file.found.line))
     if file.found.rows > 1:
         found = file.found
-        notices.append(f"The header has two rows, {found.line} and {found.last}: {', '.join(found.names)}.")
+        notices.append(Message("notice.two_headers", first=found.line, last=found.last, names=list(found.names)))
     if work.rows.blank:
-        notices.append(f"{work.rows.blank} blank lines were left out.")
+        notices.append(Message("notice.blank_lines", count=work.rows.blank))
     if skipped and work.kind == "pings":
-        notices.append(f"{skipped} pings say nothing of their target (pending, or emptied by the mapping): not stored.")
+        notices.append(Message("notice.empty_pings", count=skipped))
     elif skipped and work.kind == "outages":
-        notices.append(f"{skipped} rows say that a system was up again: each ends the outage before it.")
+        notices.append(Message("notice.up_again", count=skipped))
     elif skipped:
-        notices.append(f"{skipped} events were left out, as the mapping says.")
+        notices.append(Message("notice.events_left_out", count=skipped))
     if duplicates:
-        notices.append(f"{duplicates} rows say what another row of the file says; they count once.")
+        notices.append(Message("notice.repeated", count=duplicates))
     if more:
-        notices.append(
-            f"{more} rows name again what another row of the file names, and say more of it: they are taken together. "
-            "The newest says how it stands, and missing documents add up."
-        )
+        notices.append(Message("notice.named_again", count=more))
     if work.hashed:
-        notices.append(f"{work.hashed} values held an identity or phone number; it was replaced by a keyed hash.")
+        notices.append(Message("notice.hashed", count=work.hashed))
     notices.extend(
-        f"The mapping's default for {column} is not used: the file has that column."
+        Message("notice.default_unused", column=column)
         for column in work.columns.unused_defaults
     )

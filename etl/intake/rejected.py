@@ -14,6 +14,7 @@ from etl.intake.own import own_names
 from etl.intake.work import Work
 from etl.sources.table import Header
 from service_levels.csv_text import line as as_line
+from service_levels.messages import WRITTEN, Message
 
 NO_ROW = ""  # the text of a row whose cells belong to no column
 
@@ -29,31 +30,48 @@ def rejects(work: Work) -> list[Reject]:
     `raw` is the row as `kept_head` has its columns, or NO_ROW.
     """
     named = {at: c for c, places in work.columns.places.items() for each in places for at in each}
-    found: list[tuple[int, str | None, str | None, str, str]] = []  # line, field, value, reason with {value}, code
+    found: list[tuple[int, str | None, str | None, Message, str]] = []  # line, field, value, reason, code
     rows: list[Sequence[str]] = []
     for broken in work.rows.broken:
         cells = _cells_of(work, work.file.raw(broken.line, broken.last), broken.code)
         place = broken.place if cells and broken.place in named else None
         field, value = (None, None) if place is None else (named[place], cells[place])
-        found.append((broken.line, field, value, work.file.place_of(broken.line) + broken.reason, broken.code))
+        found.append((broken.line, field, value, _placed(work, broken.line, broken.reason), broken.code))
         rows.append(cells)
-    for fault in work.checks.faults:
+    reasons = _masked(work, [fault.reason for fault in work.checks.faults])
+    for fault, reason in zip(work.checks.faults, reasons, strict=True):
         for row in fault.rows.tolist():
             raw = work.raw_text(row)
             line = int(work.rows.first[row])
-            reason = work.file.place_of(line) + fault.reason
-            found.append((line, fault.field, work.value(fault.field, raw), reason, fault.code))
+            said = _placed(work, line, reason)
+            found.append((line, fault.field, work.value(fault.field, raw), said, fault.code))
             rows.append(work.file.fields(raw))
     values = _hidden(work, [value for _, _, value, _, _ in found])
-    reasons = [
-        reason.replace("{value}", repr(value or "")) for (_, _, _, reason, _), value in zip(found, values, strict=True)
+    texts = [
+        reason.replace(WRITTEN, repr(value or "")) for (_, _, _, reason, _), value in zip(found, values, strict=True)
     ]
-    whole = zip(found, values, _hidden(work, reasons), _kept(work, rows), strict=True)
+    whole = zip(found, values, _hidden(work, texts), _kept(work, rows), strict=True)
     every = [
-        Reject(line, field, value, reason or "", raw, code)
-        for (line, field, _, _, code), value, reason, raw in whole
+        Reject(line, field, value, text or "", raw, code, said)
+        for (line, field, _, said, code), value, text, raw in whole
     ]
     return sorted(every, key=lambda reject: reject.line)
+
+
+def _placed(work: Work, line: int, reason: Message) -> Message:
+    """The reason with the sheet and the row in it, where the line does not say it."""
+    place = work.file.place_of(line)
+    return reason if place is None else Message("row.of_sheet", sheet=place[0], row=place[1], said=reason)
+
+
+def _masked(work: Work, reasons: Sequence[Message]) -> list[Message]:
+    """Messages with numbers of people in their values replaced, all at once; most have none."""
+    texts = [text for reason in reasons for text in reason.texts()]
+    masked = [text or "" for text in _hidden(work, texts)]
+    if masked == texts:
+        return list(reasons)
+    each = iter(masked)
+    return [reason.with_texts(each) for reason in reasons]
 
 
 def _hidden(work: Work, texts: Sequence[str | None]) -> list[str | None]:

@@ -3,6 +3,7 @@
 import re
 
 from etl.intake.months import MONTHS, WEEKDAYS
+from service_levels.messages import Message
 
 _WORDS = "|".join(sorted(MONTHS, key=len, reverse=True))
 _DAYS = "|".join(sorted(WEEKDAYS, key=len, reverse=True))
@@ -21,9 +22,9 @@ def format_problem(form: str) -> str | None:
     try:
         names = set(compile_format(form).groupindex)
     except ValueError as error:
-        return str(error)
+        return error.args[0]
     if "y" not in names or "d" not in names or not names & {"m", "mon"}:
-        return "a format names a year, a month and a day"
+        return Message("format.no_date")
     return None
 
 
@@ -41,11 +42,11 @@ def compile_format(form: str) -> re.Pattern[str]:
             continue
         letter = form[at + 1 : at + 2]
         if letter not in _DIRECTIVES or not letter:
-            raise ValueError(f"%{letter} is not known here")
+            raise ValueError(Message("format.unknown", letter=letter))
         pattern = _DIRECTIVES[letter]
         if (group := re.search(r"\?P<(\w+)>", pattern)) is not None:
             if group[1] in seen:
-                raise ValueError(f"%{letter} says again what another directive says")
+                raise ValueError(Message("format.twice", letter=letter))
             seen.add(group[1])
         pieces.append(pattern)
         at += 2

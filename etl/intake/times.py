@@ -15,15 +15,16 @@ from etl.intake.values import mask_of
 from etl.intake.work import Work
 from etl.sources.table import IntakeError
 from service_levels.csv_text import was_given_back
+from service_levels.messages import WRITTEN, Message
 
 _ODD = 2  # times of a column that are all midnight, from so many on
 DAYS = ("requests", "events")  # kinds whose dates without a time stay dates (docs/method.md, "Time")
-_TAKEN = {
-    "submitted_at": "they count as the first instant of their day",
-    "deadline_at": "they count as the midnight that ends their day",
-    "at": "they count as the close of the office on their day, a submission as the first instant of it",
+_TAKEN = {  # column -> how its dates without a time count
+    "submitted_at": "notice.dates_count_first",
+    "deadline_at": "notice.dates_count_midnight",
+    "at": "notice.dates_count_event",
 }
-_CLOSE = "they count as the close of the office on their day"
+_CLOSE = "notice.dates_count_close"
 
 
 def instants(work: Work, tell: Callable[[float], None] = lambda _share: None) -> Order:
@@ -46,11 +47,9 @@ def instants(work: Work, tell: Callable[[float], None] = lambda _share: None) ->
         _say(work, column, written)
         tell(0.5 + 0.5 * number / len(scanned))
     if reader.twice:
-        work.notices.append(f"{reader.twice} local times occur twice (clocks set back): read as the earlier instant.")
+        work.notices.append(Message("notice.clock_twice", count=reader.twice))
     if reader.skipped:
-        work.notices.append(
-            f"{reader.skipped} local times do not exist (clocks set forward): read with the offset before."
-        )
+        work.notices.append(Message("notice.clock_skipped", count=reader.skipped))
     return order
 
 
@@ -75,46 +74,39 @@ def scan_all(
             if column in work.mapping.days:
                 scanned[column].as_dates()
 
-    def text_of(column: str, row: int) -> tuple[str, str]:
+    def text_of(column: str, row: int) -> tuple[Message, str]:
         text = work.value(column, work.raw_text(row)) or ""
         line = int(work.rows.first[row])
-        place = f"line {line}" if line <= work.counted_lines else "a later line"
+        place = Message("place.line", line=line) if line <= work.counted_lines else Message("place.later")
         return place, work.mask.text(text)
 
     if form == EPOCH:
-        return scanned, Order(EPOCH, "given by the mapping")
+        return scanned, Order(EPOCH, Message("dates.by_mapping"))
     if given is not None:
-        return scanned, Order(None, f"format of the mapping: {form}")
+        return scanned, Order(None, Message("dates.by_format", form=form))
     if scanned and all(written.epoch or not (written.kind != 0).any() for written in scanned.values()):
         units = {written.epoch for written in scanned.values() if written.epoch}
         if units:
-            return scanned, Order(EPOCH, f"every time is a number of {' or '.join(sorted(units))} since 1970")
+            return scanned, Order(EPOCH, Message("dates.counted", units=sorted(units)))
     return scanned, decide(scanned, form, work.now, text_of)
 
 
 def _say(work: Work, column: str, written: Written) -> None:
     if written.serial:
-        work.notices.append(
-            f"{column} holds spreadsheet serial numbers: read as days since "
-            f"{np.datetime64(0, 'D') - work.file.serial_from}, local time."
-        )
+        work.notices.append(Message("notice.serial", column=column, day=np.datetime64(0, "D") - work.file.serial_from))
     if written.epoch and work.mapping.dates != EPOCH:
-        work.notices.append(f"{column} holds {written.epoch} since 1970 (epoch): read so, in UTC.")
+        work.notices.append(Message("notice.epoch", column=column, unit=written.epoch))
     read = written.kind > UNREADABLE
     if not (filled := int(read.sum())):
         return
     bare = int((written.bare & read).sum())
     if bare:
+        taken = _TAKEN.get(column, _CLOSE) if work.kind in DAYS else _TAKEN["submitted_at"]
         work.notices.append(
-            f"{bare} of {filled} times of {column} are dates without a time of day: "
-            f"{_TAKEN.get(column, _CLOSE) if work.kind in DAYS else _TAKEN['submitted_at']}."
+            Message(taken, count=bare, all=filled, column=column)
         )
     elif filled >= _ODD and not written.clock[read].any():
-        work.notices.append(
-            f"Every time of {column} is 00:00:00: they count as midnight, as written. "
-            f"If they are dates without a time of day, say so in a mapping: "
-            f'days = ["{column}"].'
-        )
+        work.notices.append(Message("notice.all_midnight", column=column))
 
 
 def _zones(work: Work, rows: np.ndarray) -> Mapping[str, np.ndarray]:
@@ -156,15 +148,10 @@ def _refuse(work: Work, rows: np.ndarray) -> None:
     """Rejects rows of targets whose zone nobody knows. Raises IntakeError where the file holds no others."""
     if len(rows) == work.checks.good.sum():
         name = work.out["target"][int(rows[0])]
-        raise IntakeError(
-            f"The times of {name!r} have no offset, and the offices of the catalogue are in "
-            f"{'several time zones' if work.catalogue.offices else 'none'}. Say the zone in a mapping: "
-            'timezone = "Asia/Jakarta".'
-        )
+        raise IntakeError(Message("file.no_zone" if work.catalogue.offices else "file.no_office_zone", name=name))
     wrong = np.zeros(len(work.checks.good), bool)
     wrong[rows] = True
     work.checks.mark(
         wrong, work.shape.instants[0], "no_zone",
-        "{value} has no offset, and the offices that the target serves are in several time zones; write the offset, "
-        'or say the zone in a mapping: timezone = "Asia/Jakarta"',
+        Message("row.no_zone", value=WRITTEN),
     )

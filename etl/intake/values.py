@@ -11,6 +11,7 @@ from etl.intake.mapping import lookup
 from etl.intake.words import COMPLAINT_STATUS, EMPTY, EVENT, NO_DOCUMENTS, STATUS, fold
 from etl.sources.table import IntakeError
 from service_levels.catalogue import Catalogue
+from service_levels.messages import Message
 
 # A number by its decimal mark; the other mark may part groups of three digits.
 _NUMBER = {
@@ -113,11 +114,9 @@ def decimal_mark(column: pl.Series, given: str | None) -> str:
         return "." if point.any() else ","
     if not point.any() and not len(either):
         return "."
-    both = "speak for both marks" if point.any() else f"may part thousands or decimals ({str(either[0])!r})"
-    raise IntakeError(
-        f"The decimal mark of {column.name} is open: its numbers {both}. Say it in a mapping: decimal = \",\" or "
-        'decimal = ".".'
-    )
+    if point.any():
+        raise IntakeError(Message("columns.decimal_both", column=column.name))
+    raise IntakeError(Message("columns.decimal_open", column=column.name, example=str(either[0])))
 
 
 def numbers(column: pl.Series, mark: str) -> pl.Series:

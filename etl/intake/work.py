@@ -1,6 +1,7 @@
 """One file being read: what is known of it, what was found wrong, and the columns done so far."""
 
 import re
+from collections.abc import Collection
 from datetime import datetime
 
 import numpy as np
@@ -17,6 +18,7 @@ from etl.intake.values import mask_of, per_value, tidy
 from etl.sources.table import IntakeError, TableFile
 from service_levels.catalogue import Catalogue
 from service_levels.csv_text import GUARD, GUARDED, unguarded
+from service_levels.messages import WRITTEN, Message
 from service_levels.privacy import Mask
 
 TOKEN = re.compile(r"(?:id|tel)-[0-9a-f]{16}(?![0-9a-f])")  # what stands for a number of a person
@@ -121,8 +123,7 @@ class Work:
         unclear = mask_of(series.is_not_null() & number.is_null())
         self.checks.mark(
             unclear, column, "unclear_cell",
-            f"{{value}} holds no clear number and date, from which the mapping takes {column}; write the two in "
-            "columns of their own, or as 'number (date)'",
+            Message("row.unclear_cell", value=WRITTEN, column=column),
         )
         return (day if instant else number).alias(column)
 
@@ -133,14 +134,17 @@ def _unguarded(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(pl.col(marked).str.replace(GUARDED, "${1}")) if marked else frame
 
 
+def names_of(offices: Collection[str]) -> list[str]:
+    """The offices of a catalogue as a message names them: there may be none."""
+    return list(offices) or [Message("place.none")]
+
+
 def _office(catalogue: Catalogue, office: str | None) -> str | None:
     if office is None:
         offices = list(catalogue.offices)
         return offices[0] if len(offices) == 1 else None
     known = catalogue.office_id(office)
     if known is None:
-        raise IntakeError(
-            f"The office {office!r} is not in the catalogue; it has {', '.join(catalogue.offices) or 'none'}."
-        )
+        raise IntakeError(Message("file.unknown_office", office=office, offices=names_of(catalogue.offices)))
     return known
 

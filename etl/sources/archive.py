@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 from etl.sources.limits import BOOK, ENTRIES, RATIO, SMALL
 from etl.sources.table import IntakeError
+from service_levels.messages import Message
 
 _STEP = 1 << 18
 _END = b"PK\x05\x06"
@@ -27,7 +28,7 @@ class Archive:
                 with zipfile.ZipFile(stream) as archive:
                     self._infos = {info.filename: info for info in archive.infolist()}
         except OSError as error:
-            raise IntakeError(f"{source.name} cannot be read: {error.strerror or error}.") from None
+            raise IntakeError(Message("file.unreadable", file=source.name, why=error.strerror or error)) from None
         except (zipfile.BadZipFile, ValueError, struct.error, NotImplementedError, UnicodeDecodeError) as error:
             raise damaged(source, str(error)) from None
         self._check()
@@ -37,17 +38,13 @@ class Archive:
         unpacked = sum(info.file_size for info in infos)
         if unpacked > BOOK:
             raise IntakeError(
-                f"{self.source.name} would unpack to {unpacked / 1e6:,.0f} MB; at most {BOOK / 1e6:,.0f} MB are "
-                "opened. Save the sheet as CSV, or split it."
+                Message("file.unpacks_to", file=self.source.name, size=unpacked / 1e6, most=BOOK / 1e6)
             )
         packed = self.source.stat().st_size
         if unpacked > SMALL and unpacked > RATIO * packed:
-            raise IntakeError(
-                f"{self.source.name} would unpack to {unpacked / packed:,.0f} times its size, as no workbook of an "
-                f"office does; at most {RATIO} times is opened. Save the sheet as CSV."
-            )
+            raise IntakeError(Message("file.unpacks_times", file=self.source.name, times=unpacked / packed, most=RATIO))
         if any(info.flag_bits & 0x1 for info in infos):
-            raise IntakeError(f"{self.source.name} is locked with a password. Save it without one.")
+            raise IntakeError(Message("file.locked", file=self.source.name))
 
     @property
     def names(self) -> list[str]:
@@ -62,12 +59,12 @@ class Archive:
         """The content of an entry in pieces. Raises IntakeError: missing, damaged, or larger than the archive says."""
         info = self._infos.get(name)
         if info is None:
-            raise damaged(self.source, f"it lacks {name}")
+            raise damaged(self.source, Message("damage.lacks", name=name))
         left = info.file_size
         for piece in self._pieces(info):
             left -= len(piece)
             if left < 0:
-                raise IntakeError(f"{self.source.name}: {name} is larger than the archive says; it is not opened.")
+                raise IntakeError(Message("file.false_size", file=self.source.name, name=name))
             yield piece
 
     def text(self, name: str) -> bytes:
@@ -76,15 +73,15 @@ class Archive:
 
     def _pieces(self, info: zipfile.ZipInfo) -> Iterator[bytes]:
         if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise damaged(self.source, "an entry is packed in an unknown way")
+            raise damaged(self.source, Message("damage.packing"))
         unpacker = zlib.decompressobj(-zlib.MAX_WBITS) if info.compress_type == zipfile.ZIP_DEFLATED else None
         with self.source.open("rb") as stream:
             if info.header_offset < 0:
-                raise damaged(self.source, "its directory is wrong")
+                raise damaged(self.source, Message("damage.directory"))
             stream.seek(info.header_offset)
             local = stream.read(30)
             if len(local) < 30 or not local.startswith(b"PK\x03\x04"):
-                raise damaged(self.source, "its directory is wrong")
+                raise damaged(self.source, Message("damage.directory"))
             stream.seek(sum(struct.unpack("<HH", local[26:30])), 1)
             left = info.compress_size
             while left > 0 and (packed := stream.read(min(left, _STEP))):
@@ -110,14 +107,11 @@ def _refuse_many(stream: BinaryIO, source: Path) -> None:
     if at >= 0 and len(tail) >= at + 16:
         count, length = struct.unpack("<HI", tail[at + 10 : at + 16])
         if count > ENTRIES or length > ENTRIES * 1_000:
-            raise IntakeError(f"{source.name} holds more than {ENTRIES:,} entries, as no workbook does; not opened.")
+            raise IntakeError(Message("file.many_entries", file=source.name, most=ENTRIES))
     stream.seek(0)
 
 
 def damaged(source: Path, why: str) -> IntakeError:
     """An archive or workbook that cannot be opened."""
     shown = re.sub(r"[^\x20-\x7e]+", " ", why).strip()[:200].rstrip(".")
-    return IntakeError(
-        f"{source.name} is a damaged workbook or archive ({shown}). Open it in the program that wrote it, and save it "
-        "anew or as CSV."
-    )
+    return IntakeError(Message("file.damaged", file=source.name, why=shown))

@@ -26,6 +26,7 @@ from etl.sources.packed import head
 from etl.sources.quoted import Records, well_formed_records
 from etl.sources.table import Broken, Choices, IntakeError, Known, Rows
 from service_levels.csv_text import LONGEST, cells, was_given_back
+from service_levels.messages import Message
 
 FIELD_LIMIT = LONGEST  # a longer field is a quote that was never closed, or an attack
 _BATCH = 20_000
@@ -94,9 +95,9 @@ class CsvFile:
             last = len(self.ends)
         return self.data[self.starts[first - 1] : self.ends[last - 1]].decode("utf-8", errors="replace")
 
-    def place_of(self, line: int) -> str:  # noqa: ARG002 - the line says it
+    def place_of(self, line: int) -> None:  # noqa: ARG002 - the line says it
         """Nothing: the line of a reject is that of the file."""
-        return ""
+        return
 
     @property
     def spans(self) -> list[tuple[int, int]]:
@@ -145,18 +146,14 @@ def from_bytes(data: bytes, known: Known, choices: Choices | None = None) -> Csv
     found = find_header(text, known, choices)
     names = [each for each in found.names if each]
     if len(names) > 1 and all(len(each) > 1 and each[0] == each[-1] == "'" for each in names):
-        raise IntakeError(
-            f"The fields stand in single quotes (header: {', '.join(names[:3])} …), which CSV does not know. Export "
-            'the file with double quotes (") or none.'
-        )
+        raise IntakeError(Message("file.single_quotes", names=list(names[:3])))
     starts, ends = line_bounds(text)
     file = CsvFile(text, name, found, starts, ends, b'"' in text, text.isascii())
     file.lost = _lost_lines(file, marks)
     if file.lost[max(0, found.line - 1) : found.last].any():
         shown = _LOST.search(file.head)
         raise IntakeError(
-            f"Line {found.line}: the header holds the byte {shown[0][1:-1] if shown else '?'}, which is not of the "
-            f"encoding {name}. Save the file anew as UTF-8, or name its encoding in a mapping."
+            Message("file.header_byte", line=found.line, byte=shown[0][1:-1] if shown else "?", encoding=name)
         )
     return file
 
@@ -324,20 +321,14 @@ def _batches(file: CsvFile, broken: list[Broken]) -> Iterator[tuple[list[list[st
 def _mistake(begin: int, end: int, message: str) -> Broken:
     """The fault of the record at lines begin to end. Raises IntakeError where the rest of the file hangs on it."""
     if "unexpected end" in message:
-        raise IntakeError(
-            f"Line {begin}: a quote is opened and never closed, so that the rest of the file belongs to one "
-            "field. Close the quote on that line, or double it where it is meant as a character."
-        )
+        raise IntakeError(Message("file.open_quote", line=begin))
     if "field limit" in message or "field larger" in message:
         raise _too_long(begin)
-    return Broken(begin, end, "quote", "text follows a closing quote; double a quote that is meant as a character")
+    return Broken(begin, end, "quote", Message("row.after_quote"))
 
 
 def _too_long(line: int) -> IntakeError:
-    return IntakeError(
-        f"Line {line}: a field is longer than {FIELD_LIMIT:,} characters. A quote may be opened there and never "
-        "closed; mend that line."
-    )
+    return IntakeError(Message("file.long_field", line=line, most=FIELD_LIMIT))
 
 
 def _any_line(marked: np.ndarray, first: np.ndarray, last: np.ndarray) -> np.ndarray:
@@ -354,10 +345,7 @@ def _lost(file: CsvFile, line: int, last: int) -> Broken:
     fields = file.fields(raw)
     found = _LOST.search(raw)
     place = next((at for at, text in enumerate(fields) if _LOST.search(text)), None)
-    reason = (
-        f"the byte {found[0][1:-1] if found else '?'} is not of the encoding {file.encoding}; write the letter that is "
-        "meant in its place, or name the encoding of the file in a mapping"
-    )
+    reason = Message("row.bad_byte", byte=found[0][1:-1] if found else "?", encoding=file.encoding)
     return Broken(line, last, "bytes", reason, place if len(fields) == len(file.header) else None)
 
 
@@ -371,21 +359,15 @@ def _nul_lines(file: CsvFile) -> np.ndarray:
 
 def _broken(line: int, last: int, found: int, width: int, *, nul: bool) -> Broken:
     if nul:
-        return Broken(line, last, "nul", "the row holds a NUL byte; the file was damaged or is not text")
-    many = "many" if found > width else "few"
-    return Broken(
-        line, last, "fields", f"too {many} fields: {found} where the header has {width}; quote a field that holds the "
-        "delimiter" if found > width else f"too {many} fields: {found} where the header has {width}",
-    )
+        return Broken(line, last, "nul", Message("row.nul"))
+    code = "row.many_fields" if found > width else "row.few_fields"
+    return Broken(line, last, "fields", Message(code, found=found, width=width))
 
 
 def _refuse_many(broken: list[Broken]) -> None:
     """Where most of a large file is no table, the header or the delimiter is wrong, not the rows."""
     if len(broken) > BROKEN:
-        raise IntakeError(
-            f"More than {BROKEN:,} rows are no rows of the table; the first, line {broken[0].line}: "
-            f"{broken[0].reason}. Name the right delimiter and header line in a mapping, or export the file again."
-        )
+        raise IntakeError(Message("file.broken_rows", count=BROKEN, line=broken[0].line, why=broken[0].reason))
 
 
 def _frame(columns: dict[int, Sequence[str]]) -> pl.DataFrame:

@@ -8,6 +8,7 @@ import numpy as np
 
 from etl.sources.limits import LOST
 from etl.sources.table import IntakeError
+from service_levels.messages import Message
 
 _STEP = 1 << 22
 _MARK = "\ufdd0"  # a character that no text holds
@@ -18,22 +19,21 @@ _BLANKS = b"\xef\xbb\xbf\xff\xfe\r\n\t \0"
 _NOT_WINDOWS = b"\x81\x8d\x8f\x90\x9d"
 _FEW = 20  # one in so many bytes above 127 that Windows-1252 does not know speaks against it
 _MAGIC = (
-    (b"PK\x03\x04", "a ZIP archive or an Excel workbook (XLSX)"),
-    (b"PK\x05\x06", "an empty ZIP archive"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel workbook (XLS)"),
-    (b"\x1f\x8b", "a gzip archive"),
-    (b"%PDF", "a PDF document"),
-    (b"SQLite format 3\x00", "an SQLite database"),
-    (b"7z\xbc\xaf", "a 7z archive"),
-    (b"Rar!", "a RAR archive"),
-    (b"\x89PNG", "a picture"),
-    (b"\xff\xd8\xff", "a picture"),
-    (b"PAR1", "a Parquet file"),
-    (b"\x7fELF", "a program"),
+    (b"PK\x03\x04", "zip"),
+    (b"PK\x05\x06", "empty_zip"),
+    (b"\xd0\xcf\x11\xe0", "xls"),
+    (b"\x1f\x8b", "gzip"),
+    (b"%PDF", "pdf"),
+    (b"SQLite format 3\x00", "sqlite"),
+    (b"7z\xbc\xaf", "7z"),
+    (b"Rar!", "rar"),
+    (b"\x89PNG", "picture"),
+    (b"\xff\xd8\xff", "picture"),
+    (b"PAR1", "parquet"),
+    (b"\x7fELF", "program"),
 )
-_MARKUP = ((b"<!doctype", "an HTML page"), (b"<html", "an HTML page"), (b"<table", "an HTML page"),
-           (b"<head", "an HTML page"), (b"<?xml", "an XML file"), (b"{\\rtf", "a word processor's text"))
-_REMEDY = "Open it in the program that wrote it and save it as CSV."
+_MARKUP = ((b"<!doctype", "html"), (b"<html", "html"), (b"<table", "html"),
+           (b"<head", "html"), (b"<?xml", "xml"), (b"{\\rtf", "rtf"))
 
 
 def to_utf8(data: bytes, encoding: str | None = None) -> tuple[bytes, str]:
@@ -44,7 +44,7 @@ def to_utf8(data: bytes, encoding: str | None = None) -> tuple[bytes, str]:
     that is no text, and where no encoding is likely.
     """
     if not data[:_BEGINNING].strip(_BLANKS) and not data.strip(_BLANKS):
-        raise IntakeError("The file is empty: it has no header line. Export it again.")
+        raise IntakeError(Message("file.empty"))
     check_beginning(data[:_BEGINNING], encoding)
     if encoding is not None:
         return _as_given(data, encoding)
@@ -83,7 +83,7 @@ def _as_given(data: bytes, encoding: str) -> tuple[bytes, str]:
     try:
         name = codecs.lookup(encoding).name
     except LookupError:
-        raise IntakeError(f"encoding = {encoding!r} of the mapping is not known; write for example utf-8.") from None
+        raise IntakeError(Message("mapping.encoding", encoding=encoding)) from None
     if name == "utf-8":
         return _as_utf8(data.removeprefix(codecs.BOM_UTF8)), name
     return _decoded(data, name), name
@@ -93,10 +93,7 @@ def _decoded(data: bytes, encoding: str) -> bytes:
     """As UTF-8; a byte that is none of the encoding is marked and stands as '<0x90>', where it can be mended."""
     wide = "utf-16-be" if encoding == "utf-16-be" or data.startswith(codecs.BOM_UTF16_BE) else "utf-16-le"
     if encoding.startswith("utf-16") and len(data) % 2 and utf16_without_bom(data[-4097:-1]) not in (wide, None):
-        raise IntakeError(
-            f"The file is {encoding} and has an odd number of bytes: one was lost, and what follows cannot be told. "
-            "Export it again."
-        )
+        raise IntakeError(Message("file.odd_bytes", encoding=encoding))
     found, lost = bytearray(), 0
     try:
         for text in _pieces(data, encoding, _MARKING):
@@ -107,7 +104,7 @@ def _decoded(data: bytes, encoding: str) -> bytes:
             found += piece
     except (ValueError, LookupError) as error:
         why = str(error)[:200]
-        raise IntakeError(f"The file cannot be read as {encoding}: {why}. Save it anew as UTF-8.") from None
+        raise IntakeError(Message("file.not_encoded", encoding=encoding, why=why)) from None
     return bytes(found)
 
 
@@ -125,10 +122,7 @@ def _too_many_lost(data: bytes, encoding: str) -> IntakeError:
         line = 1
     except UnicodeDecodeError as error:
         line = _line(data, error.start)
-    return IntakeError(
-        f"More than {LOST:,} bytes, the first in line {line}, are not of the encoding {encoding}. Name the right one "
-        "in a mapping, or export the file again."
-    )
+    return IntakeError(Message("file.many_bytes", count=LOST, line=line, encoding=encoding))
 
 
 def _marked(error: UnicodeError) -> tuple[str, int]:
@@ -154,11 +148,7 @@ def _as_windows(data: bytes) -> bytes:
     undefined = len(data) - len(data.translate(None, _NOT_WINDOWS))
     if undefined * _FEW > high:
         at = min(data.index(byte) for byte in _NOT_WINDOWS if byte in data)
-        raise IntakeError(
-            f"Line {_line(data, at)}: the byte 0x{data[at]:02X} is neither UTF-8 nor Windows-1252, "
-            "so the encoding of the file is open. Name it in a mapping, for example encoding = \"cp850\", or save the "
-            "file as UTF-8."
-        )
+        raise IntakeError(Message("file.encoding_open", line=_line(data, at), byte=data[at]))
     return _decoded(data, "cp1252")
 
 
@@ -196,13 +186,13 @@ def check_beginning(data: bytes, encoding: str | None = None) -> None:
     """Raises IntakeError where the first bytes of a file are those of something else than text."""
     for magic, what in _MAGIC:
         if data.startswith(magic):
-            raise IntakeError(f"The file is not CSV: its content is {what}. {_REMEDY}")
+            raise IntakeError(Message("file.not_csv", what=what))
     wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or utf16_without_bom(data)
     if encoding is None and data.strip(_BLANKS) and not wide and _is_binary(data[:_BEGINNING]):
-        raise IntakeError(f"The file is not text: it holds binary data. {_REMEDY}")
+        raise IntakeError(Message("file.not_text"))
     head = data[:512].removeprefix(codecs.BOM_UTF8).lstrip().lower()
     for start, what in _MARKUP:
         if head.startswith(start):
-            raise IntakeError(f"The file is not CSV: its content is {what}. {_REMEDY}")
+            raise IntakeError(Message("file.not_csv", what=what))
     if head[:1] in (b"{", b"[") and b'"' in head[:200] and b":" in head:
-        raise IntakeError(f"The file is not CSV: its content is JSON. {_REMEDY}")
+        raise IntakeError(Message("file.not_csv", what="json"))

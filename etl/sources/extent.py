@@ -13,6 +13,7 @@ from xml.parsers import expat
 from etl.sources.archive import Archive, damaged
 from etl.sources.limits import CELLS, FILLED, REPEATS, SHEETS, SPARSE, SPREAD, TEXT
 from etl.sources.table import IntakeError
+from service_levels.messages import Message
 
 _REFERENCE = re.compile(rb"""\br\s{0,9}=\s{0,9}["']([A-Za-z]{0,7})([0-9]{1,10})["']""")
 _SHARED = re.compile(rb"""\bt\s{0,9}=\s{0,9}["']s["']""")
@@ -40,24 +41,17 @@ class _Extent:
     def check(self) -> None:
         cells = self.cells + self.row * self.column
         if cells > CELLS or (cells > SPARSE and self.filled * FILLED < cells):
-            raise self._too_many(
-                f"{cells / 1e6:,.0f} million cells, of which {self.filled:,} are filled (to row {self.row:,} and "
-                f"column {self.column:,})"
-            )
+            much = Message("extent.cells", cells=cells / 1e6, filled=self.filled, row=self.row, column=self.column)
+            raise self._too_many(much)
         if self.text > TEXT or (self.text > SPREAD and self.text > REPEATS * self.size):
-            raise self._too_many(
-                f"more than {self.text / 1e6:,.0f} million characters: its texts repeat beyond any table"
-            )
+            raise self._too_many(Message("extent.text", size=self.text / 1e6))
 
     def next_sheet(self) -> None:
         self.cells += self.row * self.column
         self.row = self.column = 0
 
-    def _too_many(self, what: str) -> IntakeError:
-        return IntakeError(
-            f"{self.source.name} would become {what}; it is not opened. Delete what stands far from the table, or save "
-            "the sheet as CSV."
-        )
+    def _too_many(self, what: Message) -> IntakeError:
+        return IntakeError(Message("file.extent", file=self.source.name, what=what))
 
 
 def check_xlsx(archive: Archive) -> None:
@@ -91,10 +85,7 @@ def _refuse_sheets(archive: Archive) -> None:
     count = len(_SHEET.findall(book))
     parts = sum(name.startswith("xl/") and "sheets/" in name and name.endswith(".xml") for name in archive.names)
     if count > SHEETS or count > max(1, parts):
-        raise IntakeError(
-            f"{archive.source.name} has {count:,} sheets in {parts:,} parts; at most {SHEETS} are read, each with its "
-            "own. Save the sheet that is meant as CSV."
-        )
+        raise IntakeError(Message("file.many_sheets", file=archive.source.name, count=count, parts=parts, most=SHEETS))
 
 
 def _bounds(archive: Archive, name: str) -> tuple[int, int, int]:
@@ -242,4 +233,4 @@ def overlapping(archive: Archive, name: str) -> Iterator[bytes]:
 def refuse_types(archive: Archive, name: str) -> None:
     """Raises IntakeError where an XML entry declares a document type or entities."""
     if any(_MARKUP.search(piece) for piece in overlapping(archive, name)):
-        raise IntakeError(f"{archive.source.name}: {name} declares a document type, as no workbook does; not opened.")
+        raise IntakeError(Message("file.workbook_doctype", file=archive.source.name, name=name))

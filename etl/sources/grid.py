@@ -10,6 +10,7 @@ from etl.sources.header import FIRST, RECORDS, no_such_row, place_header
 from etl.sources.table import Choices, Header, Known, Rows
 from service_levels.csv_text import cells as cells_of
 from service_levels.csv_text import line
+from service_levels.messages import Message
 
 SERIAL_FROM = 25_569  # days from 1899-12-30, where spreadsheets begin to count, to 1970-01-01
 EVERY = "*"  # all sheets of one shape
@@ -51,10 +52,10 @@ class Grid:
         begins = [before + 1 for _, before in self.parts] or [1]
         return list(zip(begins, [*(begin - 1 for begin in begins[1:]), self.lines], strict=True))
 
-    def place_of(self, line: int) -> str:
+    def place_of(self, line: int) -> tuple[str, int] | None:
         """Of sheets read as one, the sheet and the row in it."""
         name, before = next((part for part in reversed(self.parts) if part[1] < line), ("", 0))
-        return f"sheet {name!r}, row {line - before}: " if self.parts else ""
+        return (name, line - before) if self.parts else None
 
     @property
     def header(self) -> tuple[str, ...]:
@@ -163,8 +164,11 @@ def together(grids: Sequence[Grid], hidden: Callable[[str], str] = str) -> Grid:
     ]
     names = first.found.names + ("",) * (width - len(first.found.names))
     called = [hidden(grid.sheet or "") for grid in grids]  # each by itself: in a row, numbers run into one another
-    shown = ", ".join(f"{name!r} from line {at + 1}" for name, at in zip(called, before, strict=False))
-    notices = [f"{name}: {notice}" for name, grid in zip(called, grids, strict=True) for notice in grid.notices]
+    shown = [Message("place.sheet_from", sheet=name, line=at + 1) for name, at in zip(called, before, strict=False)]
+    notices: list[str] = [
+        Message("of_file", file=name, said=notice)
+        for name, grid in zip(called, grids, strict=True) for notice in grid.notices
+    ]
     return replace(
         first,
         cells=pl.concat(frames),
@@ -174,7 +178,7 @@ def together(grids: Sequence[Grid], hidden: Callable[[str], str] = str) -> Grid:
         above=[[*row, *[""] * (width - len(row))] for row in first.above],
         blank=sum(grid.blank for grid in grids),
         sheet=EVERY,
-        notices=[f"{len(grids)} sheets were read as one, and their lines counted on: {shown}.", *notices],
+        notices=[Message("notice.sheets_as_one", count=len(grids), sheets=shown), *notices],
         parts=tuple((grid.sheet or "", at) for grid, at in zip(grids, before, strict=False)),
     )
 

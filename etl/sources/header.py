@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from etl.sources.limits import COLUMNS, NAME
 from etl.sources.table import Choices, Header, IntakeError, Known
 from service_levels.csv_text import unguarded, was_given_back
+from service_levels.messages import Message
 
 __all__ = ["Header", "Placed", "find_header", "looks_like_data", "place_header"]
 
@@ -56,9 +57,9 @@ def find_header(data: bytes, known: Known, choices: Choices | None = None) -> He
         delimiter = delimiter or first.strip().strip('"')[4:] or "\t"
         text = rest
         if len(delimiter) != 1 or delimiter in '"\n\r':
-            raise IntakeError(f"Line 1 names {delimiter!r} as the delimiter; it must be one of , ; | or a tab.")
+            raise IntakeError(Message("file.delimiter_named", delimiter=delimiter))
     if delimiter is not None:
-        why = "named by the mapping" if choices.delimiter else "named by the file"
+        why = Message("delimiter.by_mapping" if choices.delimiter else "delimiter.by_file")
         tries = [_try(text, delimiter, skip, known, why, choices)]
     else:
         tries, refused = [], []
@@ -75,7 +76,7 @@ def find_header(data: bytes, known: Known, choices: Choices | None = None) -> He
     if best is None:
         if choices.header is not None:
             raise _no_such_line(choices.header, "line")
-        raise IntakeError("The file has no header line: it holds only blank lines. Export it again.")
+        raise IntakeError(Message("file.no_header"))
     return best.header
 
 
@@ -89,7 +90,7 @@ def _try(text: str, delimiter: str, skip: int, known: Known, why: str, choices: 
     below = Counter(len(row) for _, _, row in records[end:])
     same = below[width] / max(1, below.total()) if width > 1 else 0.0
     if not why:
-        why = f"{placed.score} known columns, {same:.0%} of the first rows with as many fields as the header"
+        why = Message("delimiter.found", count=placed.score, share=same)
     last = records[end - 1][1] if placed.rows else skip
     first = tuple(tuple(row) for _, _, row in records[end : end + FIRST])
     line = records[placed.at][0] if placed.rows else 0
@@ -157,13 +158,11 @@ def _refuse_wide(record: Record, known: Known) -> None:
     score = known([_clean(name[:NAME]) for name in names[:COLUMNS]]), _width(names)
     if (width := _width(names)) > COLUMNS:
         raise _Wide(
-            f"Line {line}: the header has {width:,} columns or more; at most {COLUMNS:,} are read. Export fewer "
-            "columns, or name the right header and delimiter in a mapping.",
+            Message("file.wide_header", line=line, width=width, most=COLUMNS),
             score,
         )
     raise _Wide(
-        f"Line {line}: a name in the header is longer than {NAME:,} characters. Name the right header and "
-        "delimiter in a mapping, or export the file again.",
+        Message("file.long_name", line=line, most=NAME),
         score,
     )
 
@@ -226,10 +225,7 @@ def _clean(name: str) -> str:
 
 
 def _no_such_line(line: int, what: str) -> IntakeError:
-    return IntakeError(
-        f"header = {line} of the mapping: the {what} {line} is blank, is not among the first {RECORDS} that are "
-        f"filled, or does not begin a row. Name the {what} that holds the names of the columns."
-    )
+    return IntakeError(Message("mapping.header", line=line, what=what, most=RECORDS))
 
 
 def no_such_row(row: int) -> IntakeError:

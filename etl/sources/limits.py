@@ -8,6 +8,7 @@ from pathlib import Path
 
 from etl.sources.lines import newlines_in
 from etl.sources.table import IntakeError
+from service_levels.messages import Message
 
 # A file as it lies there. A load of 1,000 MB holds as much again several times over.
 FILE = 1_000_000_000  # bytes
@@ -40,8 +41,8 @@ ATTRIBUTES = 500
 DEPTH = 100
 
 _KINDS = (
-    (stat.S_ISDIR, "a folder"), (stat.S_ISFIFO, "a pipe"), (stat.S_ISCHR, "a device"), (stat.S_ISBLK, "a device"),
-    (stat.S_ISSOCK, "a socket"),
+    (stat.S_ISDIR, "folder"), (stat.S_ISFIFO, "pipe"), (stat.S_ISCHR, "device"), (stat.S_ISBLK, "device"),
+    (stat.S_ISSOCK, "socket"),
 )  # fmt: skip
 
 
@@ -52,19 +53,18 @@ def check_file(source: Path, most: int = FILE) -> None:
     except (OSError, ValueError) as error:
         raise unreadable(source, error) from None
     if not stat.S_ISREG(found.st_mode):
-        what = next((what for is_it, what in _KINDS if is_it(found.st_mode)), "no file")
-        raise IntakeError(f"{source.name} is {what}, no file that can be read. Name a file.")
+        what = next((what for is_it, what in _KINDS if is_it(found.st_mode)), "none")
+        raise IntakeError(Message("file.no_file", file=source.name, what=what))
     if found.st_size > most:
         raise IntakeError(
-            f"{source.name} has {found.st_size / 1e6:,.0f} MB; at most {most / 1e6:,.0f} MB are read. Export it in "
-            "parts, for example by year."
+            Message("file.too_large", file=source.name, size=found.st_size / 1e6, most=most / 1e6)
         )
 
 
 def unreadable(source: Path, error: Exception) -> IntakeError:
     """What the system says of a file that it does not give."""
     why = (error.strerror if isinstance(error, OSError) else None) or str(error)
-    return IntakeError(f"{source.name} cannot be read: {why}.")
+    return IntakeError(Message("file.unreadable", file=source.name, why=why))
 
 
 def check_lines(text: bytes) -> None:
@@ -76,10 +76,7 @@ def check_lines(text: bytes) -> None:
             raise _too_long_line(text.count(b"\n", 0, at) + 1)
         at = end + 1
     if len(text) > LINES and len(text) < SHORT * (count := newlines_in(text)) and count > LINES:
-        raise IntakeError(
-            f"The file has {count:,} lines of {len(text) / count:.1f} bytes each; beyond {LINES:,} lines they must "
-            f"have {SHORT} at least. Take out the blank lines, or export it again."
-        )
+        raise IntakeError(Message("file.short_lines", count=count, size=len(text) / count, most=LINES, least=SHORT))
 
 
 def with_lines(pieces: Iterable[bytes]) -> Iterator[bytes]:
@@ -95,7 +92,4 @@ def with_lines(pieces: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _too_long_line(number: int) -> IntakeError:
-    return IntakeError(
-        f"Line {number}: it is longer than {LINE / 1e6:,.0f} MB, as no row of a table is. The file is no table, or its "
-        "line breaks were lost; export it again."
-    )
+    return IntakeError(Message("file.long_line", line=number, most=LINE / 1e6))

@@ -10,6 +10,7 @@ from etl.sources.sample import WHOLE, Sample, sample
 from etl.sources.sheets import open_sheet
 from etl.sources.table import Choices, IntakeError, Known
 from etl.sources.xes import open_xes
+from service_levels.messages import Message
 
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _LOOK = 1024
@@ -69,7 +70,7 @@ def is_workbook(source: Path) -> bool:
     """Whether the content is a ZIP archive, as XLSX and ODS are. Raises IntakeError."""
     start = head(source, 4)
     if start[:2] == MAGIC and unpacked_head(source, 4).startswith(_ZIP):
-        raise IntakeError(f"{source.name} is a workbook or ZIP archive inside gzip. Unpack it, and load what is in it.")
+        raise IntakeError(Message("file.book_in_gzip", file=source.name))
     return start.startswith(_ZIP)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from etl.sources.limits import GZIP, RATIO, SMALL, unreadable
 from etl.sources.table import IntakeError
+from service_levels.messages import Message
 
 MAGIC = b"\x1f\x8b"
 _STEP = 1 << 16
@@ -45,7 +46,7 @@ def pieces(source: Path) -> Iterator[bytes]:
                         packed, unpacker = unpacker.unused_data, None
                 packed = stream.read(_STEP)
             if unpacker is not None:
-                raise _damaged(source, "it ends too early")
+                raise _damaged(source, Message("damage.early"))
     except OSError as error:
         raise unreadable(source, error) from None
     except zlib.error as error:
@@ -78,11 +79,8 @@ def unpacked_head(source: Path, size: int) -> bytes:
 
 def _refuse_bomb(source: Path, given: int, taken: int) -> None:
     if given > GZIP or (given > SMALL and given > RATIO * taken):
-        raise IntakeError(
-            f"{source.name} unpacks to more than {GZIP / 1e6:,.0f} MB or {RATIO} times its size, as no export of "
-            "an office does; it is not read. Unpack it and load its parts."
-        )
+        raise IntakeError(Message("file.gzip_unpacks", file=source.name, size=GZIP / 1e6, times=RATIO))
 
 
 def _damaged(source: Path, why: str) -> IntakeError:
-    return IntakeError(f"{source.name} is a damaged gzip file ({why}). Export or copy it again.")
+    return IntakeError(Message("file.damaged_gzip", file=source.name, why=why))

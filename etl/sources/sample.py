@@ -9,6 +9,7 @@ from pathlib import Path
 from etl.sources.encoding import utf16_without_bom
 from etl.sources.header import DELIMITERS
 from etl.sources.table import IntakeError
+from service_levels.messages import Message
 
 WHOLE = 4 << 20  # bytes up to which a file is looked at whole
 _HEAD = 1 << 20
@@ -41,7 +42,7 @@ def sample(source: Path) -> Sample:
                 stream.seek((_HEAD + (size - _HEAD - _PIECE) * number // _PIECES) & ~1)
                 pieces.append(_records(stream.read(_PIECE).decode(codec, errors="ignore"), start=False))
     except OSError as error:
-        raise IntakeError(f"{source.name} cannot be read: {error.strerror or error}.") from None
+        raise IntakeError(Message("file.unreadable", file=source.name, why=error.strerror or error)) from None
     counted = pieces[0].count("\n") or pieces[0].count("\r")
     return Sample("".join(pieces).encode(codec), whole=False, counted=counted)
 

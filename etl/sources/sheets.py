@@ -16,6 +16,7 @@ from etl.sources.archive import Archive, damaged
 from etl.sources.extent import check_ods, check_xlsx, overlapping
 from etl.sources.grid import EVERY, SERIAL_FROM, Grid, grid_of, together
 from etl.sources.table import Choices, IntakeError, Known
+from service_levels.messages import Message
 
 _ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 _1904 = re.compile(rb"""date1904\s*=\s*["'](?:1|true)["']""")
@@ -53,20 +54,17 @@ def open_sheet(source: Path, known: Known, choices: Choices) -> Grid:
         elif found[1] >= 2:
             others.append(name)
     if best is None:
-        raise IntakeError(f"{source.name} holds no filled sheet{f' {asked!r}' if asked else ''}. Export it again.")
+        raise IntakeError(_empty(source, asked))
     grid = best[0]
     if kind == "xlsx":
         _workbook_facts(archive, grid, [grid.sheet or ""])
     read = choices.hidden(grid.sheet or "")  # each name by itself: in a row, numbers run into one another
     if others:
         others = list(map(choices.hidden, others))
-        grid.notices.append(
-            f"The sheet {read!r} was read. {', '.join(map(repr, others))} may hold tables too and were not: load "
-            f'them by name, with sheet = "{others[0]}" in a mapping, or all of the same columns with sheet = "*".'
-        )
+        grid.notices.append(Message("notice.sheet_of_several", sheet=read, others=others, first=others[0]))
     elif len(shown) > 1:
-        told = ", ".join(repr(choices.hidden(name)) for name in shown)
-        grid.notices.append(f"The sheet {read!r} was read, of {told}.")
+        every = [choices.hidden(name) for name in shown]
+        grid.notices.append(Message("notice.sheet_of", sheet=read, others=every))
     return grid
 
 
@@ -78,19 +76,16 @@ def _every(
     read = [_read(source, book, name, kind, known, choices, tuple(shown)) for name in shown]
     found = [each for each in read if each is not None]
     if not found:
-        raise IntakeError(f"{source.name} holds no filled sheet. Export it again.")
+        raise IntakeError(Message("file.no_sheet", file=source.name))
     first = next((grid for grid, score in found if score >= 2), found[0][0])
     alike = [grid for grid, _ in found if _columns(grid) == _columns(first)]
-    others = [repr(choices.hidden(grid.sheet or "")) for grid, _ in found if _columns(grid) != _columns(first)]
+    others = [choices.hidden(grid.sheet or "") for grid, _ in found if _columns(grid) != _columns(first)]
     grid = together(alike, choices.hidden) if len(alike) > 1 else first
     if kind == "xlsx":
         _workbook_facts(archive, grid, [each.sheet or "" for each in alike])
     called = choices.hidden(first.sheet or "")
     if others:
-        grid.notices.append(
-            f"{', '.join(others)} have other columns than {called!r} and were not read: load them by name, with "
-            "sheet in a mapping."
-        )
+        grid.notices.append(Message("notice.other_sheets", sheets=others, sheet=called))
     return grid
 
 
@@ -109,10 +104,16 @@ def _kind(archive: Archive) -> str:
         return "ods"
     name = archive.source.name
     if "xl/workbook.bin" in names:
-        raise IntakeError(f"{name} is a binary Excel workbook (XLSB). Save it as XLSX or CSV.")
+        raise IntakeError(Message("file.xlsb", name=name))
     if "[Content_Types].xml" in names or "mimetype" in names:
-        raise IntakeError(f"{name} is an office document without a sheet. Save the table as XLSX, ODS or CSV.")
-    raise IntakeError(f"{name} is a ZIP archive. Unpack it and load the files in it.")
+        raise IntakeError(Message("file.no_table", name=name))
+    raise IntakeError(Message("file.zip", name=name))
+
+
+def _empty(source: Path, asked: str | None) -> Message:
+    if asked is None:
+        return Message("file.no_sheet", file=source.name)
+    return Message("file.empty_sheet", file=source.name, sheet=asked)
 
 
 def _asked(source: Path, asked: str, names: list[str], hidden: Callable[[str], str]) -> str:
@@ -122,8 +123,8 @@ def _asked(source: Path, asked: str, names: list[str], hidden: Callable[[str], s
         return close[0]
     if asked.isdigit() and 1 <= int(asked) <= len(names):
         return names[int(asked) - 1]
-    told = ", ".join(repr(hidden(name)) for name in names) or "none"
-    raise IntakeError(f"{source.name} has no sheet {hidden(asked)!r}; it has {told}.")
+    told = list(map(hidden, names))
+    raise IntakeError(Message("file.unknown_sheet", file=source.name, sheet=hidden(asked), sheets=told))
 
 
 def _guarded(source: Path, work: Any) -> Any:
@@ -133,7 +134,7 @@ def _guarded(source: Path, work: Any) -> Any:
             warnings.simplefilter("ignore")  # of seconds that no clock has, and the like
             return work()
     except PasswordError:
-        raise IntakeError(f"{source.name} is locked with a password. Save it without one.") from None
+        raise IntakeError(Message("file.locked", file=source.name)) from None
     except (CalamineError, OSError, ValueError, OverflowError, TypeError) as error:
         raise damaged(source, str(error)) from None
     except BaseException as error:
@@ -231,14 +232,11 @@ class _Cells:
     def say(self, notices: list[str]) -> None:
         """Adds what deserves a word."""
         if self.errors:
-            notices.append(f"{self.errors} cells hold an error (#N/A and the like); they were read as empty.")
+            notices.append(Message("notice.error_cells", count=self.errors))
         if self.long:
-            notices.append(
-                f"{self.long} numbers have 16 digits or more; a spreadsheet keeps 15, so their last digits may be "
-                "lost. Keep such numbers as text in the source."
-            )
+            notices.append(Message("notice.long_cells", count=self.long))
         if self.merged:
-            notices.append(f"{self.merged} cells are merged with the one above; its value was taken for them.")
+            notices.append(Message("notice.merged_cells", count=self.merged))
 
 
 def _instant(cell: datetime) -> str:
@@ -263,10 +261,7 @@ def _serials_among_dates(grid: Grid, cells: _Cells) -> None:
         texts = ms.cast(pl.Datetime("ms")).dt.to_string("%Y-%m-%d %H:%M:%S%.3f").str.strip_suffix(".000")
         texts = texts.str.strip_suffix(" 00:00:00")  # a whole number is a date, as in the cells beside it
         columns.append(series.scatter(lost.arg_true(), texts))
-        grid.notices.append(
-            f"{len(texts)} dates of the column {grid.found.names[place]!r} had lost their format and stood as serial "
-            "numbers; they were read as dates."
-        )
+        grid.notices.append(Message("notice.serial_dates", count=len(texts), name=grid.found.names[place]))
     grid.cells = grid.cells.with_columns(columns)
     for place in sorted(cells.dated):
         if str(place) not in grid.cells.columns:
@@ -274,10 +269,7 @@ def _serials_among_dates(grid: Grid, cells: _Cells) -> None:
         series = grid.cells[str(place)]
         written = int(series.str.contains(_WRITTEN).fill_null(value=False).sum())
         if written:
-            grid.notices.append(
-                f"{written} dates of the column {grid.found.names[place]!r} stand as text among real dates. Where a "
-                "program could not read day and month, it may have swapped them in the real ones: compare some."
-            )
+            grid.notices.append(Message("notice.text_dates", count=written, name=grid.found.names[place]))
 
 
 def _workbook_facts(archive: Archive, grid: Grid, sheets: Sequence[str]) -> None:
@@ -286,7 +278,7 @@ def _workbook_facts(archive: Archive, grid: Grid, sheets: Sequence[str]) -> None
     found = [part for sheet in sheets if (part := _part_of(archive, sheet)) is not None]
     errors = sum(len(_ERROR_CELL.findall(piece)) for part in found for piece in overlapping(archive, part))
     if errors:
-        grid.notices.append(f"{errors} cells hold an error (#N/A and the like); they were read as empty.")
+        grid.notices.append(Message("notice.error_cells", count=errors))
 
 
 def _part_of(archive: Archive, sheet: str) -> str | None:

@@ -7,12 +7,14 @@ from typing import Protocol
 import numpy as np
 import polars as pl
 
+from service_levels.messages import Message, Told
+
 # How many names of a possible header are known columns.
 Known = Callable[[Sequence[str]], int]
 
 
-class IntakeError(Exception):
-    """A file that cannot be read at all. The text says what, where, and what to do; nothing was changed."""
+class IntakeError(Told):
+    """A file that cannot be read at all. Its message says what, where, and what to do; nothing was changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ class Broken:
     line: int
     last: int
     code: str
-    reason: str
+    reason: Message
     place: int | None = None
 
 
@@ -121,8 +123,8 @@ class TableFile(Protocol):
     def fields(self, raw: str) -> list[str]:
         """The fields of a row's raw text; empty where the row is no row."""
 
-    def place_of(self, line: int) -> str:
-        """Where a line stands, before a reason ('sheet 'Feb', row 5: '); empty where the line itself says it."""
+    def place_of(self, line: int) -> tuple[str, int] | None:
+        """The sheet and the row in it where a line stands; None where the line itself says it."""
 
     @property
     def spans(self) -> list[tuple[int, int]]:

@@ -15,6 +15,7 @@ from etl.sources.limits import ATTRIBUTES, CELLS, DEPTH, FILLED, LINE, NAME, REP
 from etl.sources.packed import is_packed, pieces
 from etl.sources.table import Header, IntakeError
 from service_levels.csv_text import LONGEST
+from service_levels.messages import Message
 
 CASE = "case:"  # before the attributes of a case (trace), as in tables made from logs elsewhere
 _ATTRIBUTES = frozenset({"string", "date", "int", "float", "boolean", "id"})
@@ -33,26 +34,21 @@ def open_xes(source: Path, *, cases: bool, limit: int | None = None) -> Grid:
     log = _Log(source, cases=cases, limit=limit)
     whole = log.parse(pieces(source))
     if not log.rows.gathered.numbers:
-        raise IntakeError(f"{source.name} holds no {'case' if cases else 'event'}. Export it again.")
+        raise IntakeError(Message("file.empty_log", file=source.name, what="case" if cases else "event"))
     numbers = np.array(log.rows.gathered.numbers, np.int64)
     notices = []
     if len(numbers) > 1 and not (np.diff(numbers) > 0).all():
         numbers = np.arange(1, len(numbers) + 1, dtype=np.int64)
-        notices.append(
-            f"Several {'cases' if cases else 'events'} stand on one line: line numbers are their places in the log."
-        )
+        notices.append(Message("notice.log_lines", what="cases" if cases else "events"))
     other = log.transitions - {"complete", ""}
     if other and not cases:
-        notices.append(
-            f"The log holds events of the transitions {', '.join(sorted(other)[:8])} beside complete; all were read."
-        )
+        notices.append(Message("notice.log_transitions", names=sorted(other)[:8]))
     if log.left_out:
         notices.append(
-            f"{log.left_out} events belong to no case; they were left out." if cases
-            else f"{log.left_out} cases hold no event; they were left out."
+            Message("notice.events_without_case" if cases else "notice.cases_without_event", count=log.left_out)
         )
     if not log.rows.names and not log.cases.names:
-        raise IntakeError(f"{source.name}: no {'case' if cases else 'event'} has an attribute. Export it again.")
+        raise IntakeError(Message("file.bare_log", file=source.name, what="case" if cases else "event"))
     shared = [] if cases else log.cases.names
     names = (*shared, *log.rows.names)
     header = Header(names, 0, 0, ",", f"{len(names)} attributes")
@@ -93,8 +89,7 @@ class _Table:
         self._values += len(values)
         if self._cells > CELLS or (self._cells > SPARSE and self._values * FILLED < self._cells):
             raise IntakeError(
-                f"{self._source.name} would become a table of more than {self._cells / 1e6:,.0f} million cells, "
-                f"{self._values:,} of them filled; it is not read. Export fewer attributes, or the log in parts."
+                Message("file.log_cells", file=self._source.name, cells=self._cells / 1e6, filled=self._values)
             )
         self.gathered.add(line, cells)
 
@@ -106,7 +101,7 @@ class _Table:
 
 def too_many_attributes(source: Path) -> IntakeError:
     """More columns than a log has."""
-    return IntakeError(f"{source.name} has more than {ATTRIBUTES} different attributes; it is not read.")
+    return IntakeError(Message("file.log_attributes", file=source.name, most=ATTRIBUTES))
 
 
 class _Log:
@@ -147,28 +142,23 @@ class _Log:
             return False
         except (LookupError, ValueError) as error:
             why = str(error)[:100]
-            raise IntakeError(f"{self._source.name}: the XML cannot be read ({why}). Export the log again.") from None
+            raise IntakeError(Message("file.no_xml", file=self._source.name, why=why)) from None
         except expat.ExpatError as error:
             raise IntakeError(
-                f"{self._source.name}: line {error.lineno}: the XML is broken ({expat.ErrorString(error.code)}). "
-                "Export the log again."
+                Message("file.broken_xml", file=self._source.name, line=error.lineno, why=expat.ErrorString(error.code))
             ) from None
         return True
 
     def _refuse(self, *_: object) -> None:
-        raise IntakeError(
-            f"{self._source.name} declares a document type or entities, as no event log does; it is not read."
-        )
+        raise IntakeError(Message("file.log_doctype", file=self._source.name))
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         tag = name.rpartition(" ")[2]
         self._depth += 1
         if self._depth == 1 and tag != "log":
-            raise IntakeError(
-                f"{self._source.name} is XML and no event log: it begins with <{tag[:40]}>, a log (XES) with <log>."
-            )
+            raise IntakeError(Message("file.no_log", file=self._source.name, tag=tag[:40]))
         if self._depth > DEPTH:
-            raise IntakeError(f"{self._source.name}: elements lie more than {DEPTH} deep; it is not read.")
+            raise IntakeError(Message("file.log_depth", file=self._source.name, most=DEPTH))
         if tag == "trace" and self._depth == 2:
             self._case, self._case_line, self._holder, self._events = {}, self._parser.CurrentLineNumber, 2, 0
         elif tag == "event" and self._depth == (2 if self._case is None else 3):
@@ -185,8 +175,7 @@ class _Log:
 
     def _too_long(self, most: int) -> IntakeError:
         return IntakeError(
-            f"{self._source.name}: line {self._parser.CurrentLineNumber}: an attribute, a tag or a comment is longer "
-            f"than {most:,} characters; the log is not read. Export it without that."
+            Message("file.log_long", file=self._source.name, line=self._parser.CurrentLineNumber, most=most)
         )
 
     def _end(self, name: str) -> None:
@@ -219,10 +208,7 @@ class _Log:
             self.cases.add(self._case_line, self._case)
             self._spread += self._events * sum(map(len, self._case.values()))
             if self._spread > SPREAD and self._spread > REPEATS * self._parser.CurrentByteIndex:
-                raise IntakeError(
-                    f"{self._source.name} would become more than {self._spread / 1e6:,.0f} million characters: the "
-                    "texts of its cases repeat beyond any table; it is not read. Export the log without the long ones."
-                )
+                raise IntakeError(Message("file.log_text", file=self._source.name, size=self._spread / 1e6))
             if self._cases:
                 self._enough()
 

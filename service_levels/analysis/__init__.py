@@ -3,7 +3,7 @@
 Each is a report of the contract like any other; pages, commands, documents and alerts read the same record.
 """
 
-from service_levels.analysis import after, drivers, promises, signals, verdicts
+from service_levels.analysis import after, drivers, effects, findings, promises, signals, verdicts
 from service_levels.analysis.figures import FIGURES
 from service_levels.metrics import Report
 
@@ -13,6 +13,8 @@ _EVERY: tuple[Report, ...] = (
     after.REPORT,
     drivers.REPORT,
     promises.REPORT,
+    findings.REPORT,
+    *effects.REPORTS,
 )
 REPORTS: dict[str, Report] = {report.name: report for report in _EVERY}
 

@@ -36,7 +36,8 @@ def after(mart: Mart, scope: Scope, by: tuple[str, ...]) -> pd.DataFrame:  # noq
         rows = _events(asked, first) + [row for one in figures(scope) for row in _periods(asked, one, first)]
     rows.sort(key=lambda row: row[0], reverse=True)  # stable: of one day, events first
     frame = pd.DataFrame([row for _, row in rows], columns=list(REPORT.keys))
-    return frame.astype(dict.fromkeys(("start", "end"), "datetime64[us, UTC]"))
+    instants = {name: pd.to_datetime(frame[name], utc=True).dt.as_unit("us") for name in ("start", "end")}
+    return frame.assign(**instants)  # also where no row has one
 
 
 def _events(asked: Asked, first: date) -> list[tuple[date, dict[str, Any]]]:

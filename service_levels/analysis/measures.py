@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from service_levels.catalogue import OF_SYSTEMS, Group, Measure, fold
+from service_levels.catalogue import BY_SYSTEMS, Group, Measure, fold
 from service_levels.metrics import Scope
 
 _GROUPS = ("offices", "services", "channels", "districts")
@@ -25,9 +25,19 @@ def moving(measures: Mapping[str, Measure], figure: str, scope: Scope) -> list[M
         for one in measures.values()
         if moved in one.moves
         and touches(one, group)
-        and (moved not in OF_SYSTEMS or _common(one.scope.targets, scope.targets))
+        and (moved not in BY_SYSTEMS or _common(one.scope.targets, scope.targets))
     ]
     return sorted(found, key=lambda one: one.full_on or one.from_on)
+
+
+def touching(measures: Mapping[str, Measure], scope: Scope) -> list[Measure]:
+    """The measures that touch a scope; systems are looked at where the measure should move figures of systems."""
+    group = Group(scope.offices, scope.services, scope.channels, scope.districts)
+    return [
+        one
+        for one in measures.values()
+        if touches(one, group) and (not set(one.moves) & set(BY_SYSTEMS) or _common(one.scope.targets, scope.targets))
+    ]
 
 
 def _common(mine: tuple[str, ...], theirs: tuple[str, ...]) -> bool:

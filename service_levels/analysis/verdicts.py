@@ -44,7 +44,7 @@ def of_period(asked: Asked, judged: Judged) -> dict[str, Any]:
     said, line, chart = spoken(asked, now, found), found.series, found.chart
     segment = None if said.place is None else chart.segment(said.place)
     earlier = None if segment is None or not segment.first else chart.segment(segment.first - 1)
-    met, counted = _met(found, segment)
+    met, counted = _met(found, segment, now.target)
 
     def day(place: int | None) -> str | None:
         return None if place is None else line.start[place].isoformat()
@@ -162,18 +162,19 @@ def _since(found: Signals, place: int, side: int) -> int:
     return chart.since(before) if chart.rule[before] == "outside" and chart.side[before] == side else place
 
 
-def _met(found: Signals, segment: Segment | None) -> tuple[float | None, float | None]:
-    """Of the judged buckets of a segment: how many reached their goal (None: there is none), and how many there are.
+def _met(found: Signals, segment: Segment | None, target: float | None) -> tuple[float | None, float | None]:
+    """Of the judged buckets of a segment: how many reached the target (None: there is none), and how many there are.
+
+    The target is that of the chosen period, as that of `assurance` is: what is never reached was not met three times.
 
     Where nothing is concluded: how many of the whole series are judged.
     """
     if segment is None:
         return None, float(found.series.judged.sum())
     chart: Chart = found.chart
-    places = [place for place in range(segment.first, segment.end) if found.series.judged[place]]
-    aims = [(found.series.amounts[place].value, found.series.amounts[place].target) for place in places]
-    known = [(value, aim) for value, aim in aims if value is not None and aim is not None]
-    return float(sum(chart.meets(*one) for one in known)) if known else None, float(len(places))
+    values = [chart.values[place] for place in range(segment.first, segment.end) if chart.judged[place]]
+    met = None if target is None else float(sum(chart.meets(float(value), target) for value in values))
+    return met, float(len(values))
 
 
 REPORT = Report(

@@ -6,6 +6,7 @@
 from service_levels.catalogue.errors import CatalogueError, Problem
 from service_levels.catalogue.holiday_calendar import holiday_name, public_holidays
 from service_levels.catalogue.model import (
+    BY_SYSTEMS,
     CLOCK_STARTS,
     MOVES,
     OF_SYSTEMS,
@@ -31,6 +32,7 @@ from service_levels.catalogue.model import (
 from service_levels.catalogue.parse import decode, parse
 
 __all__ = [
+    "BY_SYSTEMS",
     "CLOCK_STARTS",
     "MOVES",
     "OF_SYSTEMS",

@@ -8,6 +8,7 @@ from itertools import pairwise
 from service_levels.catalogue import holiday_calendar
 from service_levels.catalogue.model import WEEKDAYS, Calendar, Day, Hours, Special, Week
 from service_levels.catalogue.table import Table, nearest
+from service_levels.messages import Message
 
 _INTERVAL = re.compile(r"(\d\d):(\d\d)\s*-\s*(\d\d):(\d\d)")
 _MIDNIGHT = 86_400  # 24:00, the end of a day
@@ -28,8 +29,8 @@ def read_calendar(table: Table) -> Calendar:
         open=_open(table),
     )
     if not table.failed and not (table.raw.keys() & {"hours", "special", "open"}):
-        rule = "is missing: the office would never be open"
-        remedy = 'Add [[calendar.hours]] with from = 2015-01-01 and monday = ["08:00-12:00", "13:00-16:00"]'
+        rule = Message("rule.never_open")
+        remedy = Message("remedy.add_hours")
         table.refuse("hours", None, rule, remedy)
     return calendar
 
@@ -40,7 +41,7 @@ def _holidays(table: Table) -> tuple[str | None, tuple[str, ...]]:
     if value is None:
         return None, ()
     if not isinstance(value, dict):
-        table.refuse("holidays", value, "must be a table with country and categories", f"Write for example {example}")
+        table.refuse("holidays", value, Message("rule.holidays"), Message("remedy.example", example=example))
         return None, ()
     inner = table.inner("holidays", value)
     country = inner.text("country", 'country = "ID"')
@@ -51,17 +52,21 @@ def _holidays(table: Table) -> tuple[str | None, tuple[str, ...]]:
     countries = holiday_calendar.countries()
     if country not in countries:
         hint = nearest(country.upper(), countries)
-        rule = "is not a country code that the package holidays knows"
-        inner.refuse("country", country, rule, f'{hint}Write for example country = "ID"')
+        rule = Message("rule.country")
+        inner.refuse("country", country, rule, Message("remedy.country", near=hint))
         return None, ()
     known = holiday_calendar.categories(country)
     for category in wanted:
         if category not in known:
-            rule = f"is not a category of {country} in the package holidays"
-            inner.refuse("categories", category, rule, f"{nearest(category, known)}Known: {', '.join(known)}")
+            rule = Message("rule.category", country=country)
+            inner.refuse(
+                "categories", category, rule, Message("remedy.known", near=nearest(category, known), known=list(known))
+            )
     if not wanted:
-        rule = "must name at least one category"
-        inner.refuse("categories", value["categories"], rule, f"Known for {country}: {', '.join(known)}")
+        rule = Message("rule.no_category")
+        inner.refuse(
+            "categories", value["categories"], rule, Message("remedy.known_for", country=country, known=list(known))
+        )
     return country, wanted
 
 
@@ -74,7 +79,9 @@ def _hours(table: Table) -> tuple[Hours, ...]:
         entry.done()
         if not entry.failed:
             if from_on in taken:
-                entry.refuse("from", from_on, f"{taken[from_on]} begins on the same date", "Keep one of the two")
+                entry.refuse(
+                    "from", from_on, Message("rule.same_beginning", other=taken[from_on]), Message("remedy.keep_one")
+                )
             taken.setdefault(from_on, entry.label)
             found.append(Hours(from_on, week))
     return tuple(sorted(found, key=lambda hours: hours.from_on))
@@ -88,13 +95,13 @@ def _special(table: Table) -> tuple[Special, ...]:
         if entry.failed:
             continue
         if span.from_on > span.to_on:
-            rule = f"must not be before from = {span.from_on}"
-            entry.refuse("to", span.to_on, rule, f"Both dates are included; write for example {_TWO_DATES}")
+            rule = Message("rule.not_before", day=span.from_on)
+            entry.refuse("to", span.to_on, rule, Message("remedy.two_dates", example=_TWO_DATES))
             continue
         for other, label in found:
             if span.from_on <= other.to_on and other.from_on <= span.to_on:
-                rule = f"overlaps {label} ({other.from_on} to {other.to_on})"
-                entry.refuse("from", span.from_on, rule, "Let one span end on the day before the other begins")
+                rule = Message("rule.overlaps", other=label, from_on=other.from_on, to_on=other.to_on)
+                entry.refuse("from", span.from_on, rule, Message("remedy.day_before"))
         found.append((span, entry.label))
     return tuple(sorted((span for span, _ in found), key=lambda span: span.from_on))
 
@@ -109,14 +116,14 @@ def _open(table: Table) -> Mapping[date, Day]:
             continue
         if not hours:
             value = entry.raw.get("hours")
-            remedy = 'Write for example hours = ["08:00-12:00"]; a date without hours belongs into closed'
-            entry.refuse("hours", value, "must name the hours of the date that was opened", remedy)
+            remedy = Message("remedy.opened_hours")
+            entry.refuse("hours", value, Message("rule.opened_hours"), remedy)
         if on in found:
             entry.refuse(
                 "date",
                 on,
-                "stands twice among the opened dates",
-                "Put all its hours into one [[calendar.open]]",
+                Message("rule.opened_twice"),
+                Message("remedy.one_opened"),
             )
         found.setdefault(on, hours)
     return found
@@ -133,12 +140,12 @@ def _day(entry: Table, key: str) -> Day:
     if value is None:
         return ()
     if not isinstance(value, list):
-        entry.refuse(key, value, "must be a list of hours in quotes", f"Write for example {example}")
+        entry.refuse(key, value, Message("rule.hours"), Message("remedy.example", example=example))
         return ()
     spans = sorted(span for item in value if (span := _interval(entry, key, item, example)))
     for before, after in pairwise(spans):
         if after[0] < before[1]:
-            entry.refuse(key, value, "must not overlap", f"Write for example {example}")
+            entry.refuse(key, value, Message("rule.overlap"), Message("remedy.example", example=example))
             break
     return tuple(spans)
 
@@ -146,15 +153,15 @@ def _day(entry: Table, key: str) -> Day:
 def _interval(entry: Table, key: str, item: object, example: str) -> tuple[int, int] | None:
     match = _INTERVAL.fullmatch(item.strip()) if isinstance(item, str) else None
     if match is None:
-        entry.refuse(key, item, "must be HH:MM-HH:MM in quotes", f"Write for example {example}")
+        entry.refuse(key, item, Message("rule.interval"), Message("remedy.example", example=example))
         return None
     hour, minute, end_hour, end_minute = (int(part) for part in match.groups())
     start, end = hour * 3600 + minute * 60, end_hour * 3600 + end_minute * 60
     if minute > 59 or end_minute > 59 or start > _MIDNIGHT or end > _MIDNIGHT:
-        entry.refuse(key, item, "must lie between 00:00 and 24:00", f"Write for example {example}")
+        entry.refuse(key, item, Message("rule.of_day"), Message("remedy.example", example=example))
     elif end <= start:
-        remedy = f"Write for example {example}; hours over midnight end at 24:00 and go on at 00:00"
-        entry.refuse(key, item, "must end after it starts", remedy)
+        remedy = Message("remedy.over_midnight", example=example)
+        entry.refuse(key, item, Message("rule.end_after_start"), remedy)
     else:
         return start, end
     return None

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from service_levels.messages import Message, Told
+
 SHOWN = 20  # mistakes named in a message; the rest are counted
 
 
@@ -13,30 +15,37 @@ class Problem:
     table: str
     key: str | None
     value: str | None
-    rule: str
-    remedy: str
+    rule: Message
+    remedy: Message
 
-    def __str__(self) -> str:
-        where = f"line {self.line}, {self.table}" if self.line else self.table
+    @property
+    def message(self) -> Message:
+        """Where it stands, what is written, the rule and the remedy."""
+        where = Message("place.in_line", line=self.line, table=self.table) if self.line else self.table
         what = self.key or ""
         if self.value is not None:
             what = f"{what} = {self.value}" if what else self.value
-        return ": ".join(part for part in (where, what, self.rule) if part) + f". {self.remedy}."
+        if not what:
+            return Message("catalogue.problem_plain", where=where, rule=self.rule, remedy=self.remedy)
+        return Message("catalogue.problem", where=where, what=what, rule=self.rule, remedy=self.remedy)
+
+    def __str__(self) -> str:
+        return str(self.message)
 
 
-class CatalogueError(Exception):
-    """A catalogue that cannot be used. str() names the file and its first 20 mistakes; `problems` has all."""
+class CatalogueError(Told):
+    """A catalogue that cannot be used. Its message names the file and its first 20 mistakes; `problems` has all."""
 
     def __init__(self, file: str, problems: list[Problem]) -> None:
         self.file = file
         self.problems = tuple(problems)
         if len(problems) == 1:
-            message = f"{file}, {problems[0]}"
+            message = Message("catalogue.mistake", file=file, problem=problems[0].message)
         else:
-            lines = [f"{file}: {len(problems)} mistakes", *(f"- {problem}" for problem in problems[:SHOWN])]
+            named = [problem.message for problem in problems[:SHOWN]]
             if len(problems) > SHOWN:
-                lines.append(f"- and {len(problems) - SHOWN} more")
-            message = "\n".join(lines)
+                named.append(Message("catalogue.more", more=len(problems) - SHOWN))
+            message = Message("catalogue.mistakes", file=file, count=len(problems), problems=named)
         super().__init__(message)
 
     def __reduce__(self) -> tuple[type["CatalogueError"], tuple[str, list[Problem]]]:

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import fields, replace
 from datetime import date
 
-from service_levels.catalogue.model import MOVES, OF_SYSTEMS, Group, Measure
+from service_levels.catalogue.model import BY_SYSTEMS, MOVES, OF_SYSTEMS, Group, Measure
 from service_levels.catalogue.table import Table, nearest
+from service_levels.messages import Message
 
 Refer = Callable[[Table, str, str, str], str]  # (table, key, kind, name) -> the id of what is named
 # Key of a group -> (kind that it refers to, None: as the data writes it; an example).
@@ -43,8 +44,8 @@ def _full_on(table: Table, from_on: date) -> date | None:
         return None
     full_on = table.day("full_from", example)
     if full_on < from_on and not table.failed:
-        rule = f"must not be before from = {from_on.isoformat()}"
-        table.refuse("full_from", full_on, rule, "Write the date from which it had its full effect, or leave it out")
+        rule = Message("rule.not_before", day=from_on.isoformat())
+        table.refuse("full_from", full_on, rule, Message("remedy.full_effect"))
     return full_on
 
 
@@ -52,11 +53,11 @@ def _moves(table: Table) -> tuple[str, ...]:
     words = table.texts("moves", _MOVES)
     for word in words:
         if word not in MOVES:
-            rule = f"must be some of {', '.join(MOVES)}"
-            table.refuse("moves", word, rule, f"{nearest(word, MOVES)}Write for example {_MOVES}")
+            rule = Message("rule.some_of", words=list(MOVES))
+            table.refuse("moves", word, rule, Message("remedy.near_example", near=nearest(word, MOVES), example=_MOVES))
     if not table.raw.get("moves"):
-        rule = f"is missing: which figures it should move ({', '.join(MOVES)})"
-        table.refuse("moves", table.raw.get("moves"), rule, f"Write for example {_MOVES}")
+        rule = Message("rule.no_moves", words=list(MOVES))
+        table.refuse("moves", table.raw.get("moves"), rule, Message("remedy.example", example=_MOVES))
     return tuple(dict.fromkeys(words))
 
 
@@ -66,7 +67,7 @@ def _group(table: Table, refer: Refer) -> Group:
         names = table.texts(key, example)
         found[key] = tuple(dict.fromkeys(refer(table, key, kind, name) for name in names)) if kind else names
         if table.raw.get(key) == []:
-            table.refuse(key, [], "must not be empty", f"Leave it out where it holds for all, or write {example}")
+            table.refuse(key, [], Message("rule.empty"), Message("remedy.leave_out", example=example))
     return Group(**found)
 
 
@@ -75,12 +76,12 @@ def _fitting(table: Table, measure: Measure) -> None:
     systems = [name for name in measure.moves if name in OF_SYSTEMS]
     for key in ("channels", "districts"):
         if systems and getattr(measure.scope, key):
-            rule = f"does not fit {systems[0]}, which is of systems and has no {key}"
-            remedy = f"Leave {key} out, or write one [[measure]] for {systems[0]} and one for the other figures"
+            rule = Message("rule.of_systems", figure=systems[0], key=key)
+            remedy = Message("remedy.other_measure", key=key, figure=systems[0])
             table.refuse(key, table.raw[key], rule, remedy)
-    if measure.moves and not systems and measure.scope.targets:
-        rule = "names systems, but none of its figures is of systems"
-        remedy = f"Leave targets out, or add {' or '.join(OF_SYSTEMS)} to moves"
+    if measure.moves and not set(measure.moves) & set(BY_SYSTEMS) and measure.scope.targets:
+        rule = Message("rule.names_systems")
+        remedy = Message("remedy.leave_targets", words=list(BY_SYSTEMS))
         table.refuse("targets", table.raw["targets"], rule, remedy)
 
 
@@ -90,8 +91,8 @@ def _comparison(table: Table, measure: Measure, refer: Refer) -> Group | None:
     if value is None:
         return None
     if not isinstance(value, dict) or not value:
-        rule = f"must be a table with some of {', '.join(_KEYS)}"
-        table.refuse("comparison", value, rule, f"Write for example {_COMPARISON}")
+        rule = Message("rule.table_of", words=list(_KEYS))
+        table.refuse("comparison", value, rule, Message("remedy.example", example=_COMPARISON))
         return None
     inner = table.inner("comparison", value)
     named = _group(inner, refer)
@@ -101,17 +102,17 @@ def _comparison(table: Table, measure: Measure, refer: Refer) -> Group | None:
     if not table.failed:
         for figure in measure.moves:
             if _overlap(measure.scope, group, figure):
-                rule = f"overlaps what the measure touched, so that it shows nothing of {figure}"
-                remedy = "Name a group that the measure did not touch, and in the measure whom it touched"
+                rule = Message("rule.comparison_overlaps", figure=figure)
+                remedy = Message("remedy.untouched")
                 table.refuse("comparison", value, rule, remedy)
                 break
     return group
 
 
 def _overlap(one: Group, other: Group, figure: str) -> bool:
-    """Whether both hold something in common for a figure; only figures of systems are told apart by their targets."""
+    """Whether both hold something in common for a figure; figures of requests alone are not told apart by targets."""
     for key in (field.name for field in fields(Group)):
-        if key == "targets" and figure not in OF_SYSTEMS:
+        if key == "targets" and figure not in BY_SYSTEMS:
             continue
         mine, theirs = set(getattr(one, key)), set(getattr(other, key))
         if mine and theirs and not mine & theirs:

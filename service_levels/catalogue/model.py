@@ -16,8 +16,10 @@ Week = tuple[Day, ...]
 UNITS = ("minutes", "hours", "days", "working_minutes", "working_hours", "working_days")
 WHOLE_UNITS = ("days", "working_days")
 CLOCK_STARTS = ("complete", "submitted")
-MOVES = ("on_time", "incomplete", "turnaround", "downtime", "outages")  # what a measure may be meant to move
+# What a measure may be meant to move.
+MOVES = ("on_time", "incomplete", "turnaround", "downtime", "outages", "waiting_hours")
 OF_SYSTEMS = ("downtime", "outages")  # of these, those that are of systems and not of requests
+BY_SYSTEMS = (*OF_SYSTEMS, "waiting_hours")  # those that can be narrowed to systems
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 # Dashes that a spreadsheet or a word processor puts where "-" was typed, next to "." and "-" themselves.
@@ -100,11 +102,12 @@ class Office:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A paper that services ask for."""
+    """A paper that services ask for; `fault`: no paper, but what may be wrong with one (blurred, not signed)."""
 
     id: str
     name: Text
     aliases: tuple[str, ...]
+    fault: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ from service_levels.catalogue.model import (
     folded_spellings,
 )
 from service_levels.catalogue.table import Table, nearest, shown
+from service_levels.messages import Message
 from service_levels.toml_text import too_deep
 
 # No promise is longer than ten years: a larger amount is a slip, and instants so far off cannot be reckoned with.
@@ -60,7 +61,7 @@ def parse(text: str, file: str = "catalogue") -> Catalogue:
     text = text.removeprefix("\ufeff")  # the byte order mark of an editor
     raw = _toml(text, file)
     problems: list[Problem] = []
-    top = Table(raw, (), "the file", Lines(text), problems)
+    top = Table(raw, (), Message("place.file"), Lines(text), problems)
     catalogue = _Reader(top).read()
     if problems:
         raise CatalogueError(file, sorted(problems, key=lambda problem: problem.line or 0))
@@ -78,8 +79,8 @@ def decode(raw: bytes, file: str = "catalogue") -> str:
 
 
 def _not_text(file: str, line: int | None, value: str) -> CatalogueError:
-    rule, remedy = "must be text in UTF-8", "Save the file again with the encoding UTF-8"
-    return CatalogueError(file, [Problem(line, "the file", None, value, rule, remedy)])
+    rule, remedy = Message("rule.utf8"), Message("remedy.utf8")
+    return CatalogueError(file, [Problem(line, Message("place.file"), None, value, rule, remedy)])
 
 
 def _toml(text: str, file: str) -> dict[str, object]:
@@ -93,9 +94,10 @@ def _toml(text: str, file: str) -> dict[str, object]:
         place = re.search(r" \(at line (\d+), column \d+\)$", str(error))
         number = int(place[1]) if place else None
         value = text.split("\n")[number - 1].strip()[:60] if number else None
-        rule = "is not TOML: " + (str(error) if isinstance(error, ValueError) else "nested too deeply")
-        remedy = 'Write text in quotes (name = "SIAK"), numbers and dates that exist without (from = 2024-02-29)'
-        raise CatalogueError(file, [Problem(number, "the file", None, value, rule, remedy)]) from None
+        why = str(error) if isinstance(error, ValueError) else Message("mapping.too_deep")
+        rule = Message("rule.no_toml", why=why)
+        remedy = Message("remedy.toml")
+        raise CatalogueError(file, [Problem(number, Message("place.file"), None, value, rule, remedy)]) from None
 
 
 class _Reader:
@@ -118,8 +120,8 @@ class _Reader:
         measures = self._all("measure", lambda table: read_measure(table, self._reference))
         self.top.done()
         if not self.top.failed and not self.top.raw.get("office"):
-            rule = "is missing: a catalogue needs at least one office"
-            self.top.refuse("office", None, rule, 'Add [[office]] with id = "cilegon"')
+            rule = Message("rule.no_office")
+            self.top.refuse("office", None, rule, Message("remedy.add_office"))
         return Catalogue(offices, calendars, services, documents, targets, standards, measures)
 
     def _all(self, kind: str, read: Callable[[Table], Kind]) -> Mapping[str, Kind]:
@@ -138,22 +140,22 @@ class _Reader:
 
     def _register(self, table: Table, kind: str, thing: Named | Calendar) -> None:
         """Take the spellings of a thing; one that another thing of the kind has taken is refused."""
-        blind = "case, spaces and marks" if kind == "document" else "case and outer spaces"
+        blind = "document" if kind == "document" else "other"
         for folded, (key, spelling) in folded_spellings(thing).items():
             if not folded:
                 if spelling:
-                    remedy = 'Write letters or digits, for example "F-1.02"'
-                    table.refuse(key, spelling, "holds nothing but marks and spaces", remedy)
+                    remedy = Message("remedy.letters")
+                    table.refuse(key, spelling, Message("rule.marks"), remedy)
                 continue
             owner = self.owners.setdefault((kind, folded), table.label)
             if owner == table.label:
                 self.known[kind][folded] = thing.id
                 continue
-            remedy = f"Give each {kind} a spelling of its own, or take it out of one of them"
+            remedy = Message("remedy.own_spelling", kind=kind)
             if key == "id":
-                table.refuse(key, spelling, f"is taken: {owner} goes by it ({blind} do not count)", remedy)
+                table.refuse(key, spelling, Message("rule.taken", owner=owner, blind=blind), remedy)
                 break  # its names and aliases would only say the same again
-            table.refuse(key, spelling, f"is ambiguous: {owner} goes by it too ({blind} do not count)", remedy)
+            table.refuse(key, spelling, Message("rule.ambiguous", owner=owner, blind=blind), remedy)
 
     def _reference(self, table: Table, key: str, kind: str, name: str) -> str:
         """The id of what `name` refers to; refused if the file has no such thing."""
@@ -163,9 +165,9 @@ class _Reader:
         told = kind in self.top.raw and not self.known[kind] and self.top.failed  # the whole kind could not be read
         if found is None and not told:
             ids = dict.fromkeys(self.known[kind].values())
-            hint = nearest(name, ids) or (f"Known: {', '.join(list(ids)[:8])}. " if ids else "")
-            rule = f"there is no [[{kind}]] with this id or name in the file"
-            table.refuse(key, name, rule, f'{hint}Name one that exists, or add [[{kind}]] with id = "{name}"')
+            hint = nearest(name, ids) or (Message("remedy.known_some", known=list(ids)[:8]) if ids else "")
+            rule = Message("rule.no_such", kind=kind)
+            table.refuse(key, name, rule, Message("remedy.name_one", near=hint, kind=kind, name=name))
         return found or ""
 
     def _optional_reference(self, table: Table, key: str, kind: str, example: str) -> str | None:
@@ -187,9 +189,10 @@ class _Reader:
     def _document(self, table: Table) -> Document:
         id_ = table.text("id", 'id = "F-1.02"')
         if any(mark in id_ for mark in ",;"):
-            rule = "must hold neither ',' nor ';', which stand between the codes of a file"
-            table.refuse("id", id_, rule, 'Write for example id = "F-1.02"')
-        return Document(id_, table.name(id_), table.texts("aliases", 'aliases = ["kartu keluarga"]'))
+            rule = Message("rule.marks_in_code")
+            table.refuse("id", id_, rule, Message("remedy.document_id"))
+        aliases = table.texts("aliases", 'aliases = ["kartu keluarga"]')
+        return Document(id_, table.name(id_), aliases, table.truth("fault", "fault = true"))
 
     def _service(self, table: Table) -> Service:
         id_ = table.text("id", 'id = "ktp-el"')
@@ -209,14 +212,14 @@ class _Reader:
         if value is None:
             return ()
         if not isinstance(value, list):
-            table.refuse("requires", value, "must be a list of documents", f"Write for example {example}")
+            table.refuse("requires", value, Message("rule.documents"), Message("remedy.example", example=example))
             return ()
         groups = []
         for item in value:
             codes = item if isinstance(item, list) else [item]
             if not codes or not all(isinstance(code, str) and code.strip() for code in codes):
-                rule = "each requirement must be a document, or a list of documents of which one is enough"
-                table.refuse("requires", item, rule, f"Write for example {example}")
+                rule = Message("rule.requirement")
+                table.refuse("requires", item, rule, Message("remedy.example", example=example))
                 continue
             groups.append(tuple(self._reference(table, "requires", "document", code) for code in codes))
         return tuple(groups)
@@ -230,8 +233,8 @@ class _Reader:
             key = (standard.service, standard.office, standard.from_on)
             if not table.failed:
                 if key in standards:
-                    rule = f"{standards[key]} holds for the same service, office and date"
-                    remedy = "Keep one of the two, or give the newer one its own date"
+                    rule = Message("rule.same_standard", other=standards[key])
+                    remedy = Message("remedy.own_date")
                     table.refuse("from", standard.from_on, rule, remedy)
                 standards.setdefault(key, table.label)
             found.append(standard)
@@ -259,8 +262,8 @@ class _Reader:
         every = table.whole("every", "every = 60", 60)
         gap = table.whole("gap", "gap = 300", 5 * every)
         if gap < every and not table.failed:
-            rule = f"must not be below every = {every}, or no ping would ever speak for the time to the next"
-            table.refuse("gap", gap, rule, f"Write for example gap = {5 * every}")
+            rule = Message("rule.gap", every=every)
+            table.refuse("gap", gap, rule, Message("remedy.gap", gap=5 * every))
         self.needs.setdefault(id_, (table, table.texts("needs", 'needs = ["internet-kantor"]')))
         return Target(
             id=id_,
@@ -284,8 +287,8 @@ class _Reader:
         for id_ in layered:
             if (way := _way_back(layered, id_)) is not None and id_ == min(way, key=list(layered).index):
                 table, names = self.needs[id_]
-                rule = f"lies beneath itself ({' needs '.join(way)}), and only what is beneath another can hide it"
-                table.refuse("needs", list(names), rule, "Take one of these needs out")
+                rule = Message("rule.beneath_itself", way=" needs ".join(way))
+                table.refuse("needs", list(names), rule, Message("remedy.take_out"))
         return layered
 
 
@@ -310,8 +313,8 @@ def _timezone(table: Table) -> str:
         try:
             ZoneInfo(name)
         except (ValueError, OSError, LookupError):  # a malformed name, a folder of zones, an unknown name
-            rule = "is not a time zone of the IANA database"
-            table.refuse("timezone", name, rule, f"Write for example {example}")
+            rule = Message("rule.timezone")
+            table.refuse("timezone", name, rule, Message("remedy.example", example=example))
     return name
 
 
@@ -321,10 +324,11 @@ def _amount(table: Table, unit: str) -> float:
     amount = table.number("amount", example)
     written = table.raw.get("amount")
     if unit in WHOLE_UNITS and not amount.is_integer():
-        table.refuse("amount", written, f"must be whole for unit {unit}", f"Write for example {example}")
+        rule = Message("rule.whole_unit", unit=unit)
+        table.refuse("amount", written, rule, Message("remedy.example", example=example))
     if unit in _PER_DAY and amount > _LONGEST_DAYS * _PER_DAY[unit]:
-        rule = f"must not be longer than ten years ({_LONGEST_DAYS * _PER_DAY[unit]} {unit})"
-        table.refuse("amount", written, rule, f"Write for example {example}")
+        rule = Message("rule.ten_years", most=_LONGEST_DAYS * _PER_DAY[unit], unit=unit)
+        table.refuse("amount", written, rule, Message("remedy.example", example=example))
     return amount
 
 
@@ -336,7 +340,7 @@ def _maintenance(table: Table) -> tuple[tuple[datetime, datetime], ...]:
         window.done()
         if not window.failed:
             if start >= end:
-                rule = f"must be after from = {start.isoformat()}"
-                window.refuse("to", end, rule, "Put the later of the two into to")
+                rule = Message("rule.after_start", start=start.isoformat())
+                window.refuse("to", end, rule, Message("remedy.later_to"))
             spans.append((start, end))
     return tuple(sorted(spans))

@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime, time
 from service_levels.catalogue.errors import Problem
 from service_levels.catalogue.lines import Lines, Path
 from service_levels.catalogue.model import Text
+from service_levels.messages import Message
 
 _LARGEST = 1_000_000_000  # of seconds or pings in a row: more is a slip
 
@@ -34,9 +35,9 @@ def shown(value: object) -> str:
 
 
 def nearest(word: str, words: Iterable[str]) -> str:
-    """'Did you mean "x"? ' where a word is near, else ''."""
+    """The question whether a near word was meant, which a remedy begins with; '' where none is near."""
     close = difflib.get_close_matches(word, list(words), n=1)
-    return f'Did you mean "{close[0]}"? ' if close else ""
+    return Message("remedy.did_you_mean", word=close[0]) if close else ""
 
 
 class Table:
@@ -51,7 +52,7 @@ class Table:
         self._problems = problems
         self._asked: list[str] = []
 
-    def refuse(self, key: str, value: object, rule: str, remedy: str) -> None:
+    def refuse(self, key: str, value: object, rule: Message, remedy: Message) -> None:
         """Note a mistake; `value` None: nothing was written."""
         self.failed = True
         line = self._lines.of((*self.path, key))
@@ -63,7 +64,7 @@ class Table:
         self._asked.append(key)
         value = self.raw.get(key)
         if value is None and needed:
-            self.refuse(key, None, "is missing", f"Add it, for example {example}")
+            self.refuse(key, None, Message("rule.missing"), Message("remedy.add", example=example))
         return value
 
     def text(self, key: str, example: str, default: str | None = None) -> str:
@@ -85,15 +86,22 @@ class Table:
 
     def _one_text(self, key: str, value: object, example: str) -> str:
         if not isinstance(value, str):
-            self.refuse(key, value, "must be a text in quotes", f"Write for example {example}")
+            self.refuse(key, value, Message("rule.text"), Message("remedy.example", example=example))
         elif not value.strip():
-            self.refuse(key, value, "must not be empty", f"Write for example {example}")
+            self.refuse(key, value, Message("rule.empty"), Message("remedy.example", example=example))
         elif any(unicodedata.category(letter) == "Cc" for letter in value):
-            rule = "must not hold line breaks, tabs or control characters"
-            self.refuse(key, value, rule, f"Write for example {example}")
+            rule = Message("rule.control")
+            self.refuse(key, value, rule, Message("remedy.example", example=example))
         else:
             return value.strip()
         return ""
+
+    def truth(self, key: str, example: str) -> bool:
+        """true or false, false where it is left out."""
+        value = self.get(key, example, needed=False)
+        if value is not None and not isinstance(value, bool):
+            self.refuse(key, value, Message("rule.truth"), Message("remedy.example", example=example))
+        return value is True
 
     def texts(self, key: str, example: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
         """A list of texts, none of them empty."""
@@ -101,7 +109,7 @@ class Table:
         if value is None:
             return default
         if not isinstance(value, list):
-            self.refuse(key, value, "must be a list of texts", f"Write for example {example}")
+            self.refuse(key, value, Message("rule.texts"), Message("remedy.example", example=example))
             return ()
         return tuple(text for item in value if (text := self._one_text(key, item, example)))
 
@@ -118,7 +126,7 @@ class Table:
         id_, en = inner.optional_text("id", example), inner.optional_text("en", example)
         inner.done()
         if not value:
-            self.refuse("name", value, "must not be empty", f"Write for example {example}")
+            self.refuse("name", value, Message("rule.empty"), Message("remedy.example", example=example))
         return Text(id_ or en or "", en or id_ or "")
 
     def number(self, key: str, example: str, default: float | None = None) -> float:
@@ -127,10 +135,10 @@ class Table:
         if value is None:
             return default or 0.0
         if isinstance(value, bool) or not isinstance(value, int | float):
-            self.refuse(key, value, "must be a number without quotes", f"Write for example {example}")
+            self.refuse(key, value, Message("rule.number"), Message("remedy.example", example=example))
             return 0.0
         if not 0 < value < math.inf:
-            self.refuse(key, value, "must be a number above 0", f"Write for example {example}")
+            self.refuse(key, value, Message("rule.above_zero"), Message("remedy.example", example=example))
             return 0.0
         return float(min(value, 1e300))  # a whole number of TOML may be beyond what a float holds
 
@@ -142,7 +150,7 @@ class Table:
         value = self.number(key, example)
         if value > 1:
             hint = f"{key} = {value / 100:g}" if value <= 100 else example
-            self.refuse(key, self.raw[key], "must be a share above 0, at most 1", f"Write for example {hint}")
+            self.refuse(key, self.raw[key], Message("rule.share"), Message("remedy.example", example=hint))
         return value
 
     def whole(self, key: str, example: str, default: int) -> int:
@@ -151,8 +159,8 @@ class Table:
         if value is None:
             return default
         if isinstance(value, bool) or not isinstance(value, int) or not 0 < value <= _LARGEST:
-            rule = f"must be a whole number above 0, at most {_LARGEST}"
-            self.refuse(key, value, rule, f"Write for example {example}")
+            rule = Message("rule.whole", most=_LARGEST)
+            self.refuse(key, value, rule, Message("remedy.example", example=example))
             return default
         return value
 
@@ -161,7 +169,10 @@ class Table:
         value = self.text(key, example, default)
         if value and value not in words:
             hint = nearest(value, words)
-            self.refuse(key, self.raw[key], f"must be one of {', '.join(words)}", f"{hint}Write for example {example}")
+            self.refuse(
+                key, self.raw[key], Message("rule.one_of", words=list(words)),
+                Message("remedy.near_example", near=hint, example=example),
+            )
         return value
 
     def day(self, key: str, example: str) -> date:
@@ -175,7 +186,7 @@ class Table:
         if value is None:
             return frozenset()
         if not isinstance(value, list):
-            self.refuse(key, value, "must be a list of dates", f"Write for example {example}")
+            self.refuse(key, value, Message("rule.dates"), Message("remedy.example", example=example))
             return frozenset()
         return frozenset(self._one_day(key, item, example) for item in value)
 
@@ -185,8 +196,8 @@ class Table:
         self.refuse(
             key,
             value,
-            "must be a date, year-month-day without quotes or time",
-            f"Write for example {example}",
+            Message("rule.date"),
+            Message("remedy.example", example=example),
         )
         return date.min
 
@@ -199,8 +210,8 @@ class Table:
             self.refuse(
                 key,
                 value,
-                "must be a date and time with its offset from UTC, without quotes",
-                f"Write for example {example}",
+                Message("rule.instant"),
+                Message("remedy.example", example=example),
             )
         return datetime.min.replace(tzinfo=UTC)
 
@@ -216,7 +227,7 @@ class Table:
         if value is None:
             return []
         if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
-            self.refuse(key, value, "must be a table that can stand several times", f"Write {example} above its keys")
+            self.refuse(key, value, Message("rule.tables"), Message("remedy.above", example=example))
             return []
         above = f"{self.label}, " if self.path else ""
         return [
@@ -238,6 +249,6 @@ class Table:
                 self.refuse(
                     key,
                     self.raw[key],
-                    "is not a known key",
-                    f"{nearest(key, self._asked)}Known here: {known}",
+                    Message("rule.unknown_key"),
+                    Message("remedy.known_here", near=nearest(key, self._asked), known=known),
                 )

@@ -32,7 +32,7 @@ from service_levels.domain.requests import FINISHED, NAMES, OPEN, REJECTED, WITH
 from service_levels.domain.standards import InForce, in_force
 from service_levels.domain.table import Table, no_facts, together
 
-VERSION = 4  # counts the changes of what a fact means: a mart of another version is built anew
+VERSION = 5  # counts the changes of what a fact means: a mart of another version is built anew
 
 OUTCOMES = np.array(["on_time", "late", "running", "waiting", "void", "unmeasured"], dtype=object)
 ON_TIME, LATE, RUNNING, WAITING, VOID, UNMEASURED = range(6)
@@ -157,6 +157,7 @@ def _measure_office(
         "started_at": to_column(started),
         "ended_at": to_column(life.ended),
         "deadline_at": to_column(due),
+        "touched_at": to_column(life.touched),
         "as_of": to_column(at),
         "submitted_on": _dates(life.submitted, zone),
         "started_on": _dates(started, zone),

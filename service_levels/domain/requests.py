@@ -108,7 +108,8 @@ class Lives:
     """The lives of n requests as known at `A`; instants of shape (n,), NONE where the thing has not happened.
 
     `until`: the end, or `A` while open. `ending`: FINISHED, REJECTED, WITHDRAWN or OPEN. `returns`: rounds.
-    `rule`: which rule of section 2 decided `complete`, 1 to 6.
+    `rule`: which rule of section 2 decided `complete`, 1 to 6. `touched`: the last instant at which anything is known
+    to have happened to it.
     `incomplete`: the first submission lacked something. `checked`: whether it did is known (method, section 9).
     """
 
@@ -123,6 +124,7 @@ class Lives:
     checked: Flags
     with_applicant: Flags
     rule: NDArray[np.int64]
+    touched: Instants
 
 
 def lives(summaries: Summaries, events: Events, as_of: Instants) -> Lives:
@@ -181,6 +183,8 @@ def lives(summaries: Summaries, events: Events, as_of: Instants) -> Lives:
     incomplete = (returns > 0) | lacking
     source_speaks = exists(summaries.documents_from) & (summaries.documents_from <= as_of)
     told = source_speaks | (has_events & office_speaks)
+    touched = np.maximum.reduce([submitted, summary_complete, ended])  # NONE is less than any instant
+    np.maximum.at(touched, events.request, events.at)
     return Lives(
         submitted=submitted,
         complete=complete,
@@ -193,6 +197,7 @@ def lives(summaries: Summaries, events: Events, as_of: Instants) -> Lives:
         checked=incomplete | (exists(complete) & told),
         with_applicant=waits & (ending == OPEN),
         rule=rule,
+        touched=touched,
     )
 
 

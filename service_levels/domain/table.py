@@ -127,7 +127,8 @@ FACTS = {
     "catalogued": "bool",
     **dict.fromkeys(("status", "outcome", "reason"), "str"),
     **dict.fromkeys(
-        ("submitted_at", "complete_at", "started_at", "ended_at", "deadline_at", "as_of"), "datetime64[us, UTC]"
+        ("submitted_at", "complete_at", "started_at", "ended_at", "deadline_at", "touched_at", "as_of"),
+        "datetime64[us, UTC]",
     ),
     **dict.fromkeys(("submitted_on", "started_on", "ended_on", "due_on"), "datetime64[s]"),
     "hour_of_week": "int16",

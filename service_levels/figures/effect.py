@@ -1,4 +1,4 @@
-"""Did a measure work? The weekly figures, the lines through them, and where the line of before would have led."""
+"""Did a measure work? The weekly figures, their means before and since, and what would have been."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -19,9 +19,10 @@ def effect(frame: pd.DataFrame, look: Look, words: Mapping[str, str], colour: st
     """The weeks around a measure.
 
     `frame`, one row a week in time order: `tick`, `hover` (texts), `value` (percent where `share`, else any unit from
-    0; NaN: no figure), `other` (the same of the comparison group; NaN: none), `used` (whether the lines rest on the
-    week), `meanwhile` (between the beginning and the full effect), `fitted`, `without`, `low`, `high` (the lines;
-    NaN: none). `words`: value, other, fitted, without, meanwhile, axis. `colour`: the palette's of the figure.
+    0; NaN: no figure), `other` (the same of the comparison group; NaN: none), `counted` (whether the means rest on
+    the week), `meanwhile` (between the beginning and the full effect), `since` (whether after it), `mean`, `without`,
+    `low`, `high` (the lines; NaN: none). `words`: value, other, mean, without, meanwhile, axis. `colour`: the
+    palette's of the figure.
     """
     colours, shade = look.colours, getattr(look.colours, colour)
     x = np.arange(len(frame))
@@ -47,14 +48,14 @@ def effect(frame: pd.DataFrame, look: Look, words: Mapping[str, str], colour: st
         thin = marked_line(x, other, frame["hover"], colours.neutral, width=1.5, dash="dot")
         traces.append({**thin, "marker": {"color": colours.neutral, "size": 6, "symbol": "diamond"}})
         entries.append(("dot", colours.neutral, words["other"]))
-    fitted = frame["fitted"].to_numpy(float)
-    for side in (~known, known) if not np.isnan(fitted).all() else ():
+    mean, after = frame["mean"].to_numpy(float), frame["since"].to_numpy(bool)
+    for side in (~after, after) if not np.isnan(mean).all() else ():
         line = {"color": shade, "width": 3}
-        drawn = np.where(side & ~frame["meanwhile"].to_numpy(bool), np.clip(fitted, floor, top), np.nan)
+        drawn = np.where(side & ~frame["meanwhile"].to_numpy(bool), np.clip(mean, floor, top), np.nan)
         traces.append({"type": "scatter", "mode": "lines", "x": x, "y": drawn, "line": line, "hoverinfo": "skip"})
-    if not np.isnan(fitted).all():
-        entries.insert(1, ("solid", shade, words["fitted"]))
-    used, value = frame["used"].to_numpy(bool), frame["value"].to_numpy(float)
+    if not np.isnan(mean).all():
+        entries.insert(1, ("solid", shade, words["mean"]))
+    used, value = frame["counted"].to_numpy(bool), frame["value"].to_numpy(float)
     dots = marked_line(x, np.where(used, value, np.nan), frame["hover"], shade)
     # Marks on the edge of the plot, of weeks without downtime, are drawn whole.
     traces.append({**dots, "mode": "markers", "marker": {"color": shade, "size": 7}, "cliponaxis": False})
@@ -73,7 +74,7 @@ def effect(frame: pd.DataFrame, look: Look, words: Mapping[str, str], colour: st
 
 def span(frame: pd.DataFrame, *, share: bool) -> tuple[float, float]:
     """Lower and upper end of the upright axis; a chart of shares that does not begin at 0 has to say so."""
-    values = frame[["value", "other", "fitted"]].to_numpy(float)
+    values = frame[["value", "other", "mean"]].to_numpy(float)
     values = values[~np.isnan(values)]
     if not len(values):
         return 0.0, 100.0 if share else 1.0

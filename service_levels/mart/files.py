@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 
 from service_levels import private
 from service_levels.mart import layout
+from service_levels.messages import Message
 from service_levels.store.errors import StoreError
 
 LOCK_WAIT_S = 60
@@ -114,10 +115,7 @@ def staging(data_dir: Path, lock: str = LOADING) -> Iterator[Stage]:
     private.folder(root)
     with locked(root, LOCK_WAIT_S, lock) as held:
         if not held:
-            raise StoreError(
-                f"{root}: another program has been loading for more than a minute. Nothing was changed; "
-                "wait for it, then try again."
-            )
+            raise StoreError(Message("mart.waiting", root=root))
         aside = root / f"staging-{os.getpid()}-{uuid.uuid4().hex[:8]}"
         private.folder(aside)
         writers, measurer = ThreadPoolExecutor(WRITERS, "mart"), ThreadPoolExecutor(1, "measure")

@@ -15,7 +15,7 @@ FACTS = pa.schema(
         *((name, pa.string()) for name in TEXTS),
         ("catalogued", pa.bool_()),
         *((name, pa.string()) for name in ("status", "outcome", "reason")),
-        *((f"{name}_at", INSTANT) for name in ("submitted", "complete", "started", "ended", "deadline")),
+        *((f"{name}_at", INSTANT) for name in ("submitted", "complete", "started", "ended", "deadline", "touched")),
         *((f"{name}_on", pa.date32()) for name in ("submitted", "started", "ended", "due")),
         ("hour_of_week", pa.int16()),
         *((f"{name}_us", pa.int64()) for name in ("spent", "turnaround", "elapsed")),

@@ -15,6 +15,7 @@ from service_levels.mart import answers, files, layout, manifest, spans, state, 
 from service_levels.mart.following import anew, follow
 from service_levels.mart.manifest import Manifest
 from service_levels.mart.reader import Mart
+from service_levels.messages import Message
 from service_levels.store import catalogues, reads
 
 SECOND = 1_000_000
@@ -39,7 +40,7 @@ def open(url: str, data_dir: Path) -> Mart:  # noqa: A001 - mart.open is what it
             with store.explained(url):
                 found = _mended(source, data_dir)
         except (store.DiskFull, store.OnlyRead) as error:
-            raise type(error)(f"The mart must be made anew, and cannot be. {error}") from error
+            raise type(error)(Message("mart.not_anew", said=error.message)) from error
     _sweep(source, root)
     return found
 
@@ -60,7 +61,7 @@ def _mended(source: Engine, data_dir: Path) -> Mart:
         stage.settle()
         found = _look(connection, root)
     if found is None:
-        raise store.StoreError(f"{root}: the mart cannot be read. Check the disk and its rights.")
+        raise store.StoreError(Message("mart.unreadable", root=root))
     return found
 
 

@@ -12,15 +12,11 @@ import pandas as pd
 from service_levels.catalogue import Catalogue
 from service_levels.domain.calendar import WorkingTime, merged, working_time
 from service_levels.domain.exposure import targets_of
-from service_levels.domain.instants import HOUR, Flags, Instants, from_column, local, to_column
+from service_levels.domain.instants import DAY, HOUR, NONE, Flags, Instants, from_column, local, to_column
 from service_levels.domain.outages import down_time
-from service_levels.domain.statistics.arrivals import RESAMPLES, Comparison, compare, met
+from service_levels.domain.statistics.arrivals import Comparison, compare, occasions, outage_met
 from service_levels.metrics.question import Question
 from service_levels.metrics.scope import Scope
-
-# Requests drawn anew in all: over a million the interval would take minutes, and with so many needs fewer draws.
-MOST_DRAWN = 50_000_000
-FEWEST_RESAMPLES = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,23 +39,28 @@ def arrived(mart: Any, scope: Scope) -> Arrived:
     running = int(frame["turnaround_us"].isna().sum())
     frame = frame[frame["turnaround_us"].notna()].reset_index(drop=True)
     hit, known, needy = (np.zeros(len(frame), bool) for _ in range(3))
-    hour = np.zeros(len(frame), np.int64)
+    hour, day, outage_day = (np.zeros(len(frame), np.int64) for _ in range(3))
     started = from_column(frame["started_at"]) if len(frame) else np.zeros(0, np.int64)
     for (office, service), rows in frame.groupby(["office", "service"], sort=False).indices.items():
         at = started[rows]
-        hour[rows] = local(at, mart.catalogue.offices[office].timezone) // HOUR % (7 * 24)
+        zone = mart.catalogue.offices[office].timezone
+        clock = local(at, zone)
+        hour[rows] = clock // HOUR % (7 * 24)
+        day[rows] = outage_day[rows] = clock // DAY  # of whatever office: a shared system's bad day is one occasion
         spans = mart.spans_of(office)
         targets = [name for name in targets_of(mart.catalogue, office, service) if (spans["target"] == name).any()]
         if not targets:
             continue
         needy[rows] = True
         time = _calendar(mart.catalogue, office, at, spans)
-        hit[rows] = met(at, *down_time(spans, tuple(targets)), time.worked)
+        began = outage_met(at, *down_time(spans, tuple(targets)), time.worked)
+        hit[rows] = began != NONE
+        outage_day[rows[began != NONE]] = local(began[began != NONE], zone) // DAY
         known[rows] = hit[rows] | _known(at, spans, targets)
     counted = frame[known]
-    resamples = int(np.clip(MOST_DRAWN // max(len(counted), 1), FEWEST_RESAMPLES, RESAMPLES))
     label = counted["office"] + "\n" + counted["service"]  # a service's hours and hands are those of its office
-    found = compare(counted["turnaround_us"] / HOUR, hit[known], label.to_numpy(str), hour[known], resamples)
+    unit = occasions(day[known], outage_day[known])
+    found = compare(counted["turnaround_us"] / HOUR, hit[known], label.to_numpy(str), hour[known], unit)
     return Arrived(found, bool(needy.any()), int((needy & ~known).sum()), running)
 
 
@@ -67,7 +68,7 @@ def arrived(mart: Any, scope: Scope) -> Arrived:
 def _sql(scope: Scope) -> str:
     table = Question(scope, "started").cohort()
     table = table.filter(table["turnaround_us"].notnull() | (table["status"] == "open"))
-    # In one order: the draws of the interval go by the places of the requests.
+    # In one order: equal lengths are told apart by the places of the requests.
     wanted = table.select("office", "service", "started_at", "turnaround_us", "request_id")
     return str(ibis.to_sql(wanted.order_by(["office", "started_at", "request_id"]), dialect="duckdb"))
 

@@ -38,13 +38,14 @@ def cost(mart: Mart, scope: Scope, by: tuple[str, ...]) -> pd.DataFrame:
     nothing but dates is asked for, a row is what the events of its dates add up to.
     """
     asked = _asked(mart, scope, by)
+    places = list(places_of(mart, scope))
+    if by and not set(by) <= set(DATE_BUCKETS):
+        return _by_group(mart.catalogue, places, asked, by)
     services = scope.services or known(mart, "service")
-    places = [place.only(needed_by(mart.catalogue, place.office, services)) for place in places_of(mart, scope)]
+    places = [place.only(needed_by(mart.catalogue, place.office, services)) for place in places]
     if not by:
         return _by_event(mart.catalogue, places, asked)
     groups = _by_group(mart.catalogue, places, asked, by)
-    if not set(by) <= set(DATE_BUCKETS):
-        return groups
     found = by_bucket(mart.catalogue, places, by)
     if groups.empty:  # then its dates have no type to be matched by
         return found.assign(**dict.fromkeys(COUNTS, 0))

@@ -17,6 +17,7 @@ DTYPES = {
     "returns": "int64",
     "incidents": "int64",
     "events": "int64",
+    "weeks": "int64",
     "rank": "int64",
     "answers": "int64",
     "days": "int64",

@@ -55,6 +55,7 @@ def open_requests(mart: Any, scope: Scope, by: tuple[str, ...]) -> pd.DataFrame:
         waits_for=_waits_for(mart, held),
         deadline=held["deadline_at"],
         age_d=_age_days(mart, held),
+        idle_d=idle_days(mart, held),
         spent_h=held["spent_us"] / HOUR,
         left_h=ahead.left_h,
         chance=ahead.chance,
@@ -84,7 +85,7 @@ def _open(scope: Scope, by: tuple[str, ...], needs: Needs) -> str:
     cohort = Question(scope, scope.period or "submitted", by, (), needs).cohort()
     plain = (
         "office", "request_id", "service", "channel", "outcome", "with_applicant", "standard_unit", "submitted_at",
-        "deadline_at", "spent_us", "exposure_us", "returns",
+        "deadline_at", "touched_at", "spent_us", "exposure_us", "returns",
     )  # fmt: skip
     names = dict.fromkeys((*by, *plain, "started_at"))
     return _sql(cohort.filter(cohort["status"] == "open").select(*names))
@@ -119,8 +120,17 @@ def _as_of(mart: Any, held: pd.DataFrame) -> NDArray[np.int64]:
 
 def _age_days(mart: Any, held: pd.DataFrame) -> NDArray[np.float64]:
     """Elapsed days since submission."""
-    age: NDArray[np.float64] = (_as_of(mart, held) - from_column(held["submitted_at"])) / DAY
-    return age
+    return _days_since(mart, held, "submitted_at")
+
+
+def idle_days(mart: Any, held: pd.DataFrame) -> NDArray[np.float64]:
+    """Elapsed days since anything is known to have happened to each of the open requests, shape (n,)."""
+    return _days_since(mart, held, "touched_at")
+
+
+def _days_since(mart: Any, held: pd.DataFrame, column: str) -> NDArray[np.float64]:
+    days: NDArray[np.float64] = (_as_of(mart, held) - from_column(held[column])) / DAY
+    return days
 
 
 def _waits_for(mart: Any, held: pd.DataFrame) -> NDArray[np.object_]:
@@ -179,7 +189,7 @@ OPEN = Report(
     columns=columns(
         "open-requests",
         "request.office", "request.request_id", "request.service", "request.channel", "rank", "group", "waits_for",
-        "request.submitted_at", "request.deadline", "age_d", "spent_h", "left_h", "chance", "expected_h",
+        "request.submitted_at", "request.deadline", "age_d", "idle_d", "spent_h", "left_h", "chance", "expected_h",
     ),
     function=open_requests,
 )  # fmt: skip

@@ -26,7 +26,7 @@ _DATES = {
 def facts() -> ir.Table:
     """The view `facts` of a mart, one row a request; not bound to a connection, so its SQL serves every mart."""
     instants = dict.fromkeys(
-        ("submitted_at", "complete_at", "started_at", "ended_at", "deadline_at"), "timestamp('UTC', 6)"
+        ("submitted_at", "complete_at", "started_at", "ended_at", "deadline_at", "touched_at"), "timestamp('UTC', 6)"
     )
     lengths = dict.fromkeys(
         ("spent_us", "turnaround_us", "elapsed_us", "wait_us", "applicant_us", "outage_us", "check_us", "process_us",

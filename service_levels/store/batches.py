@@ -1,12 +1,13 @@
 """Batches: one file loaded once. Written whole, listed, undone whole."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import polars as pl
 from sqlalchemy import Connection, case, delete, func, insert, select, update
 
+from service_levels.messages import Message, code_of, revived
 from service_levels.store import ping_blocks
 from service_levels.store.bulk import Progress, insert_frame
 from service_levels.store.errors import StoreError
@@ -42,6 +43,7 @@ class Rejected(NamedTuple):
 
     `raw`: of one that is kept the cells of the columns that were read, as the head of its `Form` has them; NOT_KEPT
     where no column can be told, or the batch was loaded before others were left out. Else the row as written.
+    `said`: the reason as code and values, None where the batch was loaded before these were kept.
     """
 
     line: int
@@ -49,6 +51,16 @@ class Rejected(NamedTuple):
     value: str | None
     reason: str
     raw: str
+    said: str | None = None
+
+    @property
+    def code(self) -> str:
+        """What rows that are wrong in the same way have in common."""
+        return self.reason if self.said is None else code_of(self.said)
+
+    def as_json(self) -> Mapping[str, Any]:
+        """Why, as a program reads it: code, values, text."""
+        return revived(self.said, repr(self.value or ""), self.reason)
 
 
 class Form(NamedTuple):
@@ -127,16 +139,26 @@ def write_batch(
 
 
 def write_rejects(connection: Connection, batch_id: int, rejected: list) -> None:
-    """What could not be used: objects with line, field, value, reason and raw, in the order of the file."""
+    """What could not be used: objects with line, field, value, reason, raw and said, in the order of the file."""
     if rejected:
         table = {
             "number": list(range(1, len(rejected) + 1)),
             "line": [reject.line for reject in rejected],
             **{name: [getattr(reject, name) for reject in rejected] for name in ("field", "value", "reason", "raw")},
+            "said": _stored([reject.said for reject in rejected]),
         }
-        frame = pl.DataFrame(table, schema_overrides={"field": pl.String, "value": pl.String})
+        frame = pl.DataFrame(table, schema_overrides={"field": pl.String, "value": pl.String, "said": pl.String})
         frame = frame.with_columns(pl.col("value", "raw").str.replace_all(NUL, NUL_SIGN, literal=True))
         insert_frame(connection, rejects, frame, {"batch_id": batch_id}, lambda _: None)
+
+
+def _stored(said: Sequence[Message]) -> list[str]:
+    """Messages as they are kept; many rows have one."""
+    known: dict[int, str] = {}
+    for message in said:
+        if id(message) not in known:
+            known[id(message)] = message.stored()
+    return [known[id(message)] for message in said]
 
 
 def write_form(connection: Connection, batch_id: int, form: Form) -> None:
@@ -157,7 +179,7 @@ def read_rejects(connection: Connection, batch_id: int) -> list[Rejected]:
     query = select(rejects).where(rejects.c.batch_id == batch_id).order_by(rejects.c.number)
     return [
         Rejected(row.line, row.field, row.value and row.value.replace(NUL_SIGN, NUL), row.reason,
-                 row.raw.replace(NUL_SIGN, NUL))
+                 row.raw.replace(NUL_SIGN, NUL), row.said)
         for row in connection.execute(query)
     ]  # fmt: skip
 
@@ -178,9 +200,9 @@ def parts(connection: Connection, batch_id: int) -> list[dict]:
     """The parts of a batch that has not been undone. Raises StoreError where there is none."""
     rows = [dict(row._mapping) for row in connection.execute(select(batches).where(batches.c.part_of == batch_id))]
     if not rows:
-        raise StoreError(f"There is no batch {batch_id}. `python -m etl batches` lists them. Nothing was changed.")
+        raise StoreError(Message("batch.unknown", batch=batch_id))
     if all(row["undone_at"] is not None for row in rows):
-        raise StoreError(f"Batch {batch_id} has been undone already. Nothing was changed.")
+        raise StoreError(Message("batch.undone", batch=batch_id))
     return rows
 
 
@@ -189,7 +211,7 @@ def all_parts(connection: Connection, batch_id: int) -> list[dict]:
     query = select(batches).where(batches.c.part_of == batch_id).order_by(batches.c.batch_id)
     rows = [dict(row._mapping) for row in connection.execute(query)]
     if not rows:
-        raise StoreError(f"There is no batch {batch_id}. `python -m etl batches` lists them.")
+        raise StoreError(Message("batch.none", batch=batch_id))
     return rows
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlalchemy.engine import make_url
 
 from service_levels import config
+from service_levels.messages import Message
 from service_levels.private import BESIDE, MARK, folder, opener
 from service_levels.store.errors import Lost, shown
 
@@ -36,11 +37,7 @@ def refuse_lost(url: str, data_dir: Path) -> None:
             return
     signs = list(_signs(url, data_dir, place in noted))
     if signs:
-        raise Lost(
-            f"{shown(url)}: the database is missing or empty, but there was one: {', '.join(signs)} in {data_dir} "
-            "say so. Nothing was changed. Restore the backup (`python -m etl restore`), or check --db, DATABASE_URL "
-            "and DATA_DIR. If a new, empty database is meant: `python -m etl init --anew`."
-        )
+        raise Lost(Message("database.lost", url=shown(url), signs=list(signs), folder=data_dir))
 
 
 def forget(data_dir: Path) -> None:

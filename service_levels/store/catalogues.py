@@ -6,6 +6,7 @@ from functools import lru_cache
 from sqlalchemy import Connection, func, insert, select
 
 from service_levels.catalogue import Catalogue, parse
+from service_levels.messages import Message
 from service_levels.store.errors import StoreError
 from service_levels.store.schema import catalogues, complaint_rows, event_rows, request_rows, skm
 
@@ -18,7 +19,7 @@ def newest(connection: Connection) -> tuple[int, Catalogue]:
         .limit(1)
     ).first()
     if row is None:
-        raise StoreError("There is no catalogue in the database yet. Run `python -m etl catalogue FILE`.")
+        raise StoreError(Message("catalogue.none"))
     return row.edition, _parsed(row.text, row.file)
 
 
@@ -53,10 +54,7 @@ def add(connection: Connection, text: str, file: str, now: int) -> tuple[int, bo
 def _keep_offices(connection: Connection, catalogue: Catalogue, file: str) -> None:
     for office in offices_with_rows(connection):
         if catalogue.office_id(office) is None:
-            raise StoreError(
-                f"{file}: it has no office {office!r}, but data of that office was loaded. "
-                f"Keep the office, or give {office!r} as an alias of the one that took its place. Nothing was changed."
-            )
+            raise StoreError(Message("catalogue.office_gone", file=file, office=office))
 
 
 def offices_with_rows(connection: Connection) -> list[str]:

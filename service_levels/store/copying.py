@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, inspect, text
 
+from service_levels.messages import Message
 from service_levels.store import seal
 from service_levels.store.engine import create_engine, is_sqlite, reading, sqlite_module, writing
 from service_levels.store.errors import StoreError
@@ -35,14 +36,14 @@ def snapshot(engine: Engine, draft: Path, now: int) -> seal.About:
                 found = version(connection)
                 refuse_unusable(engine, connection)
                 if found is None:
-                    raise StoreError("There is nothing to back up: the database has no tables. Check --db.")
+                    raise StoreError(Message("backup.nothing"))
                 counts = (_of_sqlite if is_sqlite(engine) else _of_postgres)(connection, engine, draft, found)
             about = seal.About(now, found, engine.dialect.name, counts)
             seal.seal(draft, about)
             return about
         except _Moved:
             draft.write_bytes(b"")
-    raise StoreError("The tables are being changed again and again. No backup was made; try again later.")
+    raise StoreError(Message("backup.changing"))
 
 
 def _of_sqlite(connection: Connection, _engine: Engine, draft: Path, _version: str) -> dict[str, int]:
@@ -104,7 +105,7 @@ def pour(draft: Path, connection: Connection, tell: Progress) -> None:
             put(connection, source, table.name, names)
             query = f'SELECT count(*) FROM "{table.name}"'  # noqa: S608
             if connection.execute(text(query)).scalar_one() != source.execute(query).fetchone()[0]:
-                raise StoreError(f"The rows of {table.name} did not all arrive. Nothing was changed; try again.")
+                raise StoreError(Message("backup.rows_lost", table=table.name))
 
 
 def _into_sqlite(connection: Connection, source: Any, table: str, names: list[str]) -> None:

@@ -17,6 +17,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.pool import NullPool
 
 from service_levels import private
+from service_levels.messages import Message
 from service_levels.store.errors import StoreError, explain, explained
 
 log = logging.getLogger(__name__)
@@ -38,23 +39,21 @@ def create_engine(url: str) -> Engine:
     try:
         parsed = make_url(url)
     except exc.ArgumentError as error:
-        raise StoreError(
-            "--db: this is not a database URL. Give sqlite:///folder/file.db or postgresql://user@host/name."
-        ) from error
+        raise StoreError(Message("database.no_url")) from error
     backend = parsed.get_backend_name()
     if backend == "sqlite":
         return _sqlite(url)
     if backend in ("postgresql", "postgres"):
         parsed = parsed.set(drivername="postgresql+psycopg")
         return _create_engine(parsed, poolclass=NullPool, connect_args={"connect_timeout": 10})
-    raise StoreError(f"--db: {backend!r} is not a database that is known here. Use sqlite or postgresql.")
+    raise StoreError(Message("database.unknown_kind", kind=backend))
 
 
 def _sqlite(url: str, *, alone: bool = False) -> Engine:
     """`alone`: each connection keeps all others out, and needs no small file beside the database for it."""
     file = make_url(url).database
     if not file or file == ":memory:":
-        raise StoreError("--db: SQLite needs a file, as in sqlite:///data/service_levels.db.")
+        raise StoreError(Message("database.no_file_named"))
     driver = sqlite_module()
     parsed = make_url(url).set(drivername="sqlite")
     engine = _create_engine(parsed, module=driver, poolclass=NullPool, connect_args={"timeout": BUSY_MS / 1000})
@@ -87,9 +86,7 @@ def sqlite_module() -> ModuleType:
     except ImportError:
         module = importlib.import_module("sqlite3")
     if module.sqlite_version_info < OLDEST_SQLITE:
-        raise StoreError(
-            f"SQLite {module.sqlite_version} is too old; install the package pysqlite3, or use PostgreSQL."
-        )
+        raise StoreError(Message("database.old_sqlite", version=module.sqlite_version))
     if module.sqlite_version_info < SAFE_SQLITE:
         log.warning(
             "SQLite %s can damage a database that several programs write to; "
@@ -119,7 +116,7 @@ def need_file(engine: Engine) -> None:
     """Raises StoreError where an SQLite database is not there."""
     file = file_of(engine)
     if file is not None and not file.exists():
-        raise StoreError(f"{file}: there is no such file. Run `python -m etl init`, or check --db.")
+        raise StoreError(Message("database.no_file", file=file))
 
 
 @contextmanager
@@ -168,7 +165,7 @@ def _unchanged(file: Path) -> Iterator[None]:
     yield
     after = file.stat()
     if (before.st_mtime_ns, before.st_size) != (after.st_mtime_ns, after.st_size):
-        raise StoreError(f"{file}: it was changed while it was read. Nothing was changed by this; try again.")
+        raise StoreError(Message("database.changed", file=file))
 
 
 def _look(connection: Connection) -> None:

@@ -9,9 +9,11 @@ from pathlib import Path
 from sqlalchemy import exc
 from sqlalchemy.engine import make_url
 
+from service_levels.messages import Message, Told
 
-class StoreError(Exception):
-    """The database could not do its work. str() says what happened, to what, and what to do. Nothing was changed."""
+
+class StoreError(Told):
+    """The database could not do its work, and nothing was changed. Its message says what happened, and what to do."""
 
 
 class KeyRefused(StoreError):
@@ -30,42 +32,42 @@ class OnlyRead(StoreError):
     """It may only be read."""
 
 
-# What the system says of a disk that takes no more, and what that means.
+# What the system says of a disk that takes no more, and the message of that.
 FULL = {
-    errno.ENOSPC: "the disk is full",
-    getattr(errno, "EDQUOT", errno.ENOSPC): "the quota of the disk is used up",
-    errno.EFBIG: "the system lets files grow no further (ulimit -f)",
+    errno.ENOSPC: "disk.full",
+    getattr(errno, "EDQUOT", errno.ENOSPC): "disk.quota",
+    errno.EFBIG: "disk.limit",
 }
 # The same in the words of those who do not pass on the number: SQLite, DuckDB, Parquet, a server.
 FULL_SAID = {
     "no space left on device": FULL[errno.ENOSPC],
     "database or disk is full": FULL[errno.ENOSPC],
-    "disk quota exceeded": "the quota of the disk is used up",
+    "disk quota exceeded": "disk.quota",
     "file too large": FULL[errno.EFBIG],
 }
 DISK_FULL = "53100"  # PostgreSQL's code
 LITTLE = 1_000_000  # bytes; where so few are free, an error of the disk is one of its room
 
-# A part of the driver's message (lower case), what happened, what to do. The first that fits speaks.
+# A part of the driver's message (lower case), and ours, which says what to do. The first that fits speaks.
 CAUSES = (
-    ("readonly database", "it may only be read", "give the user of this program the right to write there"),
-    ("read-only transaction", "the server allows only reading", "use the primary server, not a standby"),
-    ("read only sql transaction", "the server allows only reading", "use the primary server, not a standby"),
-    ("permission denied", "the right to do this is missing", "grant it to the user of the URL"),
-    ("database is locked", "another program has been writing for more than a minute", "wait for it, then try again"),
-    ("lock timeout", "another program has been writing for too long", "wait for it, then try again"),
-    ("unable to open database file", "the file cannot be opened", "check the folder, its rights, and --db"),
-    ("not a database", "the file is not an SQLite database", "check --db, or restore the file from a backup"),
-    ("malformed", "the file is damaged", "restore it from a backup, or load the exports into a new database"),
-    ("disk i/o error", "the disk answered with an error", "check the disk, then run the command again"),
-    ("authentication failed", "user or password were refused", "check user and password in the URL"),
-    ("does not exist", "it is not there", "check the name in the URL, or create it; then run `python -m etl init`"),
-    ("no such table", "its tables are missing", "run `python -m etl init`"),
-    ("timeout", "the server did not answer in time", "check that it runs and can be reached, then try again"),
-    ("connection", "the server cannot be reached", "check that it runs, and host and port in the URL"),
-    ("server closed", "the server went away", "check that it runs, then try again"),
-    ("terminating", "the server ended the session", "check that it runs, then try again"),
-    ("resolve", "the server's name is not known", "check the host in the URL"),
+    ("readonly database", "cause.only_read"),
+    ("read-only transaction", "cause.standby"),
+    ("read only sql transaction", "cause.standby"),
+    ("permission denied", "cause.no_right"),
+    ("database is locked", "cause.locked"),
+    ("lock timeout", "cause.lock_timeout"),
+    ("unable to open database file", "cause.no_open"),
+    ("not a database", "cause.no_database"),
+    ("malformed", "cause.damaged"),
+    ("disk i/o error", "cause.disk_error"),
+    ("authentication failed", "cause.no_user"),
+    ("does not exist", "cause.not_there"),
+    ("no such table", "cause.no_tables"),
+    ("timeout", "cause.no_answer"),
+    ("connection", "cause.no_reach"),
+    ("server closed", "cause.went_away"),
+    ("terminating", "cause.ended"),
+    ("resolve", "cause.no_host"),
 )
 
 
@@ -74,27 +76,24 @@ def shown(url: str) -> str:
     try:
         return make_url(url).render_as_string(hide_password=True)
     except exc.ArgumentError:
-        return "the database"
+        return Message("database.some")
 
 
 def explain(error: BaseException, url: str) -> StoreError:
     """A StoreError for an error of the driver, of SQLAlchemy or of the disk."""
     said = " ".join(str(getattr(error, "orig", None) or error).split())
     if isinstance(error, OSError) and error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
-        where = error.filename or "the data folder"
-        return OnlyRead(f"{where}: cannot be written ({error.strerror}). Allow writing there, or set DATA_DIR.")
+        where = error.filename or Message("disk.data_folder")
+        return OnlyRead(Message("disk.unwritable", where=where, why=error.strerror))
     if getattr(getattr(error, "orig", error), "sqlstate", None) == DISK_FULL or "could not extend file" in said.lower():
-        return DiskFull(
-            f"{shown(url)}: the server's disk is full ({said}). Nothing was changed; free some space there, then run "
-            "the command again."
-        )
+        return DiskFull(Message("disk.server_full", url=shown(url), why=said))
     if (full := disk_full(error, _folder(url))) is not None:
         return full
-    for part, what, remedy in CAUSES:
+    for part, code in CAUSES:
         if part in said.lower():
             kind = OnlyRead if part in ONLY_READ else StoreError
-            return kind(f"{shown(url)}: {what} ({said}). Nothing was changed; {remedy}.")
-    return StoreError(f"{shown(url)}: {said}. Nothing was changed.")
+            return kind(Message(code, url=shown(url), why=said))
+    return StoreError(Message("cause.unknown", url=shown(url), why=said))
 
 
 def disk_full(error: BaseException, folder: Path | None = None) -> DiskFull | None:
@@ -111,11 +110,8 @@ def disk_full(error: BaseException, folder: Path | None = None) -> DiskFull | No
         what = FULL[errno.ENOSPC]
     if what is None:
         return None
-    room = "" if free is None else f"; {free / 1e6:.1f} MB are free there"
-    return DiskFull(
-        f"{where or 'The folder that is written to'}: {what} ({said}{room}). Nothing was changed; free some space, "
-        "then run the command again."
-    )
+    room = "" if free is None else Message("disk.free", free=free / 1e6)
+    return DiskFull(Message(what, where=where or Message("disk.folder"), why=said, room=room))
 
 
 def _folder(url: str) -> Path | None:

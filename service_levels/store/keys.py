@@ -5,12 +5,12 @@ from functools import cache
 
 from sqlalchemy import Connection, delete, exists, insert, select
 
+from service_levels.messages import Message
 from service_levels.store.errors import KeyRefused
 from service_levels.store.schema import batches, key_check
 
 SENTENCE = b"Tepat Waktu: the key of the hashes of this database"
 ROUNDS = 50_000  # a key is tried so many times slower on the check value than on a stored hash
-PLACE = "PII_KEY, else pii.key in the data folder"
 
 
 @cache
@@ -24,26 +24,22 @@ def needed(connection: Connection) -> bool:
     return connection.execute(select(exists(select(key_check)) | exists(select(batches)))).scalar_one()
 
 
-def check(connection: Connection, secret: bytes | None, place: str = PLACE) -> None:
+def check(connection: Connection, secret: bytes | None, place: str | None = None) -> None:
     """Raises KeyRefused where the database was begun with another key, or with one and `secret` is None.
 
-    `place`: where that key was looked for.
+    `place`: where that key was looked for; None: where it stands by default.
     """
+    place = place or Message("key.place")
     if secret is None:
         if needed(connection):
-            raise KeyRefused(
-                f"{place}: the key of the hashes is missing; this database was begun with one. Nothing was changed. "
-                f"{WAY_OUT}"
-            )
+            raise KeyRefused(Message("key.missing", place=place, way_out=Message("key.way_out")))
         return
     known = connection.execute(select(key_check.c.value)).scalar_one_or_none()
     if known is not None and known != check_value(secret):
-        raise KeyRefused(
-            f"{place}: this is not the key that the database was begun with. Nothing was changed. {WAY_OUT}"
-        )
+        raise KeyRefused(Message("key.wrong", place=place, way_out=Message("key.way_out")))
 
 
-def hold(connection: Connection, secret: bytes, now: int, place: str = PLACE) -> None:
+def hold(connection: Connection, secret: bytes, now: int, place: str | None = None) -> None:
     """Inside a transaction that writes hashes: makes the key that of the database, where it has none yet.
 
     `now`: microseconds since 1970 UTC. Raises KeyRefused for another key.
@@ -62,10 +58,3 @@ def replace(connection: Connection, secret: bytes, now: int) -> None:
 def since(connection: Connection) -> int | None:
     """When the key was first used, in microseconds since 1970 UTC; None where no key is known."""
     return connection.execute(select(key_check.c.since)).scalar_one_or_none()
-
-
-WAY_OUT = (
-    "Put the right key there again, from where it is kept apart from the backup. Until then reports and pages go on; "
-    "nothing can be loaded, examined or searched by a person's number. If it is lost for good: "
-    "`python -m etl key --new` begins with another, and persons known before are not recognised again."
-)

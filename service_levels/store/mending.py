@@ -12,6 +12,7 @@ from sqlalchemy import Connection, insert, select
 
 from service_levels.csv_text import cells as cells_of
 from service_levels.csv_text import line, records
+from service_levels.messages import Message
 from service_levels.store import batches
 from service_levels.store.errors import StoreError
 from service_levels.store.schema import batches as batch_table
@@ -24,12 +25,13 @@ ENCODING = "utf-8-sig"  # of the mended file: what is typed may not fit into tha
 class Row:
     """A rejected row. `cells`: those of the columns that were read; None: nothing of it is kept but its line.
 
-    `reasons`: (canonical column or None, why) of each. `mended_in`: the batch that mended it; None: none did.
+    `reasons`: (canonical column or None, why as a message in JSON) of each. `mended_in`: the batch that mended it;
+    None: none did.
     """
 
     line: int
     cells: tuple[str, ...] | None
-    reasons: tuple[tuple[str | None, str], ...]
+    reasons: tuple[tuple[str | None, Mapping[str, Any]], ...]
     mended_in: int | None
 
 
@@ -56,9 +58,9 @@ def of_batch(connection: Connection, batch_id: int) -> Rejects:
     text = reading(connection, batch_id)
     titles = [row for row in records(head, delimiter) if row]
     names = tuple(name.strip() for name in titles[-1]) if titles else ()
-    found: dict[tuple[int, str], list[tuple[str | None, str]]] = {}
+    found: dict[tuple[int, str], list[tuple[str | None, Mapping[str, Any]]]] = {}
     for reject in batches.read_rejects(connection, batch_id):
-        found.setdefault((reject.line, reject.raw), []).append((reject.field, reject.reason))
+        found.setdefault((reject.line, reject.raw), []).append((reject.field, reject.as_json()))
     mended = mended_lines(connection, batch_id)
     rows = tuple(
         Row(at, _cells(raw, delimiter, names), tuple(reasons), mended.get(at))
@@ -101,11 +103,10 @@ def check(connection: Connection, of_batch: int, kind: str) -> None:
     """Raises StoreError unless a batch of that number and kind has rejects to mend."""
     found = connection.execute(select(batch_table).where(batch_table.c.batch_id == of_batch)).first()
     if found is None:
-        raise StoreError(f"There is no batch {of_batch}. `python -m etl batches` lists them. Nothing was changed.")
+        raise StoreError(Message("batch.unknown", batch=of_batch))
     if found.kind != kind or not found.rejected:
         raise StoreError(
-            f"Batch {of_batch} holds {found.kind} and rejected {found.rejected} rows; there are no rows of {kind} to "
-            "mend. Nothing was changed."
+            Message("batch.no_rejects", batch=of_batch, kind=found.kind, count=found.rejected, wanted=kind)
         )
 
 

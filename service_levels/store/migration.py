@@ -5,6 +5,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine
 
 from service_levels import private
+from service_levels.messages import Message
 from service_levels.store import begun
 from service_levels.store.engine import file_of, reading, url_of, writing
 from service_levels.store.errors import StoreError, explained, shown
@@ -40,10 +41,7 @@ def migrate(engine: Engine, data_dir: Path | None = None, *, anew: bool = False)
     _stop_at(refused)
     empty = refused is not None and refused.kind == "empty"
     if anew and not empty:
-        raise StoreError(
-            f"{shown(url)}: the database is there; --anew is for one that is lost. Nothing was changed. Move it away "
-            "first, if it is to be begun anew."
-        )
+        raise StoreError(Message("database.there", url=shown(url)))
     if data_dir is not None and empty:
         if anew:
             begun.forget(data_dir)
@@ -69,7 +67,7 @@ def settle(engine: Engine, data_dir: Path) -> None:
 def _found(engine: Engine) -> OtherSchema | None:
     """What the database is, where it has not this program's schema; `empty` also where there is no file yet."""
     if (file := file_of(engine)) is not None and not file.exists():
-        return OtherSchema("empty", f"{file}: there is no such file. Run `python -m etl init`, or check --db.")
+        return OtherSchema("empty", Message("database.no_file", file=file))
     with reading(engine) as connection:
         return _refusal(engine, connection)
 

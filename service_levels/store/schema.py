@@ -153,6 +153,7 @@ rejects = Table(
     Column("value", Text),
     Column("reason", Text, nullable=False),
     Column("raw", Text, nullable=False),  # cells of the columns that were read, numbers of people replaced, or ""
+    Column("said", Text),  # the reason as code and values (`messages.Message.stored`); null: the text is all there is
     sqlite_with_rowid=False,
 )
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, inspect, text
 
+from service_levels.messages import Message
 from service_levels.store.errors import StoreError
 
-INIT = "`python3 run.py setup` or `python -m etl init`"
 OURS = "batches"  # a table that every version has had
 NAMED = 3  # tables of another program that a refusal names
 
@@ -39,17 +39,15 @@ def refusal(connection: Connection, name: str, versions: Sequence[str]) -> Other
     if found == versions[-1]:
         return None
     if found is None:
-        return _foreign(connection, name) or OtherSchema("empty", f"{name}: it is empty. Run {INIT}.")
+        return _foreign(connection, name) or OtherSchema("empty", Message("database.empty", name=name))
     if found in versions:
         return OtherSchema(
             "older",
-            f"{name}: an older version of this program made it: its schema version is {found}, this one needs "
-            f"{versions[-1]}. Back it up, then run {INIT}. Nothing was changed.",
+            Message("database.older", name=name, found=found, needed=versions[-1]),
         )
     return OtherSchema(
         "newer",
-        f"{name}: its schema version is {found}, this program knows up to {versions[-1]}. "
-        "A newer program made it; update this one. Nothing was changed.",
+        Message("database.newer", name=name, found=found, known=versions[-1]),
     )
 
 
@@ -60,6 +58,5 @@ def _foreign(connection: Connection, name: str) -> OtherSchema | None:
     more = " …" if len(tables) > NAMED else ""
     return OtherSchema(
         "foreign",
-        f"{name}: it holds the tables of another program ({', '.join(tables[:NAMED])}{more}) and none of this one. "
-        "Check --db or DATABASE_URL, or give this program a database of its own. Nothing was changed.",
+        Message("database.foreign", name=name, tables=list(tables[:NAMED]), more=more),
     )

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from service_levels.messages import Message
 from service_levels.store.engine import sqlite_module
 from service_levels.store.errors import StoreError
 from service_levels.store.migration import HEAD, VERSIONS
@@ -76,13 +77,11 @@ def verify(path: Path, name: str = "") -> About:
     messages call the file. Raises StoreError where it is damaged, not a database of ours, or of a newer program.
     """
     name = name or str(path)
-    damaged = StoreError(
-        f"{name}: this backup is damaged: it is not as it was when it was made. Nothing was changed; use another one."
-    )
+    damaged = StoreError(Message("backup.changed", name=name))
     try:
         with path.open("rb") as file:
             if file.read(len(MAGIC)) != MAGIC:
-                raise StoreError(f"{name}: this is no backup and no SQLite database. Nothing was changed.")
+                raise StoreError(Message("backup.no_backup", name=name))
         raw = sqlite_module().connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
         try:
             found = _read(path, raw, damaged)
@@ -91,14 +90,11 @@ def verify(path: Path, name: str = "") -> About:
         finally:
             raw.close()
     except OSError as error:
-        raise StoreError(f"{name}: cannot be read ({error.strerror}). Check the name and its rights.") from error
+        raise StoreError(Message("file.unreadable_rights", file=name, why=error.strerror)) from error
     except (sqlite_module().Error, ValueError, TypeError, AttributeError) as error:
         raise damaged from error
     if found.version not in VERSIONS:
-        raise StoreError(
-            f"{name}: its schema version is {found.version}, this program knows up to {HEAD}. "
-            "A newer program made it; update this one. Nothing was changed."
-        )
+        raise StoreError(Message("database.newer", name=name, found=found.version, known=HEAD))
     return found
 
 
@@ -124,7 +120,7 @@ def _read(path: Path, raw: Any, damaged: StoreError) -> About:
                 raise damaged
         return About(made_at, version, database, json.loads(counts))
     if "alembic_version" not in names:
-        raise StoreError(f"{path.name}: this database holds nothing of this program. Nothing was changed.")
+        raise StoreError(Message("database.none_of_ours", name=path.name))
     version = raw.execute("SELECT version_num FROM alembic_version").fetchone()
     return About(None, version[0] if version else "none", "sqlite", counts_of(raw), sealed=False)
 

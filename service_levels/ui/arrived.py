@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 
 from service_levels.domain.instants import HOUR
-from service_levels.domain.statistics.arrivals import FEWEST, LEAD, Comparison
+from service_levels.domain.statistics.arrivals import FEWEST, FEWEST_OCCASIONS, LEAD, Comparison
 from service_levels.figures import amounts, theme
 from service_levels.metrics import Scope
 from service_levels.metrics.arrived import Arrived
@@ -35,13 +35,19 @@ def said(view: View, found: Arrived) -> str:
     if not found.watched:
         return say("arrived.unwatched", span=span)
     if one.difference is None or one.median is None or one.others_median is None:
-        return say("arrived.few", span=span, count=one.count, others=one.others, needed=FEWEST)
+        count, occasions = view.fmt.number(one.count), view.fmt.number(one.occasions)
+        if one.reason == "too_few_occasions":
+            return say("arrived.few_occasions", span=span, count=count, occasions=occasions, needed=FEWEST_OCCASIONS)
+        if one.reason == "too_varied":
+            return say("arrived.varied", span=span, count=count, occasions=occasions)
+        return say("arrived.few", span=span, count=count, others=view.fmt.number(one.others), needed=FEWEST)
     low, high = one.difference.interval
     sure = "longer" if low > 0 else "shorter" if high < 0 else "chance"
     return say(
         "arrived.said",
         span=span,
         count=view.fmt.number(one.count),
+        occasions=view.fmt.number(one.occasions),
         median=_hours(view, one.median),
         others=view.fmt.number(one.others),
         others_median=_hours(view, one.others_median),
@@ -103,7 +109,8 @@ def _data(found: Arrived) -> pd.DataFrame:
     one = found.compared
     low, high = one.difference.interval if one.difference else (NAN, NAN)
     row = {"met": one.count, "others": one.others, "unmatched": one.unmatched, "unwatched": found.unwatched}
-    row |= {"running": found.running, "median_h": one.median, "others_median_h": one.others_median}
+    row |= {"running": found.running, "occasions": one.occasions}
+    row |= {"median_h": one.median, "others_median_h": one.others_median}
     row |= {"difference_h": one.difference.value if one.difference else None, "low_h": low, "high_h": high}
     return pd.DataFrame([{**row, "reason": one.reason}])
 

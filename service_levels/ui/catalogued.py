@@ -106,15 +106,11 @@ def rejected(view: View, title: str, frame: pd.DataFrame) -> None:
     columns = [
         Column(say("data.file"), [str(file) for file in found["file"]], number=False),
         Column(say("data.row"), [str(line) for line in found["line"]]),
-        Column(say("data.field"), [_field(view, field) for field in found["field"].fillna("")], number=False),
-        Column(say("data.reason"), [said.by(say, reason) for reason in found["reason"]], number=False),
+        Column(say("data.field"), [said.field(say, field) for field in found["field"].fillna("")], number=False),
+        Column(say("data.reason"), [said.by(say, reason) for reason in found["said"]], number=False),
     ]
+    found = found.drop(columns="said")
     show(view, Panel("rejects", title, None, columns, found, [say("data.rejects.text")], stacked=True))
-
-
-def _field(view: View, field: str) -> str:
-    """A column of the contract in the viewer's words; others as they are called."""
-    return view.words(f"upload.field.{field}") if field in said.FIELDS else field
 
 
 def unknown(view: View) -> pd.DataFrame:

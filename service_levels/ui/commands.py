@@ -16,7 +16,9 @@ from pathlib import Path
 from typing import IO, Any
 
 from service_levels import config
+from service_levels.messages import Message
 from service_levels.ui import line, session, turns
+from service_levels.ui.said import Said
 
 log = logging.getLogger(__name__)
 LOOK_S = 120  # a look at a file that takes longer is given up
@@ -31,12 +33,19 @@ _EVERY: set["Running"] = set()  # at work, or in the line
 @dataclass(frozen=True, slots=True)
 class Answer:
     """`status`: exit status of the command (0 done, 1 could not, 2 wrong usage, 3 done with rejects); `data`: what it
-    printed as JSON, None where it printed none; `said`: its messages, line by line.
+    printed as JSON, None where it printed none; `said`: what it wrote for a person, line by line.
     """
 
     status: int
     data: Any
     said: tuple[str, ...]
+
+    @property
+    def trouble(self) -> Said:
+        """Why it could not do its work: its message as JSON or a message of ours, else its last words; "" for none."""
+        if isinstance(self.data, dict) and "error" in self.data:
+            return self.data["error"]
+        return self.said[-1] if self.said else ""
 
     @property
     def done(self) -> bool:
@@ -70,7 +79,7 @@ class Running:
         try:
             LINE.join(self, self.owner)
         except line.Busy:
-            self._said.append("The server has too much to do at once: try again in a minute. Nothing was changed.")
+            self._said.append(Message("command.busy"))
             self._ended.set()
             return
         with _LOCK:
@@ -83,7 +92,8 @@ class Running:
                 self._run()
         except (OSError, config.ConfigError) as error:  # it could not be started
             log.warning("python -m etl could not be started: %s", error)
-            self._said.append(str(error))
+            known = isinstance(error, config.ConfigError)
+            self._said.append(error.message if known else Message("command.unstarted", why=error))
         finally:
             LINE.leave(self)
             with _LOCK:
@@ -120,16 +130,13 @@ class Running:
             name, said = " ".join(self.arguments[:1]), " ".join(self._said[-3:])
             log.warning("python -m etl %s ended with %d: %s", name, child.returncode, said)
 
-    def _why(self, status: int) -> str | None:
+    def _why(self, status: int) -> Message | None:
         """What the command could not say itself, for it was ended by its memory or from outside."""
         if self._stopped or status in (0, 1, 2, 3):
             return None
         if self._late:
-            return (
-                f"It took longer than {self.seconds / 60:.0f} minutes and was ended; nothing was changed. Load the "
-                "file with the command python -m etl load, or split it."
-            )
-        return config.TOO_LITTLE_MEMORY  # an allocation that fails ends a program, and so does a system without memory
+            return Message("command.slow", minutes=self.seconds / 60)
+        return Message("command.memory")  # an allocation that fails ends a program, and so does a system without memory
 
     def _take_printed(self, pipe: IO[str]) -> None:
         with pipe:

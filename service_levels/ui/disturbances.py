@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from service_levels.ui.named import mark
-from service_levels.ui.sentences import Row, length_change
+from service_levels.ui.sentences import Row, length_change, listed
 from service_levels.ui.view import View
 from service_levels.ui.widgets import Card
 
@@ -110,7 +110,7 @@ def answer(view: View, found: Lost) -> tuple[str, ...]:
     else:
         frame = view.report("incidents")
         behind = sorted(set(frame["because_of"].dropna()))
-        names = ", ".join(view.name("target", name) for name in behind)
+        names = listed(view, [view.name("target", name) for name in behind])
         said.append(view.words("outages.all_hidden", names=names) if behind else "")
     return (*said, *_unknown(view, systems[:1]))
 
@@ -126,7 +126,7 @@ def _longest(view: View, worst: Own) -> str:
         working=fmt.hours(worst.working_h, working=True),
     )
     names = hidden_by(view, worst.target)
-    return f"{said} {say('outages.hides', names=', '.join(names))}" if names else said
+    return f"{said} {say('outages.hides', names=listed(view, names))}" if names else said
 
 
 def _change(view: View, worst: Own) -> tuple[str, ...]:

@@ -1,12 +1,11 @@
 """What a measure did, in words."""
 
+from collections.abc import Mapping
 from html import escape
+from typing import Any
 
-import numpy as np
-
-from service_levels.catalogue import OF_SYSTEMS, Group, Measure
-from service_levels.domain.statistics.interrupted import FEWEST as FEWEST_WEEKS
-from service_levels.domain.statistics.numbers import Estimate
+from service_levels.catalogue import BY_SYSTEMS, Group, Measure
+from service_levels.domain.statistics.interrupted import FEWEST, TOGETHER
 from service_levels.ui import measures
 from service_levels.ui.measures import Effect
 from service_levels.ui.view import View
@@ -14,7 +13,7 @@ from service_levels.ui.widgets import Card, html
 
 EXAMPLE = """[[measure]]
 id = "kampanye-berkas"
-name = { id = "Kampanye kelengkapan berkas", en = "Campaign on complete files" }
+name = { id = "Sosialisasi kelengkapan berkas", en = "Campaign on complete files" }
 from = 2025-09-15
 full_from = 2025-10-27
 moves = ["incomplete"]
@@ -37,151 +36,128 @@ def name(view: View, measure: Measure, figure: str) -> str:
 
 
 def answer(view: View, shown: Effect) -> tuple[str, ...]:
-    """What became of the figure, beside what would have been without the measure and beside the comparison group."""
-    say, found = view.words, shown.found
+    """What was and what is; then what is told of the difference, or why nothing is."""
+    say, row = view.words, shown.row
     called, figure = shown.measure.name.of(say.language), say(f"measures.figure.{shown.figure}")
     began = say("measures.began", name=called, date=view.fmt.date(shown.measure.from_on), figure=figure)
-    if not shown.frame["value"].notna().any():
+    if row["reason"] == "nothing":
         return began, say("measures.nothing")
-    if found.average is None:
-        few = {"before": found.before, "after": found.after, "needed": FEWEST_WEEKS}
-        return began, say("measures.few", **few)
-    after, instead = means(shown)
-    beside = say(
-        "measures.beside",
-        after=value(view, shown, after),
-        without=value(view, shown, instead),
-        count=found.after,
-        before=found.before,
-        change=change(view, shown, found.average),
-        verdict=_verdict(view, shown, found.average),
+    was = say(
+        "measures.was",
+        before=value(view, shown, row["before"]),
+        after=value(view, shown, row["since"]),
+        weeks_before=_weeks(view, row, "before"),
+        weeks_since=_weeks(view, row, "since"),
     )
-    return (began, *_compared(view, shown), beside)
+    was = was if row["since"] is not None else ""
+    if shown.verdict == "too_few":
+        few = {"before": row["weeks_before"], "after": row["weeks_since"], "needed": FEWEST, "together": TOGETHER}
+        reason = row["reason"]
+        return (began, *filter(None, (was,)), say(f"measures.few.{reason}", **few), *_ahead(view, shown))
+    kind = "compared" if row["comparison"] else "trend" if row["trend"] else "level"
+    found = say(
+        f"measures.beside.{kind}",
+        without=value(view, shown, row["without"]),
+        other_before=value(view, shown, row["other_before"]),
+        other_since=value(view, shown, row["other_since"]),
+        change=change(view, shown),
+        verdict=say(f"measures.verdict.{shown.verdict}"),
+    )
+    return (began, was, found, *_why(view, shown))
 
 
-def path(view: View, shown: Effect) -> tuple[str, ...]:
-    """How the change came: at once, and from week to week; then what makes it less sure."""
-    say, found = view.words, shown.found
-    if found.level is None or found.slope is None or found.counterfactual is None:
+def near(view: View, shown: Effect) -> tuple[str, ...]:
+    """What else began in these weeks."""
+    say = view.words
+    names = ", ".join(
+        f"{one.name.of(say.language)} ({view.fmt.date(one.from_on)})" for one in measures.others(view, shown)
+    )
+    return (say("measures.near", names=names),) if names else ()
+
+
+def _weeks(view: View, row: Mapping[str, Any], side: str) -> str:
+    """How many weeks a mean is of, and requests where it is of any."""
+    weeks = view.words.many("measures.weeks", row[f"weeks_{side}"], count=view.fmt.number(row[f"weeks_{side}"]))
+    requests = row[f"requests_{side}"]
+    if requests is None:
+        return weeks
+    return f"{weeks}, {view.words('measures.requests', count=view.fmt.number(requests))}"
+
+
+def _why(view: View, shown: Effect) -> tuple[str, ...]:
+    """Why there is no evidence, where there is none."""
+    if shown.verdict != "no_evidence":
         return ()
-    came = say(
-        "measures.path", level=change(view, shown, found.level), slope=change(view, shown, found.slope, digits=2)
-    )
-    line = found.counterfactual[~np.isnan(found.counterfactual)]
-    beyond = bool((line < 0).any() or (shown.moved.unit == "share" and (line > 1).any()))
-    near = measures.others(view, shown)
-    language = say.language
-    names = ", ".join(f"{one.name.of(language)} ({view.fmt.date(one.from_on)})" for one in near)
-    drifted = shown.compared is not None and shown.compared.slope_before is not None
-    return (
-        came,
-        say("measures.beyond") if beyond else "",
-        say("measures.drifted") if drifted and shown.compared.slope_before.differs_from(0) else "",  # type: ignore[union-attr]
-        say("measures.near", names=names) if near else "",
-    )
+    reason, dates, found = (shown.row[name] for name in ("reason", "placebo_dates", "placebo_found"))
+    return (view.words(f"measures.none.{reason}", dates=dates, found=found),)
 
 
-def _compared(view: View, shown: Effect) -> tuple[str, ...]:
-    say, found = view.words, shown.compared
-    if found is None or shown.measure.comparison is None:
+def _ahead(view: View, shown: Effect) -> tuple[str, ...]:
+    """How many weeks it takes to see what is hoped for."""
+    say = view.words
+    hoped, basis, needed = (shown.row[name] for name in ("hoped", "hoped_for", "weeks_needed"))
+    if hoped is None:
         return ()
-    if found.effect is None or found.change is None or found.comparison_change is None:
-        return (say("measures.compared.few", before=found.before, after=found.after, needed=FEWEST_WEEKS),)
-    return (
-        say(
-            "measures.compared",
-            mine=moved(view, shown, found.change),
-            theirs=moved(view, shown, found.comparison_change),
-            change=change(view, shown, found.effect),
-            verdict=_verdict(view, shown, found.effect),
-        ),
-    )
-
-
-def means(shown: Effect) -> tuple[float, float]:
-    """The mean of the weeks since that count, and of the line without the measure over the same weeks."""
-    used = counted(shown) & ~np.isnan(without(shown))
-    return float(shown.frame["value"].to_numpy(float)[used].mean()), float(without(shown)[used].mean())
-
-
-def without(shown: Effect) -> np.ndarray:
-    """The line without the measure, a value a week; NaN before it, or where there is none."""
-    line = shown.found.counterfactual
-    return np.full(len(shown.frame), np.nan) if line is None else line
-
-
-def counted(shown: Effect) -> np.ndarray:
-    """Which weeks the lines rest on."""
-    frame = shown.frame
-    return ((frame["reason"] == "") & frame["value"].notna()).to_numpy(bool)
-
-
-def _verdict(view: View, shown: Effect, estimate: Estimate) -> str:
-    verdict = measures.verdict_of(estimate, higher=shown.moved.higher)
-    return view.words(f"measures.verdict.{verdict}")
+    told = {"hoped": moved(view, shown, hoped), "basis": say(f"measures.hoped.{basis}")}
+    if needed is None:
+        return (say("measures.needed.never", **told),)
+    return (say.many("measures.needed", int(needed), count=view.fmt.number(needed), **told),)
 
 
 def value(view: View, shown: Effect, number: float | None) -> str:
     """A figure in its unit."""
     if number is None or number != number:
         return view.fmt.percent(None)
-    if shown.moved.unit == "share":
+    kind = shown.shown.unit
+    if kind == "share":
         return view.fmt.percent(number)
-    if shown.moved.unit == "hours":
-        return view.fmt.hours(max(number, 0), measures.in_working_time(view, shown.measure))
-    kind = shown.moved.unit
+    if kind == "hours":
+        return view.fmt.hours(max(number, 0), measures.in_working_time(view, shown.measure.scope))
     return view.words(f"measures.unit.{kind}", number=view.fmt.number(number, 1))
 
 
-def moved(view: View, shown: Effect, number: float, digits: int = 1) -> str:
+def moved(view: View, shown: Effect, number: float) -> str:
     """A change with its sign, in its unit."""
-    scaled, kind = number * 100 if shown.moved.unit == "share" else number, unit(view, shown)
-    return view.words(f"measures.change.{kind}", number=view.fmt.signed(scaled, digits))
+    scaled = number * 100 if shown.shown.unit == "share" else number
+    kind = unit(view, shown)
+    return view.words(f"measures.change.{kind}", number=view.fmt.signed(scaled, 1))
 
 
-def change(view: View, shown: Effect, estimate: Estimate, digits: int = 1) -> str:
-    """A change with its interval."""
-    scale = 100 if shown.moved.unit == "share" else 1
-    low, high = (view.fmt.number(end * scale, digits) for end in estimate.interval)
-    return view.words("measures.interval", change=moved(view, shown, estimate.value, digits), low=low, high=high)
+def change(view: View, shown: Effect) -> str:
+    """The effect with its interval."""
+    return view.words("measures.interval", change=moved(view, shown, shown.row["effect"]), **_ends(view, shown))
+
+
+def _ends(view: View, shown: Effect) -> dict[str, str]:
+    scale = 100 if shown.shown.unit == "share" else 1
+    return {end: view.fmt.number(shown.row[end] * scale, 1) for end in ("low", "high")}
 
 
 def unit(view: View, shown: Effect) -> str:
-    """share, working or elapsed (hours), down, times."""
-    if shown.moved.unit != "hours":
-        return shown.moved.unit
-    return "working" if measures.in_working_time(view, shown.measure) else "elapsed"
+    """share, working or elapsed (hours), down, waiting, times."""
+    if shown.shown.unit != "hours":
+        return shown.shown.unit
+    return "working" if measures.in_working_time(view, shown.measure.scope) else "elapsed"
 
 
 def headlines(view: View, shown: Effect) -> tuple[Card, ...]:
-    """Before and since, and by how much that differs from what would have been, and from the comparison group."""
-    say, found, frame = view.words, shown.found, shown.frame
-    used, since = counted(shown), (frame["start"] >= (shown.measure.full_on or shown.measure.from_on)).to_numpy(bool)
-    cards = []
-    for side, rows in (("before", frame[used & ~since]), ("after", frame[used & since])):
-        counts = say("measures.requests", count=view.fmt.number(rows["count"].sum())) if shown.moved.count else ""
-        mean = float(rows["value"].mean()) if len(rows) else None
-        weeks = say.many("measures.weeks", len(rows), count=view.fmt.number(len(rows)))
-        cards.append(Card(say(f"measures.card.{side}"), value(view, shown, mean), (weeks, counts)))
-    cards.append(_card(view, shown, "without", found.average))
-    if shown.compared is not None:
-        cards.append(_card(view, shown, "compared", shown.compared.effect))
-    return tuple(cards)
-
-
-def _card(view: View, shown: Effect, kind: str, estimate: Estimate | None) -> Card:
-    say = view.words
-    if estimate is None:
-        return Card(say(f"measures.card.{kind}"), view.fmt.percent(None), (say("measures.verdict.unknown"),))
-    scale = 100 if shown.moved.unit == "share" else 1
-    low, high = (view.fmt.number(end * scale, 1) for end in estimate.interval)
-    notes = (say("measures.card.interval", low=low, high=high), _verdict(view, shown, estimate))
-    return Card(say(f"measures.card.{kind}"), moved(view, shown, estimate.value), notes)
+    """What was, what is, and by how much that differs from what would have been."""
+    say, row = view.words, shown.row
+    cards = [
+        Card(say(f"measures.card.{side}"), value(view, shown, row[side]), (_weeks(view, row, side),))
+        for side in ("before", "since")
+    ]
+    verdict = say(f"measures.verdict.{shown.verdict}")
+    label = say("measures.card.compared" if row["comparison"] else "measures.card.without")
+    if row["effect"] is None:
+        return (*cards, Card(label, view.fmt.percent(None), (verdict,)))
+    interval = say("measures.card.interval", **_ends(view, shown))
+    return (*cards, Card(label, moved(view, shown, row["effect"]), (interval, verdict)))
 
 
 def group(view: View, chosen: Group, figure: str) -> str:
     """Whom a measure touched, in words."""
-    kinds = ["office", "service", "channel", "district"] + (["target"] if figure in OF_SYSTEMS else [])
+    kinds = ["office", "service", "channel", "district"] + (["target"] if figure in BY_SYSTEMS else [])
     parts = []
     for kind in kinds:
         values = getattr(chosen, f"{kind}s")

@@ -11,7 +11,7 @@ from streamlit.navigation.page import StreamlitPage
 from service_levels.catalogue import Catalogue
 from service_levels.figures.theme import Look
 from service_levels.store import disk_full
-from service_levels.ui import i18n, reads, scope_bar, state, tending, trust_badge, turns, widgets
+from service_levels.ui import age, i18n, reads, scope_bar, state, tending, trust_badge, turns, widgets
 from service_levels.ui.formats import Formats
 from service_levels.ui.i18n import Words
 from service_levels.ui.reads import Source
@@ -43,6 +43,8 @@ def begin(page: str, *, scope: bool = True, period: bool = True) -> View:
     if look.dark:
         st.html(DARK_PRINT)
     line = scope_bar.summary(view, period=period) if scope else scope_bar.as_of(view)
+    if old := age.shortly(view):
+        line = f"{line} · {old}"
     widgets.html(f'<p class="tw-scope">{escape(line)}</p>')
     if scope:
         scope_bar.show(view, period=period)

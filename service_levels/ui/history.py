@@ -153,14 +153,16 @@ def _cell(words: Words, catalogue: Catalogue, zone: str, name: str, row: dict[st
 
 
 def _by_reason(rejects: list) -> list[dict[str, Any]]:
-    """Grouped as the check groups them: by what stands in the reason beside the value."""
+    """Grouped as the check groups them: by column and message."""
     groups: dict[tuple[str, str], dict[str, Any]] = {}
     for file, reject in rejects:
-        reason = reject.reason.replace(repr(reject.value), "…") if reject.value else reject.reason
-        group = groups.setdefault((reject.field, reason), {"rows": 0, "reason": reject.reason, "examples": []})
+        code = reject.code
+        if reject.said is None and reject.value:
+            code = code.replace(repr(reject.value), "…")
+        group = groups.setdefault((reject.field, code), {"rows": 0, "examples": []})
         group["rows"] += 1
         if len(group["examples"]) < check.EXAMPLES:
-            group["examples"].append({"file": file, "line": reject.line, "reason": reject.reason, "raw": reject.raw})
+            group["examples"].append({"file": file, "line": reject.line, "reason": reject.as_json(), "raw": reject.raw})
     return sorted(groups.values(), key=lambda group: -group["rows"])
 
 
@@ -176,7 +178,7 @@ def _undo(words: Words, catalogue: Catalogue, batch: int) -> None:
     with st.spinner(words("history.undo.measuring")):
         answer = (doing or looking).answer
     if not answer.done:
-        text = said.by(words, " ".join(answer.said[-1:])) or words("upload.failed")
+        text = said.by(words, answer.trouble) or words("upload.failed")
         widgets.html(f'<p class="tw-problem" role="alert"><b>!</b> {escape(text)}</p>')
         st.button(words("upload.again"), key="history-again", on_click=_look, args=(batch,))
         return

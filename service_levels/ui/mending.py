@@ -122,7 +122,7 @@ def _cell(words: Words, found: Rejects, draft: Draft, rows: list[Row], place: in
     row = rows[draft.at]
     name = " ".join((found.names[place] if found.names else str(place + 1)).split()) or words("upload.no_name")
     ours = [canonical for canonical, places in _columns(found).items() if place in places]
-    known = ", ".join(_field(words, canonical) for canonical in ours)
+    known = ", ".join(said.field(words, canonical) for canonical in ours)
     label = parts.plain(name if not known or known.casefold() == name.casefold() else f"{name} ({known})")
     now, was = draft.cell(row, place), (row.cells or ())[place]
     key = f"mend-{found.batch_id}-{row.line}-{place}"
@@ -186,10 +186,6 @@ def _shown(found: Rejects, row: Row) -> list[int]:
     """The places of the columns that are read; of a file without a header others stand between. All where unknown."""
     used = {place for places in _columns(found).values() for place in places}
     return [place for place in range(len(row.cells or ())) if place in used or not used]
-
-
-def _field(words: Words, canonical: str) -> str:
-    return canonical.upper() if re.fullmatch(r"u\d", canonical) else words(f"upload.field.{canonical}")
 
 
 def _begin(part: dict[str, Any], found: Rejects, draft: Draft, ready: list[Row]) -> None:

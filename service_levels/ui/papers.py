@@ -39,7 +39,9 @@ def missing(view: View, title: str) -> Panel:
         for share, whole in zip(shown["share"], shown["required_by"], strict=True)
     ]
     shown["text"] = [f"<b>{fmt.number(n)}</b><br>{share}" for n, share in zip(shown["lacking"], shares, strict=True)]
-    remarks = ["" if listed else say("completeness.not_listed") for listed in shown["listed"]]
+    faults = [one.id for one in view.source.catalogue.documents.values() if one.fault]
+    beyond = ~shown["listed"] & ~shown["document"].isin(faults)
+    remarks = [say("completeness.not_listed") if asked else "" for asked in beyond]
     label = {key: view.label(f"missing.{key}") for key in ("document", "lacking", "share")}
     rows = zip(shown["name"], shown["lacking"], shares, remarks, strict=True)
     shown["hover"] = [

@@ -206,14 +206,15 @@ def loaded(where: Source) -> list[dict]:
 
 
 def rejects(where: Source, batch_id: int) -> pd.DataFrame:
-    """What a batch rejected: line, field, value, reason, raw. Raises Unreadable."""
+    """What a batch rejected: line, field, value, reason (a text), raw, said (a message). Raises Unreadable."""
     names = ["line", "field", "value", "reason", "raw"]
     try:
         with store.reading(engine(where.url)) as connection:
             rows = batches.read_rejects(connection, batch_id)
     except store.StoreError as error:
         raise _unreadable(error) from error
-    return pd.DataFrame([{name: getattr(row, name) for name in names} for row in rows], columns=names)
+    found = [{**{name: getattr(row, name) for name in names}, "said": row.as_json()} for row in rows]
+    return pd.DataFrame(found, columns=[*names, "said"])
 
 
 def catalogue() -> Catalogue | None:

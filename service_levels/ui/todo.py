@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from service_levels import config
+from service_levels.analysis.findings import UNTOUCHED_DAYS
 from service_levels.domain.instants import from_column
 from service_levels.domain.measure import stretch
 from service_levels.domain.risk import HOPELESS, next_working_day
@@ -118,9 +119,10 @@ def first(view: View, title: str, most: int) -> Panel:
 
 @drawn
 def late(view: View, title: str, most: int) -> Panel:
-    """Those past their deadline, the longest overdue first."""
+    """Those past their deadline, the longest overdue first, without those that `verify` lists."""
     frame = _named(view)
-    shown = frame[frame["group"] == "late"].reset_index(drop=True)
+    every = frame[frame["group"] == "late"]
+    shown = every[~_idle(every)].reset_index(drop=True)
     say, fmt = view.words, view.fmt
     overdue = [
         fmt.days((view.source.as_of[row["office"]] - row["deadline"]) / timedelta(days=1))
@@ -132,15 +134,19 @@ def late(view: View, title: str, most: int) -> Panel:
         Column(say("today.overdue"), overdue),
         Column(say("today.waits"), [say(f"today.waits.{what}") for what in shown["waits_for"]], number=False),
     ]
-    notes = [say("today.late.order")] if len(shown) else [say("today.late.none")]
+    apart = len(every) - len(shown)
+    notes = [say("today.late.order")] if len(shown) else [] if apart else [say("today.late.none")]
+    if apart:
+        notes.append(say.many("today.late.apart", apart, count=fmt.number(apart)))
     return Panel("today-late", title, None, columns, shown, notes, most=most, stacked=True)
 
 
 @drawn
 def applicant(view: View, title: str) -> Panel:
-    """Those that lie with the applicant, the oldest first."""
+    """Those that lie with the applicant, the oldest first, without those that `verify` lists."""
     frame = _named(view)
-    shown = frame[frame["group"] == "applicant"].sort_values("submitted_at", ignore_index=True)
+    frame = frame[(frame["group"] == "applicant") & ~_idle(frame)]
+    shown = frame.sort_values("submitted_at", ignore_index=True)
     columns = [
         *_who(view, shown),
         Column(view.words("request.submitted"), _stamps(view, shown, "submitted_at"), number=False),
@@ -148,6 +154,26 @@ def applicant(view: View, title: str) -> Panel:
     ]
     notes = [view.words("today.applicant.note")] if len(shown) else [view.words("today.applicant.none")]
     return Panel("today-applicant", title, None, columns, shown, notes, most=SHOWN_ON_PHONE, stacked=True)
+
+
+def untouched(frame: pd.DataFrame) -> pd.DataFrame:
+    """Of open requests those of which nothing has been heard for so long that they are to be verified or closed."""
+    return frame[_idle(frame)]
+
+
+@drawn
+def verify(view: View, title: str, most: int) -> Panel:
+    """Those that nobody has touched for 90 days or more, the longest first."""
+    shown = untouched(_named(view)).sort_values("idle_d", ascending=False, kind="stable", ignore_index=True)
+    say, fmt = view.words, view.fmt
+    columns = [
+        *_who(view, shown),
+        Column(say("request.submitted"), _stamps(view, shown, "submitted_at"), number=False),
+        Column(say("today.idle"), [fmt.number(int(days)) for days in shown["idle_d"]]),
+        Column(say("today.waits"), [say(f"today.waits.{what}") for what in shown["waits_for"]], number=False),
+    ]
+    notes = [say("today.verify.note", days=fmt.number(UNTOUCHED_DAYS))]
+    return Panel("today-verify", title, None, columns, shown, notes, most=most, stacked=True)
 
 
 @drawn
@@ -255,6 +281,10 @@ def _stamps(view: View, shown: pd.DataFrame, name: str) -> list[str]:
 
 def _is_working(view: View, service: str | None) -> bool:
     return view.in_working_time(service) if service in view.source.catalogue.services else True
+
+
+def _idle(frame: pd.DataFrame) -> pd.Series:
+    return frame["idle_d"] >= UNTOUCHED_DAYS
 
 
 def _bands(age_d: pd.Series) -> np.ndarray:

@@ -52,12 +52,12 @@ class View:
     @cached_property
     def today(self) -> date:
         """The newest local date that the data in scope covers: what "this week" is counted from."""
-        return max(at.astimezone(ZoneInfo(self.zone(office))).date() for office, at in self.as_of.items())
+        return max(at.astimezone(self.tz(office)).date() for office, at in self.as_of.items())
 
     @cached_property
     def covered(self) -> date:
         """The local date that the data of every office in scope reaches; what ends on it or later is incomplete."""
-        return min(at.astimezone(ZoneInfo(self.zone(office))).date() for office, at in self.as_of.items())
+        return min(at.astimezone(self.tz(office)).date() for office, at in self.as_of.items())
 
     @cached_property
     def period(self) -> Period:
@@ -66,6 +66,10 @@ class View:
     def zone(self, office: str) -> str:
         """IANA name of an office's zone."""
         return self.source.catalogue.offices[office].timezone
+
+    def tz(self, office: str) -> ZoneInfo:
+        """The same, to reckon with."""
+        return ZoneInfo(self.zone(office))
 
     @property
     def main_zone(self) -> str:

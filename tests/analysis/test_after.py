@@ -47,3 +47,10 @@ def test_a_running_week_that_may_come_back_is_not_said(tmp_path: Path) -> None:
 def test_nothing_is_after_a_period_that_ends_with_the_data(tmp_path: Path) -> None:
     ask = Office(tmp_path, [*CALM * 8, (40, 60)], ends=day(16, 4))
     assert ask("after", from_on=day(16), to_on=day(16, 4)) == []
+
+
+def test_an_outage_that_is_still_on_has_no_end(tmp_path: Path) -> None:
+    begun, known = f"{day(16, 3)}T09:00+07:00", f"{day(16, 4)}T15:00+07:00"
+    spans = [("siak", "up", f"{day(0)}T00:00+07:00", begun, False), ("siak", "down", begun, known, True)]
+    told = Office(tmp_path, CALM * 8, ends=day(16, 4), spans=spans)("after", figures=("on_time",))
+    assert [(row["kind"], row["end"]) for row in told] == [("event", None)]

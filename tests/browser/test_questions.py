@@ -131,8 +131,9 @@ def promise(head: Head) -> None:
 
 def measures(head: Head) -> None:
     head.go("measures")
-    head.reads(head.page.locator(".tw-answer"), r"\d+ (minggu|weeks)", r"(selang 95|95%)", "kebetulan|chance")
-    head.reads(head.panel("measures").locator("table"), "✓ (membaik|better)", "≈ ", r"[−+]\d+[.,]\d (poin|points)")
+    head.reads(head.page.locator(".tw-answer"), r"\d+ (minggu|weeks)", r"95%", "pengaruh yang jelas|no clear effect")
+    good = "✓ (membaik secara nyata|a real improvement)"
+    head.reads(head.panel("measures").locator("table"), good, "≈ ", r"[−+]\d+[.,]\d (poin|points)")
 
 
 WALKS: tuple[Callable[[Head], None], ...] = (

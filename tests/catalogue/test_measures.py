@@ -65,11 +65,12 @@ VALUES = {
     ),
     "moves nothing": Slip(
         'moves = ["downtime"]', "moves = []", "moves", SECOND,
-        "moves = []: is missing: which figures it should move (on_time, incomplete, turnaround, downtime, outages)",
+        "moves = []: is missing: which figures it should move (on_time, incomplete, turnaround, downtime, outages, "
+        "waiting_hours)",
     ),
     "moves what is no figure": Slip(
         'moves = ["downtime"]', 'moves = ["downtimes"]', "moves", SECOND,
-        'moves = "downtimes": must be some of on_time, incomplete, turnaround, downtime, outages. '
+        'moves = "downtimes": must be some of on_time, incomplete, turnaround, downtime, outages, waiting_hours. '
         'Did you mean "downtime"?',
     ),
     "a key of no table": Slip(

@@ -255,6 +255,13 @@ def test_the_example_is_the_contracts() -> None:
     assert {line.strip() for line in block.splitlines()} <= lines
 
 
+def test_a_document_may_be_said_to_be_a_fault_of_one(example: str) -> None:
+    told = parse(example + '[[document]]\nid = "BURAM"\nfault = true\n[[document]]\nid = "SKM"\nfault = false\n')
+    assert {name for name, document in told.documents.items() if document.fault} == {"BURAM"}
+    with pytest.raises(CatalogueError, match=r'fault = "yes": must be true or false'):
+        parse(example + '[[document]]\nid = "BURAM"\nfault = "yes"\n')
+
+
 def test_an_office_may_say_which_channels_are_its_counter_and_how_many_its_room_holds(example: str) -> None:
     told = example.replace('calendar = "kantor"', 'calendar = "kantor"\ncounter = ["Loket", "Anjungan"]\nroom = 40', 1)
     office = parse(told).offices["cilegon"]

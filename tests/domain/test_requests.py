@@ -111,6 +111,17 @@ def test_with_the_applicant_from_each_return() -> None:
     assert (found.returns.tolist(), found.ending.tolist(), found.with_applicant.tolist()) == ([4], [REJECTED], [False])
 
 
+def test_touched_is_the_last_that_is_known_to_have_happened_by_then() -> None:
+    events = [(IN, "submitted"), ("2024-01-02 09:00", "returned"), ("2024-01-03 09:00", "resubmitted")]
+    assert life(None, *events).touched.tolist() == instants("2024-01-03 09:00").tolist()
+    assert life(None, *events, as_of="2024-01-02 12:00").touched.tolist() == instants("2024-01-02 09:00").tolist()
+    row = {"submitted_at": IN, "complete_at": "2024-01-04 09:00"}
+    assert life(row).touched.tolist() == instants("2024-01-04 09:00").tolist()
+    assert life(row, as_of="2024-01-04 08:00").touched.tolist() == instants(IN).tolist()
+    assert life(row, *events[1:]).touched.tolist() == instants("2024-01-04 09:00").tolist()
+    assert life(row | {"finished_at": DONE}).touched.tolist() == instants(DONE).tolist()
+
+
 def test_an_open_pause_reaches_to_the_as_of_instant() -> None:
     found = life(None, (IN, "submitted"), ("2024-01-02 09:00", "returned"))
     assert found.pauses.end.tolist() == instants(LATER).tolist()

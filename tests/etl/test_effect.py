@@ -173,7 +173,7 @@ def test_a_column_that_is_mapped_to_nothing_is_not_in_the_file(run: Run, tmp_pat
     (tmp_path / "m.toml").write_text('[columns]\nservice = ""\n')
     asked = ("examine", "first.csv", "--kind", "requests", "--mapping", "m.toml", "--format", "json")
     (found,) = json.loads(run(*asked).stdout)
-    assert "needs the column service" in found["problems"][0]
+    assert "needs the column service" in found["problems"][0]["text"]
 
 
 def test_a_batch_can_be_opened_and_its_rejects_are_given_back_as_the_load_wrote_them(run: Run, tmp_path: Path) -> None:

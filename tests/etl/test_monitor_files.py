@@ -228,7 +228,8 @@ def test_field_11_the_states_of_a_heartbeat() -> None:
 def test_field_12_a_list_is_no_pings_but_outages() -> None:
     folder = shared("field")
     file, mapping = (str(folder / f"12-incident-list-as-pings.{end}") for end in ("csv", "toml"))
-    assert etl("load", "pings", file, "--mapping", mapping) == (1, {})
+    status, answer = etl("load", "pings", file, "--mapping", mapping)
+    assert (status, answer["error"]["code"]) == (1, "file.list_of_changes")
     assert etl("load", "outages", file)[1]["inserted"] == 2
     records = etl("report", "incidents")[1]
     assert [(record["state"], record["seconds"]) for record in records] == [("down", 12_600), ("down", 3_600)]

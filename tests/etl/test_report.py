@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pandas as pd
@@ -104,6 +104,21 @@ def test_a_table_shows_every_column_whole_and_no_control_codes(mart: FileMart) -
     reporting.write(frame, "table", out, mart.catalogue, Scope())
     assert "\x1b" not in out.getvalue()
     assert "[31m[bold]x" in out.getvalue()
+
+
+def test_it_is_said_that_data_is_old_only_where_it_is_older_than_a_working_day(mart: FileMart) -> None:
+    def notes(now: datetime | None, scope: Scope | None = None) -> str:
+        said = io.StringIO()
+        reporting.report(mart, "on-time", scope or Scope(), (), "json", io.StringIO(), said, now)
+        return said.getvalue()
+
+    # Both speak up to the morning of Friday 1 March; Cilegon closes on Fridays, Jayapura on Mondays and Tuesdays.
+    monday, tuesday = datetime(2024, 3, 4, 10, tzinfo=UTC), datetime(2024, 3, 5, 10, tzinfo=UTC)
+    assert "the data is old: cilegon 3 days, 2 working days\n" in notes(monday)
+    assert "the data is old: cilegon 4 days, 3 working days; jayapura 4 days, 2 working days\n" in notes(tuesday)
+    assert "old" not in notes(monday, Scope(offices=("jayapura",)))
+    assert "old" not in notes(datetime(2024, 3, 1, 10, tzinfo=UTC))
+    assert "old" not in notes(None)
 
 
 def test_a_text_that_does_not_exist_is_no_text(mart: FileMart) -> None:

@@ -10,6 +10,7 @@ from etl import cautions
 from etl.intake import IntakeError, Mapping, contradictions
 from etl.intake.kinds import ALL_COLUMNS, NUMBERS
 from etl.load import Job, Result, load
+from service_levels.messages import as_json
 from service_levels.ui import said
 from service_levels.ui.i18n import Words
 from tests.etl.intake_case import CATALOGUE, read_text
@@ -33,9 +34,9 @@ def field(tmp_path: Path, name: str, kind: str) -> tuple[Result, World]:
     return load(world.url, world.data, job, SECRET), world
 
 
-def said_too(notices: list[str]) -> bool:
-    """Whether every notice has its Indonesian form."""
-    return all(said.by(Words("id"), notice) != notice for notice in notices)
+def said_too(told: list[said.Said]) -> bool:
+    """Whether all is said in Indonesian too."""
+    return all(said.by(Words("id"), each) != as_json(each)["text"] for each in told)
 
 
 # Rows of one file
@@ -63,7 +64,7 @@ def test_rows_that_contradict_each_other_are_all_rejected(
         assert "lines 2, 4 name 'A-1'" in reason
         assert named in reason
         assert 'request_id = ["request_id", "' in reason
-        assert said_too([reason])
+        assert said_too([found.rejects[0].as_json()])
 
 
 @pytest.mark.parametrize(
@@ -249,7 +250,7 @@ def test_numbers_in_scientific_notation_are_said(tmp_path: Path, number: str) ->
     twice = read_text(tmp_path, head + row + f"{number};cilegon;KTP;2026-03-05 09:00\n")
     assert len(twice.rejects) == 2
     assert all("the last digits of such a number are lost" in reject.reason for reject in twice.rejects)
-    assert said_too([twice.rejects[0].reason])
+    assert said_too([twice.rejects[0].as_json()])
 
 
 @pytest.mark.parametrize("number", ["1E5", "3E8", "E-2026", "12.5", "2026E", "REG1E+5", "1439403621518935563"])
@@ -296,8 +297,8 @@ def test_the_advice_for_a_missing_number_is_no_default(tmp_path: Path) -> None:
         read_text(tmp_path, "a,service,submitted_at\n1,KTP,2026-03-02 09:00\n")
     assert "[columns] request_id" in str(refused.value)
     assert "[defaults]" not in str(refused.value)
-    assert "satu nilai" not in said.by(Words("id"), str(refused.value))
-    assert said_too([str(refused.value)])
+    assert "satu nilai" not in said.by(Words("id"), refused.value.message)
+    assert said_too([refused.value.message])
     with pytest.raises(IntakeError, match=r"\[defaults\] service"):
         read_text(tmp_path, "request_id,a,submitted_at\n1,KTP,2026-03-02 09:00\n")
 
@@ -306,7 +307,7 @@ def test_one_time_for_every_ping_is_refused(tmp_path: Path) -> None:
     text = "target,up\nsiak,1\nsiak,0\n"
     with pytest.raises(IntakeError, match="would make one ping of all of a target") as refused:
         read_text(tmp_path, text, "pings", mapping='[defaults]\nat = "2026-03-02 09:00"')
-    assert said_too([str(refused.value)])
+    assert said_too([refused.value.message])
     with pytest.raises(IntakeError) as refused:
         read_text(tmp_path, text, "pings")
     assert "[defaults]" not in str(refused.value)

@@ -8,7 +8,7 @@ from service_levels.figures.effect import effect, span
 from service_levels.figures.theme import DASH, Look
 from tests.figures.drawn import valid
 
-WORDS = {name: name for name in ("value", "other", "fitted", "without", "meanwhile", "axis")}
+WORDS = {name: name for name in ("value", "other", "mean", "without", "meanwhile", "axis")}
 
 
 def weeks(**columns: object) -> pd.DataFrame:
@@ -17,9 +17,10 @@ def weeks(**columns: object) -> pd.DataFrame:
         "hover": list("ABCDEF"),
         "value": [70.0, 72, 74, 90, 92, np.nan],
         "other": np.nan,
-        "used": [True, True, False, True, True, False],
+        "counted": [True, True, False, True, True, False],
+        "since": [False, False, False, True, True, True],
         "meanwhile": [False, False, True, False, False, False],
-        "fitted": [70.0, 72, 74, 90, 92, 94],
+        "mean": [70.0, 72, 74, 90, 92, 94],
         "without": [np.nan, np.nan, np.nan, 76, 78, 104],
         "low": [np.nan, np.nan, np.nan, 70, 71, 72],
         "high": [np.nan, np.nan, np.nan, 82, 85, 130],
@@ -64,7 +65,7 @@ def test_no_line_is_drawn_through_the_weeks_between() -> None:
 
 
 def test_without_lines_and_comparison_only_the_weeks_are_drawn() -> None:
-    bare = drawn(weeks(fitted=np.nan, without=np.nan, low=np.nan, high=np.nan, meanwhile=False))
+    bare = drawn(weeks(mean=np.nan, without=np.nan, low=np.nan, high=np.nan, meanwhile=False))
     assert [name for name in WORDS if name in key(bare)] == ["value"]
     assert "other" in key(drawn(weeks(other=[60.0] * 6)))
     assert "meanwhile" in key(drawn(weeks()))
@@ -73,7 +74,7 @@ def test_without_lines_and_comparison_only_the_weeks_are_drawn() -> None:
 def test_the_axis_begins_at_nothing_unless_the_figures_lie_far_above_it() -> None:
     assert span(weeks(), share=True) == (70.0, 100.0)
     assert span(weeks(other=[20.0] * 6), share=True) == (0.0, 100.0)
-    low = weeks(value=10.0, fitted=10.0)
+    low = weeks(value=10.0, mean=10.0)
     assert span(low, share=True) == (0.0, 50.0)
     assert span(low, share=False) == (0.0, 10.5)
-    assert span(weeks(value=np.nan, fitted=np.nan), share=False) == (0.0, 1.0)
+    assert span(weeks(value=np.nan, mean=np.nan), share=False) == (0.0, 1.0)

@@ -94,6 +94,7 @@ def installed() -> Iterator[Path]:
         (folder / name).mkdir()
         for path in (ROOT / name).glob("*.py"):
             shutil.copy(path, folder / name)
+    shutil.copytree(ROOT / "service_levels" / "messages", folder / "service_levels" / "messages")
     for name in ("requirements.txt", "constraints.txt"):
         (folder / name).write_text("# nothing\n")
     yield folder

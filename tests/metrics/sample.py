@@ -144,6 +144,7 @@ def random_facts(rows: int, seed: int) -> pd.DataFrame:
         "started_at": instants(started, ~no_start),
         "ended_at": instants(ended_at, ended),
         "deadline_at": instants(deadline, has_deadline),
+        "touched_at": instants(np.where(no_start, submitted, started), np.ones(rows, bool)),
         "as_of": pd.Series([pd.Timestamp("2024-03-01", tz="UTC")] * rows),
         "spent_us": pd.array(np.where(no_start, 0, spent), "Int64"),
         "turnaround_us": pd.array(spent, "Int64"),

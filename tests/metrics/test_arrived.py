@@ -115,6 +115,14 @@ def test_fewer_than_twenty_on_a_side_have_no_figure() -> None:
     assert (found.count, found.reason, found.difference) == (19, "too_few_met", None)
 
 
+def test_days_that_one_outage_joins_are_one_occasion() -> None:
+    each = arrived(Held(requests(), record(range(25))), Scope()).compared
+    eve = [("a", "s", week(number, 15, 0), 5.0 if number < 25 else 2.0) for number in range(WEEKS)]
+    both = arrived(Held(requests() + eve, record(range(25))), Scope()).compared
+    assert (each.count, each.occasions) == (25, 25)
+    assert (both.count, both.occasions) == (50, 25)  # on Monday afternoon just before the outage of Tuesday
+
+
 def test_who_came_while_nothing_was_known_is_left_out_and_counted() -> None:
     spans = record(range(25))
     begin, end = week(40, 0), week(42, 0)
@@ -142,7 +150,7 @@ def test_without_pings_nothing_is_known() -> None:
 
 
 def test_the_same_data_gives_the_same_interval() -> None:
-    mixed = [(office, service, at, hours + at.day % 7) for office, service, at, hours in requests()]
+    mixed = [(office, service, at, hours + at.day % 7 + at.day / 50) for office, service, at, hours in requests()]
     once, again = (arrived(Held(mixed, record(range(25))), Scope()).compared.difference for _ in range(2))
     assert once == again
     assert once.interval.low < once.value < once.interval.high

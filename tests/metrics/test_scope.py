@@ -31,7 +31,7 @@ CONTRACT = {
     "missing": "document, lacking, required_by, share, listed",
     "backlog": "age, open, late, running, waiting, unmeasured, with_applicant, due_soon",
     "open-requests": "office, request_id, service, channel, rank, group, waits_for, submitted_at, deadline, age_d, "
-    "spent_h, left_h, chance, expected_h",
+    "idle_d, spent_h, left_h, chance, expected_h",
     "requests": "office, request_id, service, channel, submitted_at, complete_at, ended_at, status, deadline, outcome, "
     "turnaround_h, exposure_h, applicant_h",
     "arrivals": "requests, in_hours, outside, days, open_h, closed_h, rate, outside_rate",

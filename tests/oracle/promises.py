@@ -4,18 +4,20 @@ import math
 from datetime import date
 from fractions import Fraction
 
-from .figures import Room, chosen_period
+from .figures import Room
 from .life import Fate
 from .reports import Row
 
 Z = 1.959963984540054
 ENDED = ("finished", "rejected")
+LEAST = 20  # ended ones, with fewer nothing is promised
 
 
 def rows(room: Room) -> list[Row]:
-    """The report `promises`, one row a service of which a clock started in the chosen period."""
+    """The report `promises`, one row a service of which a clock started in the dates; without dates, ever."""
     groups: dict[str, list[Fate]] = {}
-    for f in room.cohort("start", *chosen_period(room)):
+    dates = room.ask.from_on or date.min, room.ask.to_on or date.max
+    for f in room.cohort("start", *dates):
         if f.spent is not None:
             groups.setdefault(f.service, []).append(f)
     return [promise(room, service, group) for service, group in sorted(groups.items())]
@@ -43,6 +45,8 @@ def ninety(lives: list[tuple[int, bool]]) -> tuple[float | None, float | None, f
     """When nine in ten are done by the Kaplan-Meier curve, with the log-log interval of the curve read at one tenth."""
     left, spread = Fraction(1), Fraction(0)
     found: list[float | None] = [None, None, None]
+    ended = sum(done for _, done in lives)
+    left_over = 1 - Fraction(9, 10) * Fraction(ended + 1, ended) if ended >= LEAST else Fraction(-1)
     for at in sorted({t for t, done in lives if done}):
         risk = sum(t >= at for t, _ in lives)
         gone = sum(t == at and done for t, done in lives)
@@ -56,7 +60,7 @@ def ninety(lives: list[tuple[int, bool]]) -> tuple[float | None, float | None, f
         elif left == 0:
             bands[1:] = [Fraction(1), Fraction(1)]  # at its end the curve has no interval
         for k in range(3):
-            if found[k] is None and bands[k] <= Fraction(1, 10):
+            if found[k] is None and bands[k] <= (Fraction(1, 10) if k else left_over):
                 found[k] = at / 60
     return found[0], found[1], found[2]
 

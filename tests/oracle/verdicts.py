@@ -7,9 +7,12 @@ from .clock import DAY
 from .cost import by_event
 from .figures import COUNTED, FIGURES, HIGHER, RATES, Held, Room, chosen_period, first_of, period_before
 from .reports import Row
-from .signals import FEW, Bucket, Segment, Series, bucket, number_of, series
+from .signals import FEW, Bucket, Segment, Series, bucket, number_of, series, sign
 
 HOUR = 3600
+SHARES = (*RATES, "incomplete")
+EVENT = ("start", "end", "targets", "cause", "seconds", "working_seconds", "requests", "waiting_h",
+         "late_through_outage")  # fmt: skip
 
 
 def rows(room: Room, figures: tuple[str, ...]) -> list[Row]:
@@ -30,11 +33,12 @@ def verdict(room: Room, figure: str) -> Row:
     counted = [b.held.value for b in found.buckets[segment.start : segment.end] if b.judged]
     met = [v for v in counted if v is not None and target is not None and reaches(figure, v, target)]
     silent = said == "too_few"
-    why = found.too_few or "few_requests" if silent else None  # else none of its own buckets counts
+    none_counts = "few_requests" if figure in COUNTED else "not_monitored"  # of the period's own buckets
+    why = (found.too_few or none_counts) if silent else None
     return {
         "figure": figure,
         "value": number_of(held.value),
-        "part": held.part if figure in (*RATES, "incomplete") else None,
+        "part": held.part if figure in SHARES else None,
         "whole": held.whole,
         "target": number_of(target),
         "before": number_of(earlier.value),
@@ -57,32 +61,59 @@ def verdict(room: Room, figure: str) -> Row:
 
 
 def judgement(room: Room, found: Series, held: Held) -> tuple[str, str | None, int | None, int | None]:
-    """(verdict, rule, the bucket that spoke, the bucket since when)."""
-    first, last = chosen_period(room)
+    """(verdict, rule, the bucket that spoke, the bucket since when). It never contradicts the period's own figure."""
+    last = chosen_period(room)[1]
     if found.too_few:
         return "too_few", None, None, None
-    mine = [k for k, b in enumerate(found.buckets) if b.last >= first and b.first <= last]
-    if last >= min(room.days()) or (found.figure in RATES and held.open):
-        for k in reversed(mine):
-            side = 0 if found.buckets[k].ripe else beyond(found, found.buckets[k], found.segments[-1])
-            if side:
-                return found.mark(side), "outside", k, neighbours(found, k, "outside", side)
-        return "unripe", None, max((k for k in mine if not found.buckets[k].ripe), default=None), None
+    mine = own(room, found)
+    newest = found.buckets[mine[-1]]
+    if last >= min(room.days()) or (found.figure in RATES and held.open) or not newest.ripe:
+        side, segment = 0, found.segments[found.segment_of(mine[-1])]
+        if not newest.ripe and len(mine) == 1:
+            side = beyond(found, newest.held, newest.all, segment)
+        elif not newest.ripe and found.figure in SHARES:
+            side = beyond(found, held, held, segment)
+        if side:
+            return found.mark(side), "outside", mine[-1], neighbours(found, mine[-1], "outside", side)
+        return "unripe", None, mine[-1], None
     for k in reversed(mine):
-        one = found.buckets[k]
-        if one.judged:
-            if one.rule is None:
-                start = found.segments[-1].start
-                since = next(n for n, b in enumerate(found.buckets) if n >= start and b.judged)
-                return "common", None, k, since
-            since = one.run if one.run is not None else neighbours(found, k, one.rule, one.side)
-            return found.mark(one.side), one.rule, k, since
+        one, place = found.buckets[k], found.segment_of(k)
+        segment = found.segments[place]
+        if not one.judged or segment.low is None or segment.mean is None:
+            continue
+        if one.rule is None or agreeing(room, found, held, segment.mean) != one.side:
+            since = next(n for n, b in enumerate(found.buckets) if n >= segment.start and b.judged)
+            return "common", None, k, since
+        since = one.run if one.run is not None else neighbours(found, k, one.rule, one.side)
+        return found.mark(one.side), one.rule, k, since
     return "too_few", None, None, None
 
 
+def own(room: Room, found: Series) -> list[int]:
+    """The chosen period's own buckets: half of their days lie in it, or all of its days in them; else the nearest."""
+    first, last = chosen_period(room)
+    shared = [(min(b.last, last) - max(b.first, first)).days + 1 for b in found.buckets]
+    mine = [
+        k
+        for k, b in enumerate(found.buckets)
+        if 2 * shared[k] >= (b.last - b.first).days + 1 or shared[k] >= (last - first).days + 1
+    ]
+    return mine or [max(range(len(shared)), key=lambda k: shared[k])]
+
+
+def agreeing(room: Room, found: Series, held: Held, mean: Fraction) -> int:
+    """On which side of the mean the period's own figure lies: a sum by the days of a bucket."""
+    if held.value is None:
+        return 0
+    first, last = chosen_period(room)
+    days = Fraction((found.buckets[-1].last - found.buckets[0].first).days + 1, len(found.buckets))
+    share = Fraction(1) if found.figure in COUNTED else days / ((last - first).days + 1)
+    return sign(held.value * share - mean)
+
+
 def neighbours(found: Series, number: int, rule: str, side: int) -> int:
-    """The first of the buckets before one, without a gap, that have its mark and its rule."""
-    while number > 0:
+    """The first of the buckets of its segment before one, without a gap, that have its mark and its rule."""
+    while number > found.segments[found.segment_of(number)].start:
         earlier = found.buckets[number - 1]
         if not earlier.judged or (earlier.rule, earlier.side) != (rule, side):
             break
@@ -90,17 +121,20 @@ def neighbours(found: Series, number: int, rule: str, side: int) -> int:
     return number
 
 
-def beyond(found: Series, one: Bucket, segment: Segment) -> int:
-    """Whether an unripe bucket lies beyond a limit whatever becomes of what is open: 1 above, -1 below."""
-    held, figure = one.all, found.figure
-    if segment.low is None or segment.high is None or one.held.value is None or figure == "turnaround":
+def beyond(found: Series, held: Held, whole: Held, segment: Segment) -> int:
+    """Whether what is not over lies beyond a limit whatever becomes of what is open: 1 above, -1 below.
+
+    `held`: its days so far; `whole`: all of them, with what is open there.
+    """
+    figure = found.figure
+    if segment.low is None or segment.high is None or held.value is None or figure == "turnaround":
         return 0
     if figure not in COUNTED:
-        return 1 if one.held.value > segment.high else 0
-    if (one.held.whole or 0) < FEW:
+        return 1 if held.value > segment.high else 0
+    if (held.whole or 0) < FEW:
         return 0
-    part, whole = held.part or 0, (held.whole or 0) + held.open
-    least, most = Fraction(part, whole), Fraction(part + held.open, whole)
+    part, every = whole.part or 0, (whole.whole or 0) + whole.open
+    least, most = Fraction(part, every), Fraction(part + whole.open, every)
     return -1 if most < segment.low else 1 if least > segment.high else 0
 
 
@@ -131,7 +165,7 @@ def after(room: Room, figures: tuple[str, ...] = ()) -> list[Row]:
     last = chosen_period(room)[1]
     ask = replace(room.ask, name="cost", by=(), from_on=last + DAY, to_on=None)
     events = [row for row in by_event(room.world, ask, room.chosen) if row["working_seconds"] >= HOUR]
-    told = [{"kind": "event", **row} for row in reversed(events)]
+    told = [{"kind": "event", **{name: row[name] for name in EVENT}} for row in reversed(events)]
     return told + [row for figure in figures or FIGURES for row in later(room, figure)]
 
 
@@ -147,7 +181,7 @@ def later(room: Room, figure: str) -> list[Row]:
         one = bucket(room, figure, found.grain, day)
         day = one.last + DAY
         segment = found.segments[-1]
-        side = outside(one, segment) if one.ripe else beyond(found, one, segment)
+        side = outside(one, segment) if one.ripe else beyond(found, one.held, one.all, segment)
         if side:
             late = room.cohort("due", one.first, one.last) if figure in RATES else []
             told.append({

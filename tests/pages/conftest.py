@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 from service_levels.config import PROJECT
+from service_levels.ui import clock
 from tests.pages import small_office
 
 Open = Callable[..., AppTest]
@@ -24,7 +26,8 @@ def small_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def app(monkeypatch: pytest.MonkeyPatch) -> Open:
-    """Opens a page with an address: app("overview", period="year")."""
+    """Opens a page with an address, an hour after the small office's data: app("overview", period="year")."""
+    monkeypatch.setattr(clock, "now", lambda: small_office.EXPORTED + timedelta(hours=1))
     made = PagesManager.__init__
 
     def as_on_a_server(self: PagesManager, *args: object, **kwargs: object) -> None:

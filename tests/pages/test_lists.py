@@ -65,4 +65,4 @@ def test_a_list_taken_for_pings_is_named_in_the_viewers_language(tmp_path: Path)
     for text, mapping in AS_PINGS.values():
         with pytest.raises(IntakeError) as told:
             read_text(tmp_path, text, "pings", mapping=mapping)
-        assert "Pilih jenis data" in said.by(ID, str(told.value))
+        assert "Pilih jenis data" in said.by(ID, told.value.message)

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from service_levels import config
+from service_levels import config, messages
+from service_levels.messages import Message
 from service_levels.ui import commands
 from service_levels.ui.commands import Running
 from service_levels.ui.line import Line
@@ -21,7 +22,9 @@ def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_what_could_not_be_done_is_an_answer_with_its_message() -> None:
     answer = commands.run("batches", "--format", "json")
-    assert (answer.status, answer.data, answer.done) == (1, None, False)
+    assert (answer.status, answer.done) == (1, False)
+    assert answer.trouble["code"] == "database.no_file"
+    assert answer.trouble["text"] == answer.said[-1]
     assert "there is no such file" in answer.said[-1]
 
 
@@ -35,7 +38,8 @@ def test_a_command_that_takes_too_long_is_ended() -> None:
     answer = commands.run("batches", "--format", "json", seconds=0.01)
     assert answer.status != 0
     assert not answer.done
-    assert "It took longer than" in answer.said[-1]
+    assert "It took longer than" in answer.trouble
+    assert answer.trouble.code == "command.slow"
 
 
 def test_a_command_can_be_stopped_and_stopped_again() -> None:
@@ -50,7 +54,7 @@ def test_what_does_not_find_its_turn_is_told_to_come_again(monkeypatch: pytest.M
     monkeypatch.setattr(commands, "LINE", Line(line=0))
     answer = Running(["batches"]).answer
     assert not answer.done
-    assert "try again in a minute" in answer.said[-1]
+    assert answer.trouble == Message("command.busy")
 
 
 def test_what_waits_for_its_turn_is_told_so_and_can_be_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -127,7 +131,7 @@ def test_a_command_whose_memory_is_at_its_end_says_so_in_words(
     monkeypatch.setattr(config, "for_a_child", lambda **_: child)
     answer = Running(["load"]).answer
     assert not answer.done
-    assert answer.said[-1] == config.TOO_LITTLE_MEMORY
+    assert messages.as_json(answer.trouble) == Message("command.memory").as_json()
 
 
 @pytest.mark.parametrize("given", ["much", "0", "-1", "499"])

@@ -1,17 +1,17 @@
-"""What the commands say, in Indonesian: every form is one that the commands know, and what is named stays."""
+"""What the commands say, in the viewer's language: by code and values, columns and places as the screen calls them."""
 
 import ast
 import errno
 import os
 import re
-import tomllib
 from pathlib import Path
 
 import pytest
 from sqlalchemy import exc
 
-from service_levels import store
+from service_levels import messages, store
 from service_levels.config import PROJECT
+from service_levels.messages import WRITTEN, Message
 from service_levels.store import keys
 from service_levels.store.errors import explain
 from service_levels.ui import i18n, said
@@ -19,77 +19,58 @@ from service_levels.ui.i18n import Words
 from service_levels.ui.upload import work
 
 ID, EN = Words("id"), Words("en")
-FORMS = tomllib.loads((PROJECT / "service_levels/ui/said_id.toml").read_text("utf-8"))
 
 
 @pytest.mark.parametrize(
-    ("english", "indonesian"),
+    ("message", "indonesian", "english"),
     [
-        ("'13/02/2025' in line 228 can only be day first", "'13/02/2025' di baris 228 hanya bisa hari dulu"),
-        ("a.csv: 3 blank lines were left out.", "a.csv: 3 baris kosong dilewati."),
         (
-            "finished_at '23/04/2025' lies before submitted_at; correct it in the source",
+            Message("dates.can_only_be", text="13/02/2025", place=Message("place.line", line=228), order="dmy"),
+            "'13/02/2025' di baris 228 hanya bisa hari dulu", "'13/02/2025' in line 228 can only be day first",
+        ),
+        (
+            Message("of_file", file="a.csv", said=Message("notice.blank_lines", count=3)),
+            "a.csv: Sebanyak 3 baris kosong dilewati.", "a.csv: 3 blank lines were left out.",
+        ),
+        (
+            Message("row.before_submission", column="finished_at", value=WRITTEN).as_json("'23/04/2025'"),
             "“Selesai” '23/04/2025' mendahului “Diajukan”; perbaiki di sumbernya",
+            "“Finished” '23/04/2025' lies before “Submitted”; correct it in the source",
         ),
         (
+            Message("row.unreadable_order", value="'31/02/2025'", order="dmy"),
+            "'31/02/2025' tidak dapat dibaca sebagai tanggal dan jam (urutan: hari-bulan-tahun)",
             "'31/02/2025' is no date and time that can be read (order of day and month: dmy)",
-            "'31/02/2025' bukan tanggal dan jam yang dapat dibaca (urutan: hari-bulan-tahun)",
         ),
         (
-            (
-                "The file is empty: it has no header line. Export it again. The mapping that ani gave on 2026-03-01 "
-                "for a file of this shape had skip_last too; that belongs to one file alone and is not remembered: "
-                "give it again for this one."
-            ),
-            (
-                "Berkasnya kosong. Ekspor ulang berkasnya. Pemetaan yang diberikan ani pada 2026-03-01 untuk file "
-                "berbentuk seperti ini juga memuat skip_last; itu hanya berlaku untuk satu file dan tidak diingat: "
-                "tentukan lagi untuk file ini."
-            ),
+            Message("mapping.left_out", said=Message("file.no_header"), who="ani", at="2026-03-01 09:00",
+                    keys=["skip_last"]),
+            ("File ini tidak punya judul kolom: isinya hanya baris kosong. Ekspor ulang filenya. Pilihan ani pada "
+            "2026-03-01 09:00 UTC untuk file berbentuk seperti ini juga memuat skip_last; itu hanya berlaku untuk satu "
+            "file dan tidak diingat: pilih lagi untuk file ini."),
+            ("The file has no header line: it holds only blank lines. Export it again. The choices that ani made on "
+            "2026-03-01 09:00 UTC for a file of this shape had skip_last too; that belongs to one file alone and is "
+            "not remembered: choose it again for this one."),
         ),
-        ("sheet 'Feb', row 3: 'x' is no number of milliseconds", "lembar 'Feb', baris 3: 'x' bukan angka milidetik"),
-        ("nobody has said this yet", "nobody has said this yet"),
-        ("", ""),
+        (
+            Message("row.empty_office"),
+            "“Kantor” kosong; pilih kantornya di langkah Kolom",
+            "“Office” is empty; choose the office in the step Columns",
+        ),
+        ("nobody has said this yet", "nobody has said this yet", "nobody has said this yet"),
+        ("", "", ""),
     ],
-)
-def test_a_sentence_is_said_in_indonesian(english: str, indonesian: str) -> None:
-    assert said.by(ID, english) == indonesian
-    assert said.by(EN, english) == english
-
-
-@pytest.mark.parametrize("english", sorted(FORMS))
-def test_a_form_takes_over_what_it_names_and_nothing_else(english: str) -> None:
-    names = set(re.findall(r"\{(\w+)\}", english))
-    assert set(re.findall(r"\{(\w+)\}", FORMS[english])) <= names
-    example = re.sub(r"\{(\w+)\}", lambda found: f"<{found[1]}>", english)
-    shown = said.by(ID, example)
-    assert shown != example or english == FORMS[english]
-    assert "{" not in shown
-
-
-@pytest.mark.parametrize("english", sorted(FORMS))
-def test_every_form_is_one_that_the_commands_say(english: str) -> None:
-    """Its fixed words stand in the code, in this order, whatever stands between."""
-    code = _code()
-    for part in re.split(r"\{\w+\}", english):
-        for words in re.findall(r"[\w'-]+(?: [\w'-]+)*", part):
-            if len(words) > 3:
-                assert words in code, words
-
-
-def _code() -> str:
-    files = [*(PROJECT / "etl").rglob("*.py"), *(PROJECT / "service_levels/store").rglob("*.py")]
-    files += [*(PROJECT / "service_levels/mart").rglob("*.py")]
-    files += [PROJECT / "service_levels/config.py", PROJECT / "service_levels/ui/commands.py"]  # of bounded commands
-    text = "\n".join(path.read_text("utf-8") for path in files)
-    return re.sub(r'"\s*\n\s*(?:f|rf)?"', "", text)
+)  # fmt: skip
+def test_a_message_is_said_in_the_language_of_the_viewer(message: said.Said, indonesian: str, english: str) -> None:
+    assert said.by(ID, message) == indonesian
+    assert said.by(EN, message) == english
 
 
 def _all_of(language: str) -> list[str]:
-    said_so = FORMS.values() if language == "id" else ()
-    messages = i18n.messages(language).values()
-    every = [form for message in messages for form in ([message] if isinstance(message, str) else message)]
-    return [*every, *said_so]
+    every = [form for message in i18n.messages(language).values()
+             for form in ([message] if isinstance(message, str) else message)]  # fmt: skip
+    table = messages.sentences(language)
+    return [*every, *(form for code, form in table.items() if f"{code}.screen" not in table)]
 
 
 PAGES = {"id": r"[Hh]alaman ([A-Z].*)", "en": r"(?:[Pp]age ([A-Z].*)|\bthe ([A-Z][\w ]*) page\b)"}
@@ -131,7 +112,7 @@ def test_what_stops_a_load_before_it_begins_is_said_whole(tmp_path: Path) -> Non
     store.migrate(engine)
     with store.writing(engine) as connection:
         keys.hold(connection, b"a key", 1)
-    raised: list[Exception] = [lost.value]
+    raised: list[store.StoreError] = [lost.value]
     for secret in (None, b"another"):
         with pytest.raises(store.KeyRefused) as refused, store.reading(engine) as connection:
             keys.check(connection, secret, "pii.key")
@@ -141,25 +122,25 @@ def test_what_stops_a_load_before_it_begins_is_said_whole(tmp_path: Path) -> Non
     raised += [explain(exc.OperationalError("", None, Exception(text)), url) for text in (
         "attempt to write a readonly database", "could not extend file", "database or disk is full")]  # fmt: skip
     for error in raised:
-        shown = said.by(ID, str(error))
-        assert shown != str(error)
+        shown = said.by(ID, error.message)
         assert not re.search(r"Nothing was changed|free some space|Allow writing", shown)
-        anew = said.by(ID, f"The mart must be made anew, and cannot be. {error}")
-        assert anew.endswith(shown)
+        anew = said.by(ID, Message("mart.not_anew", said=error.message))
+        assert anew == f"Hasil hitungan harus dibuat ulang, tetapi tidak dapat. {shown}"
 
 
 def test_the_steps_are_those_of_the_upload() -> None:
     assert said.STEPS == work.STEPS
 
 
-@pytest.mark.parametrize("form", sorted(FORMS.values()))
+@pytest.mark.parametrize("form", sorted(messages.sentences("id").values()))
 def test_what_a_command_says_points_to_a_step_and_never_to_a_place_on_the_screen(form: str) -> None:
     """It is shown in several steps, and in the history: what it speaks of is not below it in each."""
-    assert "di bawah" not in form
+    assert "di bawah ini" not in form
     assert "di atas ini" not in form
 
 
 def test_outside_the_upload_a_step_is_named_with_its_page() -> None:
-    reason = "'antre' is no known status; say what it means in a mapping: [values.status] \"antre\" = \"…\""
+    reason = Message("row.unknown_word", column="status", example="…", value=WRITTEN).as_json("'antre'")
     assert said.by(ID, reason).endswith("tentukan artinya di langkah Kolom")
     assert said.by(ID, reason, steps=False).endswith("tentukan artinya di langkah Kolom di halaman Muat data")
+    assert said.by(EN, reason, steps=False).endswith("say what it means in the step Columns on the page Load data")

@@ -83,8 +83,8 @@ def _sentence(words: Words, usable: list[File], upload: Upload) -> str:
 
 
 def _failed(words: Words, file: File) -> None:
-    text = " ".join(file.checking.answer.said[-1:]) if file.checking else words("upload.check.not_read")
-    shown = said.by(words, text) if text else words("upload.failed")
+    trouble = file.checking.answer.trouble if file.checking else words("upload.check.not_read")
+    shown = said.by(words, trouble) or words("upload.failed")
     widgets.html(f'<p class="tw-problem" role="alert"><b>!</b> {escape(shown)}</p>')
     if st.button(words("upload.again"), key=f"upload-again-{file.path.parent.name}"):
         file.forget_check()

@@ -67,8 +67,7 @@ def _sentence(words: Words, loaded: list[File], upload: Upload) -> str:
 def _result(words: Words, file: File) -> None:
     found = file.loaded
     if found is None:
-        text = " ".join(file.loading.answer.said[-1:]) if file.loading else ""
-        shown = said.by(words, text) if text else words("upload.failed")
+        shown = (said.by(words, file.loading.answer.trouble) if file.loading else "") or words("upload.failed")
         widgets.html(f'<p class="tw-problem" role="alert"><b>!</b> {escape(f"{file.name}: {shown}")}</p>')
         return
     fmt = Formats(words)

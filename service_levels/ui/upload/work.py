@@ -11,6 +11,7 @@ import streamlit as st
 from service_levels import toml_text
 from service_levels.ui import commands, session, uploads
 from service_levels.ui.commands import Answer, Running
+from service_levels.ui.said import Said
 
 STEPS = ("drop", "read", "columns", "check", "done")
 _KEY = "upload"
@@ -55,27 +56,31 @@ class File:
     @property
     def understood(self) -> dict[str, Any] | None:
         """The command's answer; None where the file cannot be read at all."""
-        data = self.look().data
-        return data[0] if data and "error" not in data[0] else None
+        found = self._seen_file()
+        return None if found is None or "error" in found else found
 
     @property
     def understood_kind(self) -> str:
         """What it holds; empty where that is not known."""
         return (self.understood or {}).get("kind") or ""
 
+    def _seen_file(self) -> dict[str, Any] | None:
+        """What the command says of the file; None where it could not look at it."""
+        data = self.look().data
+        return data[0] if isinstance(data, list) and data else None
+
     @property
-    def trouble(self) -> str:
+    def trouble(self) -> Said:
         """Why the file cannot be read at all; empty where it can."""
-        answer = self.look()
         if self.understood is not None:
             return ""
-        return answer.data[0]["error"] if answer.data else " ".join(answer.said[-1:])
+        found = self._seen_file()
+        return self.look().trouble if found is None else found["error"]
 
     @property
     def encodings(self) -> list[dict[str, Any]]:
         """In which encodings the file could be written, as the command tells it; empty where that is clear."""
-        data = self.look().data
-        return data[0].get("encodings", []) if data else []
+        return (self._seen_file() or {}).get("encodings", [])
 
     @property
     def given(self) -> dict[str, Any]:

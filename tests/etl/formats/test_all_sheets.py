@@ -46,7 +46,8 @@ def test_sheets_of_one_shape_are_read_as_one_and_each_ends_for_itself(tmp_path: 
 
 
 def test_without_the_choice_it_is_told_which_were_not_read_and_how(tmp_path: Path) -> None:
-    intake = taken(xlsx(tmp_path / "a.xlsx", months()))
+    intake = taken(xlsx(tmp_path / "a.xlsx", months()), mapping=EVERY)
+    assert intake.rejects
     assert intake.frame["request_id"].to_list() == ["1", "2"]
     assert any("'Feb', 'Mar' may hold tables too" in n and 'sheet = "*"' in n for n in intake.notices)
 
@@ -68,7 +69,7 @@ def test_the_mapping_that_examine_prints_reads_them_so(tmp_path: Path) -> None:
     assert again.frame["request_id"].to_list() == ["1", "2", "3", "5"]
 
 
-def test_the_place_is_said_in_indonesian() -> None:
-    assert said.by(Words("id"), "sheet 'Feb', row 3: latency_ms is empty; every row needs it").startswith(
-        "lembar 'Feb', baris 3: "
-    )
+def test_the_place_is_said_in_indonesian(tmp_path: Path) -> None:
+    intake = taken(xlsx(tmp_path / "a.xlsx", months()), mapping=EVERY)
+    assert intake.rejects
+    assert all(said.by(Words("id"), each.as_json()).startswith("lembar ") for each in intake.rejects)
