@@ -17,7 +17,7 @@ _MARKED = re.compile(f"{_BEGIN}([^{_BETWEEN}]*){_BETWEEN}([^{_END}]*){_END}")
 
 
 def mark(text: str, *figures: str, of: str = "") -> str:
-    """A part of a text that `markup` will name, where there is a name; for texts that go into markup and nowhere else."""
+    """A part of a text that `markup` will name, where it has a name; for texts that go into markup and nowhere else."""
     if not any(figures):
         return text
     return f"{_BEGIN}{_joined(figures)}|{of}{_BETWEEN}{text}{_END}"

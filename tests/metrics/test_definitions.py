@@ -11,13 +11,17 @@ from service_levels.metrics.figure import figure
 from service_levels.reports import REPORTS, showing
 from tests.metrics.conftest import Sample
 
+# Reports whose columns are not drawn from the registry yet; nothing may be added here.
+STILL_THEIR_OWN = ("effects", "effect-weeks", "findings")
 SHOWN = [(name, one) for name, entry in REPORTS.items() for one in entry.columns]
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
 def test_no_two_figures_share_a_label(language: str) -> None:
     named: dict[str, set[str]] = {}
-    for _, one in SHOWN:
+    for name, one in SHOWN:
+        if name in STILL_THEIR_OWN and one.name not in DEFINITIONS:
+            continue
         named.setdefault(one.label.of(language).casefold(), set()).add(one.name)
     assert {label: names for label, names in named.items() if len(names) > 1} == {}
 

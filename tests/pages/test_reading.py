@@ -16,7 +16,7 @@ from service_levels.ui import arrivals, drivers, promises, reads, sentences, ver
 from service_levels.ui.address import SWITCHES, Choice
 from service_levels.ui.i18n import Words
 from service_levels.ui.view import View
-from tests.pages.conftest import Open, specs_of, unnamed, words_of
+from tests.pages.conftest import Open, specs_of, unmarked, words_of
 
 Viewed = Callable[..., View]
 
@@ -249,12 +249,12 @@ def test_only_what_met_an_outage_is_laid_at_a_servers_door(view: Viewed):
     shown = view()
     shown.__dict__["watched"] = True
     row = {"late": 5, "late_through_outage": 2, "net_rate": 0.98}
-    said = unnamed(sentences.cause(shown, row))
+    said = unmarked(sentences.cause(shown, row))
     assert said.startswith("2 of 5 delays met a server outage")
     assert "98.0%" in said
     assert sentences.cause(shown, row | {"late": 0}) == "None was late."
-    none = unnamed(sentences.cause(shown, row | {"late_through_outage": 0}))
-    assert none == "None of the 5 delays came from a server outage."
+    unhurt = unmarked(sentences.cause(shown, row | {"late_through_outage": 0}))
+    assert unhurt == "None of the 5 delays came from a server outage."
     shown.__dict__["watched"] = False
     assert "cannot be judged" in sentences.cause(shown, row | {"late_through_outage": 0})
 
@@ -262,9 +262,9 @@ def test_only_what_met_an_outage_is_laid_at_a_servers_door(view: Viewed):
 def test_a_rate_stands_against_its_target_as_surely_as_it_can(view: Viewed):
     shown = view(services=("ktp-el",))
     share = sentences.Share(80, 100, 0.8, 0.71, 0.87)
-    assert sentences.against(shown, share, 0.9) == "10.0 points below the target 90%"
-    assert sentences.against(shown, share, 0.85) == "not clearly different from the target 85%"
-    assert sentences.against(shown, share, float("nan")) == "no target set"
+    assert unmarked(sentences.against(shown, share, 0.9)) == "10.0 points below the target 90%"
+    assert unmarked(sentences.against(shown, share, 0.85)) == "not clearly different from the target 85%"
+    assert unmarked(sentences.against(shown, share, float("nan"))) == "no target set"
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
