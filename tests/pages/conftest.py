@@ -11,7 +11,6 @@ from streamlit.testing.v1 import AppTest
 
 from service_levels.config import PROJECT
 from service_levels.ui import clock
-from service_levels.ui.named import markup
 from tests.pages import small_office
 
 Open = Callable[..., AppTest]
@@ -56,11 +55,6 @@ def with_data(app: Open, small_database: Path, monkeypatch: pytest.MonkeyPatch) 
     """The same, over the small office."""
     monkeypatch.setenv("DATA_DIR", str(small_database))
     return app
-
-
-def unnamed(text: str) -> str:
-    """A text as it is read, without the names of its figures."""
-    return re.sub(r"<[^>]+>", "", markup(text))
 
 
 def words_of(test: AppTest) -> str:

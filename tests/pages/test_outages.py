@@ -16,7 +16,7 @@ from service_levels.ui.i18n import Words
 from service_levels.ui.view import View
 from service_levels.ui.widgets import Panel
 from tests.pages import small_office
-from tests.pages.conftest import Open, specs_of, unnamed, words_of
+from tests.pages.conftest import Open, specs_of, unmarked, words_of
 
 Viewed = Callable[..., View]
 MARCH = {"period": "last_month"}
@@ -127,7 +127,7 @@ def test_page_and_overview_say_the_same_hours_and_requests(view: Viewed, with_da
         assert f"{sentence}{found.late} of them became late because of that" in said, page
         assert f"{hours} hours<" in said or page == "overview"
     answer = questions.outages.__wrapped__(shown)
-    assert (answer.figure, unnamed(answer.of)) == (hours, f"waiting hours; {found.requests} requests held up")
+    assert (answer.figure, unmarked(answer.of)) == (hours, f"waiting hours; {found.requests} requests held up")
 
 
 def test_in_indonesian_hours_are_the_applicants(view: Viewed, with_data: Open):
@@ -219,7 +219,7 @@ def test_a_service_that_needs_no_system_does_not_lack_monitoring(house: Viewed, 
     assert shown.outages_known
     assert disturbances.unjudged(shown).startswith("What is chosen depends on no monitored system")
     row = {"late": 2, "late_through_outage": 0, "net_rate": 0.5}
-    assert unnamed(sentences.cause(shown, row)) == "None of the 2 delays came from a server outage."
+    assert unmarked(sentences.cause(shown, row)) == "None of the 2 delays came from a server outage."
     for page in ("outages", "overview", "why"):
         said = plain(app(page, lang="en", service="legalisir", **MARCH))
         assert "no server monitoring data" not in said, page
