@@ -2,7 +2,6 @@
 
 from service_levels.ui import comparing, frame, widgets
 from service_levels.ui.address import SWITCHES
-from service_levels.ui.compare import comparison, kinds
 from service_levels.ui.switches import switch
 
 view = frame.begin("compare")
@@ -10,8 +9,8 @@ say = view.words
 
 with widgets.in_a_row("compare-choice"):
     rate = switch(view, "rate", say("compare.rate"), SWITCHES["rate"], lambda name: say(f"compare.rate.{name}"))
-    by = switch(view, "group", say("compare.group"), kinds(view), lambda name: say(f"compare.group.{name}"))
-widgets.answer(*comparing.answer(view, comparison(view, by, rate)))
+    by = switch(view, "group", say("compare.group"), comparing.kinds(view), lambda name: say(f"compare.group.{name}"))
+widgets.answer(*comparing.answer(view, comparing.comparison(view, by, rate)))
 comparing.groups(view, by, rate, say(f"compare.funnel.{by}"))
 if by != "service":
     comparing.mixed(view, by, rate, say(f"compare.mix.{by}"))

@@ -3,7 +3,7 @@
 Each is a report of the contract like any other; pages, commands, documents and alerts read the same record.
 """
 
-from service_levels.analysis import after, drivers, effects, findings, promises, signals, verdicts
+from service_levels.analysis import after, comparison, drivers, effects, findings, promises, signals, verdicts
 from service_levels.analysis.figures import FIGURES
 from service_levels.metrics import Report
 
@@ -12,6 +12,7 @@ _EVERY: tuple[Report, ...] = (
     signals.REPORT,
     after.REPORT,
     drivers.REPORT,
+    comparison.REPORT,
     promises.REPORT,
     findings.REPORT,
     *effects.REPORTS,

@@ -31,7 +31,8 @@ class Scope:
     its own and the shared targets, a service those that it depends on.
     `from_on` and `to_on` are local dates of the office, both included; None leaves that side open. `period` is
     the date that decides whether a request belongs ("due", "submitted" or "ended"); None is the report's own.
-    `figures`: those that a conclusion is asked for; none: all that it speaks of.
+    `figures`: those that a conclusion is asked for; none: all that it speaks of, or the one that
+    its report names.
     """
 
     offices: tuple[str, ...] = ()

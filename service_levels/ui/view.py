@@ -133,9 +133,10 @@ class View:
         standards = [one for one in self.source.catalogue.standards if one.service in chosen]
         return all(one.unit.startswith("working_") for one in standards)
 
-    def report(self, name: str, *by: str) -> pd.DataFrame:
-        """A report over the viewer's period."""
-        return self._report(name, self.choice.scope(self.period.from_on, self.period.to_on), by)
+    def report(self, name: str, *by: str, figures: tuple[str, ...] = ()) -> pd.DataFrame:
+        """A report over the viewer's period; `figures`: those that a conclusion is asked for."""
+        scope = self.choice.scope(self.period.from_on, self.period.to_on)
+        return self._report(name, replace(scope, figures=figures), by)
 
     def standing(self, name: str, *by: str) -> pd.DataFrame:
         """A report over all that is in scope as the data stands, whatever the period."""

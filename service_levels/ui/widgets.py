@@ -141,11 +141,12 @@ def drawn(build: Callable[..., Panel]) -> Callable[..., None]:
 
 
 def _heard(view: View, build: Callable[..., Panel], arguments: tuple[object, ...]) -> Panel:
-    """A panel with the names of the reports that it was built of."""
+    """A panel with the names of the reports that it was built of, beside those that it names itself."""
     asked: set[str] = set()
     listening = ASKED.set(asked)
     try:
-        return replace(build(view, *arguments), reports=tuple(sorted(asked)))
+        panel = build(view, *arguments)
+        return replace(panel, reports=tuple(sorted({*panel.reports, *asked})))
     finally:
         ASKED.reset(listening)
 

@@ -5,10 +5,10 @@ import pytest
 
 from service_levels.analysis.figures import FIGURES
 from service_levels.catalogue import Text
-from service_levels.metrics import Figure, Scope, report
+from service_levels.metrics import Figure, Scope
 from service_levels.metrics.definitions import DEFINITIONS, columns
 from service_levels.metrics.figure import figure
-from service_levels.reports import REPORTS, showing
+from service_levels.reports import REPORTS, report, showing
 from tests.metrics.conftest import Sample
 
 # Reports whose columns are not drawn from the registry yet; nothing may be added here.

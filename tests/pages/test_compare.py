@@ -2,15 +2,22 @@
 
 import json
 from html import escape
-from types import SimpleNamespace
+from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
-from service_levels.ui import comparing
+from etl.__main__ import app as commands
+from service_levels.figures.theme import Look
+from service_levels.ui import comparing, reads, widgets
+from service_levels.ui.address import Choice
+from service_levels.ui.formats import Formats
 from service_levels.ui.i18n import Words
+from service_levels.ui.view import View
 from tests.pages.conftest import Open, address_of, specs_of, words_of
 
 EN = Words("en")
+EN_FORMATS = Formats(EN)
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
@@ -52,15 +59,6 @@ def test_a_small_group_is_not_in_the_chart_nor_in_the_table(with_data: Open):
     raise AssertionError("no day had a small group: the test has shown nothing")
 
 
-@pytest.mark.parametrize(("outside", "said"), [(2, False), (3, False), (6, True)])
-def test_more_groups_outside_than_chance_puts_there_are_said_to_be_many(outside, said):
-    """Of twenty one is expected outside; six are not chance."""
-    groups = list(range(20))
-    found = SimpleNamespace(by="service", groups=groups, outside=lambda far: [] if far else groups[:outside])
-    text = comparing._many(SimpleNamespace(words=EN), found)
-    assert text.startswith(f"{outside} of 20 services lie outside") if said else not text
-
-
 def test_a_period_without_requests_compares_nothing(with_data: Open):
     test = with_data("compare", period="own", lang="en", **{"from": "2020-01-01", "to": "2020-01-31"})
     assert EN("compare.answer.none") in words_of(test)
@@ -95,3 +93,34 @@ def test_a_name_in_a_table_leads_to_its_requests(with_data: Open):
     assert 'href="requests?' in said
     assert "channel=WhatsApp" in said
     assert "only=late" in said
+
+
+@pytest.mark.parametrize("by", ["channel", "office"])
+@pytest.mark.parametrize("rate", ["on_time", "incomplete"])
+def test_page_download_and_command_are_one_record(small_database: Path, monkeypatch, by, rate):
+    monkeypatch.setenv("DATA_DIR", str(small_database))
+    source = reads.source()
+    view = View(source, Choice("en", period="last_month"), EN, Look())
+    found = comparing.comparison(view, by, rate)
+    dates = ["--from", view.period.from_on.isoformat(), "--to", view.period.to_on.isoformat()]
+    asked = ["report", "comparison", "--by", by, "--figure", rate, *dates, "--format", "json"]
+    told = json.loads(CliRunner().invoke(commands, asked).stdout)
+    shown = [row for row in told if row["kind"] == "group"]
+    assert [row["group"] for row in shown] == [group.value for group in found.groups]
+    assert len(shown) > 1 or by == "office"
+    funnel, mixed = (panel.__wrapped__(view, by, rate, "x") for panel in (comparing.groups, comparing.mixed))
+    assert set(funnel.columns[0].texts) == set(mixed.columns[0].texts) == {view.name(by, row["group"]) for row in shown}
+    percent = {view.name(by, row["group"]): EN_FORMATS.percent(row["value"]) for row in shown}
+    assert dict(zip(funnel.columns[0].texts, funnel.columns[1].texts, strict=True)) == percent
+    for panel in (funnel, mixed):
+        assert [panel.data[key].dropna().tolist() for key in ("kind", "part", "outside", "meaning")] == [
+            [row[key] for row in told if row[key] is not None] for key in ("kind", "part", "outside", "meaning")
+        ]
+
+
+def test_a_panel_of_a_conclusion_also_bears_the_marks_of_what_it_counts(small_database: Path, monkeypatch):
+    monkeypatch.setenv("DATA_DIR", str(small_database))
+    view = View(reads.source(), Choice("en", period="last_month"), EN, Look())
+    for rate, counted in (("on_time", "on-time"), ("incomplete", "completeness")):
+        panel = widgets._heard(view, comparing.groups.__wrapped__, ("channel", rate, "x"))
+        assert set(panel.reports) == {"comparison", counted}

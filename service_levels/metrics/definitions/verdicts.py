@@ -5,6 +5,13 @@ from service_levels.metrics.figure import figure, interval, topic
 
 OWN = Text("Tepat waktu + terlambat karena gangguan.", "On time + late through outage.")
 RATED = Text("Tepat waktu + terlambat.", "On time + late.")
+LESS = Text("Tingkat kelompok dikurangi tingkat yang lain.", "The rate of the group less that of the others.")
+WEIGHTED = Text("Tingkat tiap layanan kali bobotnya.", "The rate of each service times its weight.")
+WEIGHTS = Text("Jumlah bobot layanan yang ada di keduanya.", "The weights of the services that both have.")
+CHANCE = Text("Permohonan pada batas itu.", "Requests at the limit.")
+WILSON = ("menurut Wilson", "by Wilson's method")
+NEWCOMBE = ("menurut Newcombe", "by Newcombe's method")
+ZOU = ("menurut Zou dkk.", "by the method of Zou and others")
 KAPLAN_MEIER = ("menurut Kaplan-Meier", "by Kaplan-Meier")
 
 # fmt: off
@@ -104,6 +111,54 @@ DEFINED = (
              "The 95% interval of its change does not hold zero; empty where that cannot be judged.")),
         figure("groups", "count", "", "5", ("Jumlah kelompok", "Groups"),
             ("Banyaknya kelompok di baris itu.", "How many groups the row holds.")),
+    )),
+    *topic("comparison", "", (
+        figure("kind", "text", "", "5", ("Jenis baris perbandingan", "Kind of row compared"),
+            ("all: semua kelompok; group: satu kelompok; hidden: kelompok yang tidak ditampilkan.",
+             "all: all groups; group: one group; hidden: the groups that are not shown.")),
+        figure("group", "text", "", "5", ("Kelompok yang dibandingkan", "Group compared"),
+            ("Layanan, kanal, kecamatan, kantor, atau petugas; kosong bila tidak dicatat.",
+             "The service, channel, district, office or officer; empty where it is not recorded.")),
+        figure("office", "text", "", "5", ("Kantor petugas", "Office of the officer"),
+            ("Kantor petugas itu; kosong untuk kelompok lain.",
+             "The office that the officer is of; empty for other groups.")),
+        *interval(figure("value", "share", "", "5", ("Tingkat kelompok", "Rate of the group"),
+            ("Tingkat kelompok itu, atau semua kelompok.", "The rate of the group, or of all groups."),
+            part=("part",), whole=("whole",)), WILSON),
+        *(figure(f"{name}_{key}", "share", "", "5", (f"Batas {side[0]} {level[0]}", f"{level[1]} limit, {side[1]}"),
+            (f"Batas {side[0]} letak {level[0]} kelompok sebesar itu bila hanya kebetulan yang membedakannya.",
+             f"The {side[1]} end of where {level[1]} of groups of that size lie if only chance sets them apart."),
+            part=CHANCE, whole=("whole",))
+          for name, level in (("limit", ("95%", "95%")), ("alarm", ("99,8%", "99.8%")))
+          for key, side in (("low", ("bawah", "lower")), ("high", ("atas", "upper")))),
+        figure("outside", "text", "", "5", ("Di luar batas", "Outside the limits"),
+            ("better: lebih baik; worse: lebih buruk; none: tidak; semua kelompok: many bila terlalu banyak.",
+             "better, worse or none; of all groups: many where too many for chance are.")),
+        figure("beyond", "text", "", "5", ("Batas yang dilewati", "Limit passed"),
+            ("limit: 95%; alarm: 99,8%.", "limit: 95%; alarm: 99.8%.")),
+        *interval(figure("difference", "share", "", "5", ("Selisih dengan yang lain", "Difference from all others"),
+            ("Tingkat kelompok dikurangi tingkat semua yang lain; 0,01 adalah satu poin persentase.",
+             "The rate of the group less that of all others; 0.01 is one percentage point."),
+            part=LESS, whole=Text("Tidak dibagi.", "Not divided.")), NEWCOMBE, "_difference"),
+        figure("at_equal_mix", "share", "", "5", ("Tingkat pada bauran yang sama", "Rate at an equal mix"),
+            ("Tingkat kelompok dengan bauran layanan semua permohonan.",
+             "The rate of the group with the services of all requests as weights."), part=WEIGHTED, whole=WEIGHTS),
+        figure("others_at_equal_mix", "share", "", "5",
+            ("Tingkat yang lain pada bauran yang sama", "Rate of all others at an equal mix"),
+            ("Sama, dari semua yang lain.", "The same of all others."), part=WEIGHTED, whole=WEIGHTS),
+        *interval(figure("difference_at_equal_mix", "share", "", "5",
+            ("Selisih pada bauran yang sama", "Difference at an equal mix"),
+            ("Selisih yang tersisa bila bauran layanannya sama.",
+             "The difference that is left at an equal mix of services."),
+            part=LESS, whole=Text("Tidak dibagi.", "Not divided.")), ZOU, "_at_equal_mix"),
+        figure("covered", "share", "", "5", ("Bauran yang dibandingkan", "Mix compared"),
+            ("Bagian bauran yang ada di kelompok itu dan di yang lain, bila kurang dari 95%.",
+             "The share of the mix that both the group and the others have, where less than 95%."),
+            part=Text("Permohonan layanan yang ada di keduanya.", "Requests for services that both have."),
+            whole=Text("Semua permohonan yang dihitung.", "All requests counted.")),
+        figure("meaning", "text", "", "5", ("Arti selisih itu", "What the difference is"),
+            ("stays: tetap; only_mix: hanya bauran; by_mix: tertutup bauran; turned: berbalik; none; alone.",
+             "stays, only_mix, by_mix (covered by the mix), turned, none, or alone (nothing in common).")),
     )),
     *topic("promises", "", (
         figure("requests", "requests", "", "6", ("Permohonan yang waktunya mulai", "Requests whose clock started"),
