@@ -1,9 +1,9 @@
 """Do the chances of today's list and the promised times come true? Counted on generated offices, printed as a table.
 
 A list: what was said of each running request at a random instant, in tenths of its chance to be late, against what
-became of it. A promise: the time said to be enough for nine in ten (`p90_h`) from the requests of one month, as known
-at its end, against those of the next month, followed to their end. Intervals are Wilson's over the requests; those of
-one office resemble each other, so that the truth lies outside of them somewhat more often than 5 in 100.
+became of it. A promise: the time said to be enough for nine in ten (`enough_h`) from the requests of one month, as
+known at its end, against those of the next month, followed to their end. Intervals are Wilson's over the requests;
+those of one office resemble each other, so that the truth lies outside of them somewhat more often than 5 in 100.
 """
 
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ from service_levels.domain.instants import HOUR, MINUTE
 from service_levels.domain.risk import LIKELY
 from service_levels.domain.statistics.intervals import wilson
 from service_levels.mart import Mart
-from service_levels.metrics import Scope, prediction, report
+from service_levels.metrics import Scope, prediction
 
 LISTS = 4  # of each office, at random instants of its last two months
 MONTH, NEXT = (date(2024, 9, 1), date(2024, 9, 30)), (date(2024, 10, 1), date(2024, 10, 31))
@@ -55,20 +55,19 @@ def listed(office: Office, later: Mart, seed: int) -> Iterator[pd.DataFrame]:
 def promised(office: Office, later: Mart) -> pd.DataFrame:
     """The promises of a month and what became of them in the next; a row a service and `way`.
 
-    kind, unit, ended, way ('report': `p90_h`; 'plain': where the curve itself reaches nine in ten), enough (hours, NaN:
-    nothing promised), kept, of.
+    kind, unit, ended, way ('report': `enough_h`; 'plain': `p90_h`, where the curve itself reaches nine in ten), enough
+    (hours, NaN: nothing promised), kept, of.
     """
     scope = Scope(from_on=MONTH[0], to_on=MONTH[1])
     then = office.known_at(midnight(NEXT[0]))
-    said, lengths = promises.promises(then, scope), report("lengths", then, scope, ("service",))
+    said = promises.promises(then, scope)
     then.close()
     facts = later.sql("SELECT service, status, spent_us, started_on FROM facts WHERE spent_us IS NOT NULL").to_pandas()
     day = pd.to_datetime(facts["started_on"]).dt.date
     facts = facts[(day >= NEXT[0]) & (day <= NEXT[1])]
     rows = []
-    for service, ended, enough in said[["service", "ended", "p90_h"]].itertuples(index=False):
-        plain = promises.of_lengths(lengths[lengths["service"] == service]).within(promises.LEVEL).value
-        for way, hours in (("report", enough), ("plain", np.nan if plain is None else plain)):
+    for service, ended, enough, plain in said[["service", "ended", "enough_h", "p90_h"]].itertuples(index=False):
+        for way, hours in (("report", enough), ("plain", plain)):
             kept, of = _kept(facts[facts["service"] == service], hours)
             rows.append((office.kind, office.units[service], ended, way, hours, kept, of))
     return pd.DataFrame(rows, columns=["kind", "unit", "ended", "way", "enough", "kept", "of"])

@@ -11,7 +11,7 @@ import pandas as pd
 from service_levels.analysis.chosen import Asked
 from service_levels.catalogue import Catalogue, Standard, Text
 from service_levels.domain.deadlines import is_working
-from service_levels.domain.statistics.survival import Curve, Length, curve
+from service_levels.domain.statistics.survival import ENOUGH, Curve, Length, curve
 from service_levels.metrics import Report, Scope
 from service_levels.metrics.definitions import columns
 from service_levels.metrics.mart import Mart
@@ -83,7 +83,7 @@ def published(catalogue: Catalogue, offices: Sequence[str], service: str | None,
 
 
 def _row(service: str | None, line: Curve, standard: Published) -> dict[str, object]:
-    within = line.next_within(LEVEL)
+    within = line.within(LEVEL)
     least_h, most_h = standard.only or (None, None)
     return {
         "service": service,
@@ -92,16 +92,23 @@ def _row(service: str | None, line: Curve, standard: Published) -> dict[str, obj
         "p90_h": within.value,
         "low_h": within.low,
         "high_h": within.high,
+        "enough_h": line.next_within(LEVEL).value,
         "standard_h": least_h,
         "standard_most_h": most_h,
-        "keeps": keeps(within, least_h, most_h),
+        "keeps": keeps(within, line.endings, least_h, most_h),
     }
 
 
-def keeps(within: Length, least_h: float | None, most_h: float | None) -> str | None:
-    """Whether nine in ten keep a standard: 'yes', 'no', 'unclear', 'too_few'; None without one standard."""
+def keeps(within: Length, ended: int, least_h: float | None, most_h: float | None) -> str | None:
+    """Whether nine in ten keep a standard: 'yes', 'no', 'unclear', 'too_few'; None without one standard.
+
+    `within`: the length within which nine in ten were done, in hours; `ended`: the requests that ended, of which
+    `ENOUGH` are needed for any answer.
+    """
     if least_h is None or most_h is None:
         return None
+    if ended < ENOUGH:
+        return "too_few"
     if within.low is not None and within.low > most_h:
         return "no"
     if within.value is None or within.high is None:
@@ -141,8 +148,8 @@ REPORT = Report(
     name="promises",
     title=Text("Waktu yang dapat dijanjikan", "What can be promised"),
     definition=Text(
-        "Per layanan, waktu yang cukup bagi sembilan dari sepuluh permohonan, dan apakah standarnya realistis.",
-        "For each service, the time that is enough for nine in ten requests, and whether its standard is realistic.",
+        "Per layanan, waktu selesai 90% permohonan, yang cukup bagi 90% berikutnya, dan apakah standarnya realistis.",
+        "For each service, within what time 90% were done, what is enough for 90% of the next, and its standard.",
     ),
     over="analysis",
     period=None,
@@ -150,7 +157,8 @@ REPORT = Report(
     filters=tuple(FILTERS),
     columns=columns(
         "promises",
-        "request.service", "requests", "ended", "p90_h", "low_h", "high_h", "standard_h", "standard_most_h", "keeps",
+        "request.service", "requests", "ended", "p90_h", "low_h", "high_h", "enough_h", "standard_h", "standard_most_h",
+        "keeps",
     ),
     function=promises,
 )  # fmt: skip

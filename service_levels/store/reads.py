@@ -213,8 +213,9 @@ def with_all_documents(
     several = tied.filter(_same(key, 1) | _same(key, -1)).filter(pl.col("missing_documents").n_unique().over(key) > 1)
     if several.is_empty():
         return spoken
-    codes = pl.col("missing_documents").drop_nulls().str.split(";").explode().unique().sort().str.join(";")
-    united = several.group_by(key).agg(codes.alias("united"))
+    codes = pl.col("missing_documents").drop_nulls().str.split(";").explode()
+    named = codes.filter(codes != "").unique().sort().str.join(";")  # '' names none: nothing was missing
+    united = several.group_by(key).agg(named.alias("united"))
     found = spoken.join(united, on=key, how="left", maintain_order="left")
     return found.with_columns(missing_documents=pl.coalesce("united", "missing_documents")).drop("united")
 

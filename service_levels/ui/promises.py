@@ -43,11 +43,12 @@ def published(view: View, standard: Standard) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """The texts of a promise: the standard, the time that is enough for 90%, its interval, the verdict."""
+    """The texts of a promise: the standard, when 90% were done, its interval, what is enough for the next, verdict."""
 
     standard: str
     within: str
     interval: str
+    enough: str
     verdict: str
 
 
@@ -56,22 +57,25 @@ def said(view: View, row: Row) -> Said:
     service = row["service"]
     hours = partial(view.fmt.hours, working=view.in_working_time(service))
     found = standards(view, service)
-    within = hours(row["p90_h"])
-    if np.isnan(row["p90_h"]) and row["ended"] >= ENOUGH:  # open ones alone are longer than all that ended
-        within = view.words("promise.longer", hours=hours(line_of(view, service).horizon))
+    within, enough = hours(row["p90_h"]), hours(row["enough_h"])
+    if np.isnan(row["enough_h"]):  # too few have ended, or the open ones have already taken longer than they
+        longer = view.words("promise.longer", hours=hours(line_of(view, service).horizon))
+        within = longer if np.isnan(row["p90_h"]) else within
+        enough = longer if row["ended"] >= ENOUGH else enough
     high = view.words("promise.open_end") if np.isnan(row["high_h"]) else hours(row["high_h"])
     verdict = row["keeps"] or ("differ" if found.standards else "none")
     return Said(
         " / ".join(published(view, one) for one in found.standards) or view.words("promise.no_standard"),
         within,
         f"{hours(row['low_h'])} – {high}" if not np.isnan(row["low_h"]) else hours(None),
+        enough,
         view.words(f"promise.{verdict}"),
     )
 
 
 @drawn
 def table(view: View, title: str) -> Panel:
-    """Every service: its standard, the time that is enough for 90%, and whether the standard is realistic."""
+    """Every service: its standard, when 90% were done, what can be promised, whether the standard is realistic."""
     say, fmt = view.words, view.fmt
     found = view.report("promises")
     rows = [row for row in found.to_dict("records") if row["service"] is not None]
@@ -82,6 +86,7 @@ def table(view: View, title: str) -> Panel:
         Column(say("promise.standard"), [one.standard for one in texts], number=False),
         Column(say("promise.within"), [one.within for one in texts], number=False),
         Column(say("page.interval"), [one.interval for one in texts], number=False),
+        Column(say("promise.enough"), [one.enough for one in texts], number=False),
         Column(say("promise.count"), counts),
         Column(say("promise.verdict"), [one.verdict for one in texts], number=False),
     ]
@@ -123,7 +128,7 @@ def spread_of(view: View, service: str, title: str) -> Panel:
     known = [frame["hours"].iloc[-1], *(hour for hour, _ in marks)]
     reached = frame.loc[frame["done"] >= SHOWN_TO * 100, "hours"]
     until = max([reached.iloc[0] if len(reached) else known[0], *known[1:]]) * 1.05 or 1.0
-    value = line.next_within(LEVEL).value
+    value = line.within(LEVEL).value
     aim = None if value is None else (value, say("spread.promise", level=fmt.target(LEVEL), hours=hours(value)))
     words = {name: say(f"spread.{name}") for name in ("share", "done", "interval")}
     words["axis"] = say("turnaround.axis.working" if working else "turnaround.axis")
@@ -139,11 +144,14 @@ def _steps(view: View, line: Curve, axis: str, marks: list[tuple[float, str]]) -
     hours = partial(fmt.number, digits=1)
     names, within, sure = [], [], []
     for level in (0.5, 0.75, LEVEL, 0.95):
-        is_promise = level == LEVEL
-        length = line.next_within(level) if is_promise else line.within(level)
-        names.append(say("spread.enough" if is_promise else "spread.level", level=fmt.target(level), axis=axis))
+        length = line.within(level)
+        names.append(say("spread.level", level=fmt.target(level), axis=axis))
         within.append(hours(length.value))
-        sure.append(f"{hours(length.low)}–{hours(length.high)}" if length.low is not None else hours(None))
+        high = say("promise.open_end") if length.high is None else hours(length.high)
+        sure.append(f"{hours(length.low)}–{high}" if length.low is not None else hours(None))
+    names.append(say("spread.enough", level=fmt.target(LEVEL), axis=axis))
+    within.append(hours(line.next_within(LEVEL).value))
+    sure.append(hours(None))
     for at, text in marks:
         done = line.done_within(at)
         names.append(text)

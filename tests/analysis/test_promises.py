@@ -27,12 +27,12 @@ AKTA, KTP = (2 * 7.0, 3 * 7.0), (24.0, 24.0)  # Cilegon has days of 7 hours (Fri
 
 
 def by_hand(rows: list[Row]) -> Row:
-    """One service: where the curve reaches nine in ten for the next one, and where its interval does."""
+    """One service: where the curve reaches nine in ten, where its interval does, and where it does for the next."""
     over = ("finished", "rejected")
     lives = sorted((math.ceil(row["spent_us"] / (HOUR_US / 60)), row["status"] in over) for row in rows)
     ended = sum(done for _, done in lives)
     going, spread = 1.0, 0.0
-    found: Row = dict.fromkeys(("p90_h", "low_h", "high_h"))
+    found: Row = dict.fromkeys(("p90_h", "low_h", "high_h", "enough_h"))
     for at in sorted({minutes for minutes, _ in lives}):
         reached = sum(minutes >= at for minutes, _ in lives)
         done = sum(minutes == at and ended_ for minutes, ended_ in lives)
@@ -43,11 +43,12 @@ def by_hand(rows: list[Row]) -> Row:
             reach = math.exp(Z * math.sqrt(spread) / abs(math.log(going)))
             low, high = going**reach, going ** (1 / reach)
         limit = 1 - 0.9 * (ended + 1) / ended if ended else -1
-        for name, line, share in (("p90_h", going, limit), ("low_h", low, 0.1), ("high_h", high, 0.1)):
+        ends = ("p90_h", going, 0.1), ("low_h", low, 0.1), ("high_h", high, 0.1), ("enough_h", going, limit)
+        for name, line, share in ends:
             if found[name] is None and line <= share + 1e-9:
                 found[name] = at / 60
     if ended < 20:
-        found["p90_h"] = None
+        found["enough_h"] = None
     return found | {"requests": len(lives), "ended": ended}
 
 
@@ -114,7 +115,8 @@ def test_it_is_the_length_that_holds_for_the_next_one(tmp_path: Path, count: int
     """Of n the k-th shortest holds for the next one with the chance k / (n + 1): the first that is nine in ten."""
     row = report("promises", lasting([60 * n for n in range(1, count + 1)], tmp_path).mart).iloc[0]
     assert row["ended"] == count
-    assert math.isnan(row["p90_h"]) if rank is None else row["p90_h"] == rank
+    assert row["p90_h"] == math.ceil(count * 9 / 10)  # of those that were seen, however few
+    assert math.isnan(row["enough_h"]) if rank is None else row["enough_h"] == rank
     assert rank is None or rank / (count + 1) >= 0.9 - 1e-12 > (rank - 1) / (count + 1)
 
 
@@ -122,9 +124,18 @@ def test_twenty_have_to_have_ended(tmp_path: Path) -> None:
     here = Scope(offices=("cilegon",))
     row = report("promises", lasting([60 * n for n in range(1, 21)], tmp_path, "open").mart, here).iloc[0]
     assert (row["requests"], row["ended"], row["keeps"]) == (20, 19, "too_few")
-    assert math.isnan(row["p90_h"])
+    assert row["p90_h"] == 18
+    assert math.isnan(row["enough_h"])
     row = report("promises", lasting([60 * n for n in range(1, 22)], tmp_path, "open").mart, here).iloc[0]
-    assert (row["ended"], row["p90_h"]) == (20, 20.0)
+    assert (row["ended"], row["enough_h"]) == (20, 20.0)
+
+
+@pytest.mark.parametrize(("count", "verdict"), [(19, "too_few"), (20, "no")])
+def test_no_standard_is_judged_by_fewer_than_twenty(tmp_path: Path, count: int, verdict: str) -> None:
+    mart = lasting([6000 + n for n in range(count)], tmp_path).mart  # every one far beyond the standard of a day
+    row = report("promises", mart, Scope(offices=("cilegon",))).iloc[0]
+    assert (row["ended"], row["keeps"]) == (count, verdict)
+    assert row["low_h"] > row["standard_most_h"]
 
 
 @pytest.mark.parametrize(
@@ -139,8 +150,9 @@ def test_a_standard_is_realistic_where_the_interval_lies_within_it(
     value: float | None, low: float, high: float | None, most: float, verdict: str
 ) -> None:
     within = Length(0.9, value, low, high, None)
-    assert keeps(within, 8, most) == verdict
-    assert keeps(within, None, None) is None
+    assert keeps(within, 20, 8, most) == verdict
+    assert keeps(within, 19, 8, most) == "too_few"
+    assert keeps(within, 19, None, None) is None
 
 
 def test_the_standard_stands_in_the_record_with_its_verdict(sample: Held) -> None:
@@ -151,7 +163,7 @@ def test_the_standard_stands_in_the_record_with_its_verdict(sample: Held) -> Non
         row = found.loc[service]
         assert row["keeps"] == keeps(
             Length(0.9, row["p90_h"], row["low_h"], None if math.isnan(row["high_h"]) else row["high_h"], None),
-            row["standard_h"], row["standard_most_h"],
+            row["ended"], row["standard_h"], row["standard_most_h"],
         )  # fmt: skip
     assert found.loc["liar", "keeps"] is None
     assert math.isnan(found.loc["liar", "standard_h"])

@@ -77,4 +77,8 @@ def test_what_is_said_comes_true_on_a_few_offices() -> None:
     assert likely["late"].mean() > 0.5 > lists[lists["chance"] < 0.3]["late"].mean()
     made = promises[(promises["way"] == "report") & promises["enough"].notna()]
     assert made["ended"].min() >= 20
+    ways = {way: promises.loc[promises["way"] == way, "enough"].to_numpy() for way in ("report", "plain")}
+    promised = ~np.isnan(ways["report"])
+    assert (ways["report"] >= ways["plain"])[promised].all()  # the next ones need at least what those seen did
+    assert (ways["report"] > ways["plain"])[promised].any()
     assert made["kept"].sum() / made["of"].sum() == pytest.approx(0.9, abs=0.06)

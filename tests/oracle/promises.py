@@ -10,7 +10,7 @@ from .reports import Row
 
 Z = 1.959963984540054
 ENDED = ("finished", "rejected")
-LEAST = 20  # ended ones, with fewer nothing is promised
+LEAST = 20  # ended ones, with fewer nothing is said of the next
 
 
 def rows(room: Room) -> list[Row]:
@@ -26,43 +26,46 @@ def rows(room: Room) -> list[Row]:
 def promise(room: Room, service: str, group: list[Fate]) -> Row:
     """One service."""
     lives = [(-(-(f.spent or 0) // 60), f.status in ENDED) for f in group]  # whole minutes, begun ones counted whole
-    p90, low, high = ninety(lives)
+    p90, low, high, enough = ninety(lives)
+    ended = sum(done for _, done in lives)
     least, most = standard(room, group)
     return {
         "service": service,
         "requests": len(lives),
-        "ended": sum(done for _, done in lives),
+        "ended": ended,
         "p90_h": p90,
         "low_h": low,
         "high_h": high,
+        "enough_h": enough,
         "standard_h": least,
         "standard_most_h": most,
-        "keeps": keeps(p90, low, high, least, most),
+        "keeps": keeps(p90, low, high, least, most) if ended >= LEAST or least is None else "too_few",
     }
 
 
-def ninety(lives: list[tuple[int, bool]]) -> tuple[float | None, float | None, float | None]:
-    """When nine in ten are done by the Kaplan-Meier curve, with the log-log interval of the curve read at one tenth."""
+def ninety(lives: list[tuple[int, bool]]) -> tuple[float | None, ...]:
+    """When nine in ten are done by the Kaplan-Meier curve, the ends of its log-log interval, and for the next one."""
     left, spread = Fraction(1), Fraction(0)
-    found: list[float | None] = [None, None, None]
+    found: list[float | None] = [None] * 4
     ended = sum(done for _, done in lives)
+    tenth = Fraction(1, 10)
     left_over = 1 - Fraction(9, 10) * Fraction(ended + 1, ended) if ended >= LEAST else Fraction(-1)
     for at in sorted({t for t, done in lives if done}):
         risk = sum(t >= at for t, _ in lives)
         gone = sum(t == at and done for t, done in lives)
         left *= Fraction(risk - gone, risk)
         spread += Fraction(gone, risk * (risk - gone)) if risk > gone else 0
-        bands = [left, left, left]
+        bands = [left, left, left, left]
         if 0 < left < 1:
             reach = Z * math.sqrt(spread) / math.log(left)
             ends = [float(left) ** math.exp(way * reach) for way in (1, -1)]
-            bands[1:] = [min(ends), max(ends)]
+            bands[1:3] = [min(ends), max(ends)]
         elif left == 0:
-            bands[1:] = [Fraction(1), Fraction(1)]  # at its end the curve has no interval
-        for k in range(3):
-            if found[k] is None and bands[k] <= (Fraction(1, 10) if k else left_over):
+            bands[1:3] = [Fraction(1), Fraction(1)]  # at its end the curve has no interval
+        for k, share in enumerate((tenth, tenth, tenth, left_over)):
+            if found[k] is None and bands[k] <= share:
                 found[k] = at / 60
-    return found[0], found[1], found[2]
+    return tuple(found)
 
 
 def standard(room: Room, group: list[Fate]) -> tuple[float | None, float | None]:

@@ -211,9 +211,15 @@ def test_a_promise_is_the_report_in_words(view: Viewed):
     assert said.within == shown.fmt.hours(found["p90_h"], working=True)
     assert said.verdict == shown.words(f"promise.{found['keeps']}")
     assert promises.said(shown, rows.loc["SKTT asing"].to_dict()).verdict == "no standard yet"
-    unknown = found | {"p90_h": float("nan"), "low_h": float("nan"), "high_h": float("nan"), "keeps": "too_few"}
-    assert promises.said(shown, unknown | {"ended": 20}).within.startswith("more than")
-    assert promises.said(shown, unknown | {"ended": 19}).within == promises.said(shown, unknown).interval == "–"
+    assert said.enough == shown.fmt.hours(found["enough_h"], working=True)
+    few = found | {"enough_h": float("nan"), "ended": 19, "keeps": "too_few"}
+    assert (promises.said(shown, few).within, promises.said(shown, few).enough) == (said.within, "–")
+    beyond = promises.said(shown, few | {"ended": 27})  # nine in ten of these, not of the next
+    assert beyond.within == said.within
+    assert beyond.enough.startswith("more than")
+    unknown = promises.said(shown, few | {"p90_h": float("nan"), "low_h": float("nan"), "high_h": float("nan")})
+    assert unknown.within == beyond.enough
+    assert unknown.interval == unknown.enough == "–"
 
 
 def test_the_curve_shows_the_promise_of_the_table(view: Viewed):
@@ -221,9 +227,15 @@ def test_the_curve_shows_the_promise_of_the_table(view: Viewed):
     row = shown.report("promises").set_index("service").loc["akta-lahir"]
     panel = build(promises.spread_of, shown, "akta-lahir", "x")
     what, value, interval = (column.texts for column in panel.columns)
-    at = next(place for place, name in enumerate(what) if name.startswith("Enough for 90%"))
-    assert value[at] == shown.fmt.number(row["p90_h"], 1)
-    assert interval[at].startswith(shown.fmt.number(row["low_h"], 1))
+    done, enough = (
+        next(place for place, name in enumerate(what) if name.startswith(start))
+        for start in ("90% done within", "Enough for 90% of the next")
+    )
+    assert value[done] == shown.fmt.number(row["p90_h"], 1)
+    assert interval[done].startswith(shown.fmt.number(row["low_h"], 1))
+    at_end = next(place for place, name in enumerate(what) if name.startswith("95% done within"))
+    assert interval[at_end].endswith("–not known yet")
+    assert (value[enough], interval[enough]) == (shown.fmt.number(row["enough_h"], 1), "–")
     assert any("48" in note for note in panel.notes)  # 2 days: 48 to 72 hours
     assert list(promises.services(shown)) == list(build(promises.table, shown, "x").data["service"])
 

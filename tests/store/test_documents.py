@@ -1,5 +1,6 @@
 """Since when batches speak of documents: taken along from a database of the version before."""
 
+import polars as pl
 from sqlalchemy import text
 
 from service_levels import store
@@ -34,3 +35,11 @@ def test_batches_of_an_older_database_speak_as_new_ones_do(world: World):
     assert (told.batches, told.events) == ({1: None, 2: 5}, 4)
     assert told.by(4) != told.by(5) == told.by(10**9)
     assert told.by(3) != told.by(4)
+
+
+def test_a_row_that_lacks_nothing_adds_no_code_to_one_of_its_age_that_does():
+    versions = pl.DataFrame({"request_id": ["A", "A", "B", "B"], "age": [1, 1, 1, 1],
+                             "missing_documents": ["", "KK;AK", "", None]})  # fmt: skip
+    spoken = pl.DataFrame({"request_id": ["A", "B"], "missing_documents": ["KK;AK", ""]})
+    found = reads.with_all_documents(spoken, versions, ["request_id"], ["age"])
+    assert found["missing_documents"].to_list() == ["AK;KK", ""]
