@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from service_levels.figures import amounts, theme
-from service_levels.ui import behind
+from service_levels.ui import behind, sentences
 from service_levels.ui.address import SWITCHES
 from service_levels.ui.formats import points_between
 from service_levels.ui.kept import kept
@@ -99,10 +99,10 @@ def rounded(values: Sequence[float], total: float) -> list[float]:
 
 @kept
 def said(view: View, split: str, running: int) -> str:
-    """By how much, from what to what, and what stands out: one or two sentences, and whether they are provisional."""
+    """By how much, from what to what, and what stands out: one or two sentences; of a period that is ripe alone."""
     say, fmt = view.words, view.fmt
     whole = rates(view)
-    if why := _nothing(view, whole):
+    if why := _nothing(view, whole, running):
         return why
     direction = "up" if whole.points > 0 else "down" if whole.points < 0 else "same"
     lead = say(
@@ -113,7 +113,7 @@ def said(view: View, split: str, running: int) -> str:
         span=fmt.span(view.period.before_from, view.period.before_to),
     )
     found = lines(view, split, view.report("drivers", split), whole.points)
-    return " ".join(part for part in (lead, _stand_out(view, found), provisional(view, running)) if part)
+    return " ".join(part for part in (lead, _stand_out(view, found)) if part)
 
 
 def _stand_out(view: View, found: Sequence[Line]) -> str:
@@ -127,19 +127,12 @@ def _stand_out(view: View, found: Sequence[Line]) -> str:
     return view.words("driver.causes", causes="; ".join(_said(view, line) for line in told))
 
 
-def provisional(view: View, running: int) -> str:
-    """What may still change the figures; empty where all of the period is due and the data reaches its end."""
-    if running:
-        return view.words.many("driver.provisional", running, count=view.fmt.number(running))
-    return view.words("driver.provisional.unfinished") if view.period.to_on > view.covered else ""
-
-
-def _nothing(view: View, whole: Rates) -> str:
-    """Why there is nothing to explain; empty where there is."""
+def _nothing(view: View, whole: Rates, running: int) -> str:
+    """Why there is nothing to explain; empty where there is. Of what is not all due no change is claimed (method 5)."""
     if whole.now != whole.now:
         return view.words("overview.answer.none")
     span = view.fmt.span(view.period.before_from, view.period.before_to)
-    return view.words("change.none", span=span) if whole.before != whole.before else ""
+    return view.words("change.none", span=span) if whole.before != whole.before else sentences.unripe(view, running)
 
 
 @drawn
@@ -148,7 +141,8 @@ def panel(view: View, split: str, running: int, title: str) -> Panel:
     say, fmt = view.words, view.fmt
     whole = rates(view)
     found = view.report("drivers", split)
-    made = lines(view, split, found, whole.points)
+    why = _nothing(view, whole, running)
+    made = [] if why else lines(view, split, found, whole.points)
     sure = [_sure(view, line) for line in made]
     texts = [fmt.signed(line.points, 1) for line in made]
     frame = pd.DataFrame(
@@ -167,7 +161,7 @@ def panel(view: View, split: str, running: int, title: str) -> Panel:
     if made:
         chart = amounts.signed(frame, view.look, say("driver.axis"))
     else:
-        chart = theme.empty(view.look, _nothing(view, whole) or say("driver.nothing"))
+        chart = theme.empty(view.look, why or say("driver.nothing"))
     total = [say("driver.total")] if made else []
     both = [_between(view, whole.before, whole.now) for _ in total]
     columns = [
@@ -179,8 +173,6 @@ def panel(view: View, split: str, running: int, title: str) -> Panel:
     notes = [say("driver.note")] if made else []
     if made and "outage" not in set(found["kind"]):
         notes.append(say("driver.note.unwatched"))
-    if made and (later := provisional(view, running)):
-        notes.insert(0, later)
     leads = [_behind(view, split, line) for line in made]
     if made:
         behind.by_row(columns, [*leads, None])

@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from service_levels import store
 from service_levels.config import PROJECT
+from service_levels.reports import REPORTS, figure_of
 from service_levels.store import DiskFull, OnlyRead
 from service_levels.ui.i18n import Words, messages
 from tests.pages.conftest import Open, words_of
@@ -158,10 +159,10 @@ def test_a_failing_page_is_said_in_words_and_logged(with_data: Open, monkeypatch
 
 
 def test_gross_and_net_rates_stand_beside_each_other(with_data: Open):
-    for page, gross in (("on_time", "overview.card.rate"), ("why", "why.card.gross")):
+    for page in ("on_time", "why"):
         said = words_of(with_data(page, period="last_month"))
-        assert Words("id")(gross) in said
-        assert Words("id")(gross.replace("rate", "net").replace("gross", "net")) in said
+        assert figure_of("on-time", "rate").label.id in said
+        assert figure_of("on-time", "net_rate").label.id in said
     assert "pasal 3 ayat (3)" in said
 
 
@@ -201,8 +202,6 @@ def test_the_data_page_lists_what_the_catalogue_lacks_and_what_was_rejected(with
 
 
 def test_the_definitions_page_defines_every_figure(with_data: Open):
-    from service_levels.reports import REPORTS
-
     said = words_of(with_data("definitions", lang="en"))
     for report in REPORTS.values():
         for figure in report.columns:

@@ -90,17 +90,14 @@ def test_nothing_is_explained_where_nothing_can_be_compared(view: Viewed):
     assert not build(drivers.panel, first, "service", 0, "x").columns
 
 
-def test_what_is_not_all_due_is_explained_and_called_provisional(view: Viewed):
+def test_no_change_is_claimed_of_what_is_not_all_due(view: Viewed):
     shown = view(period="this_week")
-    said = drivers.said(shown, "service", 3)
-    assert re.match(r"(Up|Down) \d+\.\d percentage points", said)
-    assert said.endswith("Provisional: 3 requests of this period are not due yet.")
+    assert drivers.said(shown, "service", 3) == "Not compared yet: 3 requests of this period are not due."
     panel = build(drivers.panel, shown, "service", 3, "x")
-    assert panel.chart.data
-    assert panel.notes[0] == "Provisional: 3 requests of this period are not due yet."
+    assert (len(panel.chart.data), panel.columns) == (0, [])
+    assert re.match(r"(Up|Down) \d+\.\d percentage points", drivers.said(shown, "service", 0))
     later = view(period="own", from_on=np.datetime64("2026-03-30").item(), to_on=np.datetime64("2026-04-20").item())
-    assert drivers.said(later, "service", 0).endswith("Provisional: the data does not reach the end of the period.")
-    assert drivers.provisional(view(period="last_4_weeks"), 0) == ""
+    assert drivers.said(later, "service", 0).startswith("Not compared yet")
 
 
 @pytest.mark.parametrize(
