@@ -58,7 +58,8 @@ def check(entry: Report, scope: Scope, by: tuple[str, ...]) -> None:
     name = entry.name
     for column in by:
         if column not in entry.by:
-            raise ScopeError(f"by: report {name} has no {column!r}; choose from {', '.join(entry.by)}")
+            accepted = f"choose from {', '.join(entry.by)}" if entry.by else "leave it out"
+            raise ScopeError(f"by: report {name} has no {column!r}; {accepted}")
     for filter_ in FILTERS:
         if scope.chosen(filter_) and filter_ not in entry.filters:
             accepted = ", ".join(entry.filters)

@@ -173,7 +173,7 @@ def test_nothing_found_is_no_rows_with_all_columns(tmp_path: Path, nothing: File
 def test_it_has_no_period_of_its_own_and_no_groups(nothing: FileMart) -> None:
     with pytest.raises(ScopeError, match="period: report findings is cut to the dates"):
         report("findings", nothing, Scope(period="due"))
-    with pytest.raises(ScopeError, match="by: report findings has no 'service'"):
+    with pytest.raises(ScopeError, match="by: report findings has no 'service'; leave it out"):
         report("findings", nothing, Scope(), ("service",))
 
 

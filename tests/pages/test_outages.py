@@ -219,7 +219,7 @@ def test_a_service_that_needs_no_system_does_not_lack_monitoring(house: Viewed, 
     assert shown.outages_known
     assert disturbances.unjudged(shown).startswith("What is chosen depends on no monitored system")
     row = {"late": 2, "late_through_outage": 0, "net_rate": 0.5}
-    assert unmarked(sentences.cause(shown, row)) == "None of the 2 delays came from a server outage."
+    assert unmarked(sentences.cause(shown, row)) == "None of the 2 late requests was late only because of an outage."
     for page in ("outages", "overview", "why"):
         said = plain(app(page, lang="en", service="legalisir", **MARCH))
         assert "no server monitoring data" not in said, page

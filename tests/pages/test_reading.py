@@ -259,11 +259,11 @@ def test_only_what_met_an_outage_is_laid_at_a_servers_door(view: Viewed):
     shown.__dict__["watched"] = True
     row = {"late": 5, "late_through_outage": 2, "net_rate": 0.98}
     said = unmarked(sentences.cause(shown, row))
-    assert said.startswith("2 of 5 delays met a server outage")
+    assert said.startswith("Of 5 late requests, 2 are late only because of an outage.")
     assert "98.0%" in said
     assert sentences.cause(shown, row | {"late": 0}) == "None was late."
     unhurt = unmarked(sentences.cause(shown, row | {"late_through_outage": 0}))
-    assert unhurt == "None of the 5 delays came from a server outage."
+    assert unhurt == "None of the 5 late requests was late only because of an outage."
     shown.__dict__["watched"] = False
     assert "cannot be judged" in sentences.cause(shown, row | {"late_through_outage": 0})
 
