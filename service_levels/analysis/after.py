@@ -10,8 +10,7 @@ import pandas as pd
 from service_levels.analysis.chosen import Asked
 from service_levels.analysis.figures import FIGURES, Judged
 from service_levels.analysis.series import series
-from service_levels.analysis.signals import figures, of_figure
-from service_levels.analysis.verdicts import beyond
+from service_levels.analysis.signals import beyond, figures, of_figure
 from service_levels.catalogue import Text
 from service_levels.domain import periods
 from service_levels.domain.statistics.xmr import direction

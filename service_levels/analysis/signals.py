@@ -10,11 +10,11 @@ import pandas as pd
 from service_levels.analysis.chosen import Asked
 from service_levels.analysis.figures import FIGURES, Judged
 from service_levels.analysis.measures import moving
-from service_levels.analysis.series import GRAINS, Series, series, window
+from service_levels.analysis.series import FEW, GRAINS, Amount, Series, series, window
 from service_levels.catalogue import Text
 from service_levels.domain import periods
 from service_levels.domain.statistics import xmr
-from service_levels.domain.statistics.xmr import Chart
+from service_levels.domain.statistics.xmr import Chart, Segment, direction
 from service_levels.metrics import FILTERS, Report, Scope, ScopeError
 from service_levels.metrics.definitions import columns
 from service_levels.metrics.mart import Mart
@@ -64,6 +64,21 @@ def grain_of(by: Sequence[str]) -> str | None:
     return by[0] if by else None
 
 
+def beyond(figure_: Judged, one: Amount, segment: Segment, ripe: bool = False) -> int:
+    """Whether an amount lies beyond a limit for good: +1 above, -1 below, 0 where it does not or may come back.
+
+    One that is not `ripe` is judged one way: a share whatever becomes of its open requests, an amount of outages
+    as it can only grow, a median never.
+    """
+    if one.value is None or segment.low is None or segment.high is None:
+        return 0
+    slack = 1e-12 * max(abs(segment.low), abs(segment.high))  # what rounding may have added
+    least, most = (one.value, one.value) if ripe else (one.least, one.most)
+    if least is None or most is None or (figure_.counted and (one.whole or 0.0) < FEW):
+        return 0
+    return int(least > segment.high + slack) - int(most < segment.low - slack)
+
+
 def signals(mart: Mart, scope: Scope, by: tuple[str, ...]) -> pd.DataFrame:
     """One row a figure and period, in order of time."""
     grain, asked = grain_of(by), Asked(mart, scope)
@@ -79,6 +94,8 @@ def _rows(found: Signals) -> Iterator[dict[str, Any]]:
     for place, one in enumerate(line.amounts):
         segment = chart.segment(place)
         judged = bool(line.judged[place]) and found.reason is None and segment.low is not None
+        sure = found.reason is not None or bool(line.ripe[place])
+        already = 0 if sure else beyond(line.figure, one, segment)  # whatever its open requests bring
         limits = (None, None, None) if found.reason else (segment.mean, segment.low, segment.high)
         yield {
             "figure": line.figure.key,
@@ -88,8 +105,8 @@ def _rows(found: Signals) -> Iterator[dict[str, Any]]:
             **dict(zip(("mean", "low", "high"), limits, strict=True)),
             "segment": line.start[segment.first].isoformat(),
             "judged": bool(line.judged[place]),
-            "mark": chart.mark(place) if judged else "",
-            "rule": chart.rule[place] if judged else None,
+            "mark": chart.mark(place) if judged else direction(already, line.figure.better) if already else "",
+            "rule": chart.rule[place] if judged else "outside" if already else None,
             "part": one.part,
             "whole": one.whole,
             "target": one.target,

@@ -7,8 +7,8 @@ import pandas as pd
 
 from service_levels.analysis.chosen import Asked
 from service_levels.analysis.figures import FIGURES, Judged
-from service_levels.analysis.series import FEW, Amount, amount
-from service_levels.analysis.signals import Signals, figures, of_figure
+from service_levels.analysis.series import Amount, amount
+from service_levels.analysis.signals import Signals, beyond, figures, of_figure
 from service_levels.catalogue import Text
 from service_levels.domain.statistics.xmr import Chart, Segment, direction
 from service_levels.metrics import FILTERS, Report, Scope
@@ -51,6 +51,8 @@ def of_period(asked: Asked, judged: Judged) -> dict[str, Any]:
 
     return {
         "figure": judged.key,
+        "from": period.from_on.isoformat(),
+        "to": period.to_on.isoformat(),
         "value": now.value,
         "part": now.part,
         "whole": now.whole,
@@ -76,10 +78,10 @@ def of_period(asked: Asked, judged: Judged) -> dict[str, Any]:
 
 
 def spoken(asked: Asked, now: Amount, found: Signals) -> Spoken:
-    """The verdict of the chosen period: of its newest bucket; while that is open, only what can no longer change.
+    """The verdict of the chosen period: of its newest bucket, or of the newest that lies beyond a limit.
 
-    `now`: the figure of the period itself, which a verdict has to agree with: a week that is better says nothing of
-    four weeks that are worse than the mean.
+    While it is open, only what can no longer change. `now`: the figure of the period itself, which a verdict has to
+    agree with: a week that is better says nothing of four weeks that are worse than the mean.
     """
     period, line, chart = asked.period, found.series, found.chart
     assert period is not None  # noqa: S101 - its caller has seen to it
@@ -95,13 +97,15 @@ def spoken(asked: Asked, now: Amount, found: Signals) -> Spoken:
         if not side:
             return Spoken("unripe", newest, None, None, None)
         return Spoken(direction(side, line.figure.better), newest, "outside", _since(found, newest, side), None)
-    for place in reversed(inside):
-        segment = chart.segment(place)
-        if line.judged[place] and segment.mean is not None and segment.low is not None:
-            if chart.side[place] and _side(asked, now, found, segment.mean) != chart.side[place]:
-                return Spoken("common", place, None, segment.first + int(line.judged[segment.first :].argmax()), None)
+    judged = [place for place in reversed(inside) if line.judged[place] and chart.segment(place).low is not None]
+    if not judged:
+        return Spoken("too_few", None, None, None, "few_requests" if line.figure.counted else "not_monitored")
+    for place in judged:  # the newest, else the newest that lies beyond a limit
+        loud = place == judged[0] or chart.rule[place] == "outside"
+        if loud and chart.side[place] and _side(asked, now, found, chart.segment(place).mean) == chart.side[place]:
             return Spoken(chart.mark(place), place, chart.rule[place], chart.since(place), None)
-    return Spoken("too_few", None, None, None, "few_requests" if line.figure.counted else "not_monitored")
+    first = chart.segment(judged[0]).first
+    return Spoken("common", judged[0], None, first + int(line.judged[first:].argmax()), None)
 
 
 def _own(asked: Asked, found: Signals) -> list[int]:
@@ -123,10 +127,10 @@ def _own(asked: Asked, found: Signals) -> list[int]:
     return own or [max(range(len(shared)), key=lambda place: shared[place])]
 
 
-def _side(asked: Asked, now: Amount, found: Signals, mean: float) -> int:
+def _side(asked: Asked, now: Amount, found: Signals, mean: float | None) -> int:
     """On which side of a mean the period's own figure lies; a sum is taken per bucket."""
     period, line = asked.period, found.series
-    if now.value is None or period is None:
+    if now.value is None or period is None or mean is None:
         return 0
     days = ((line.end[-1] - line.start[0]).days + 1) / len(line.start)
     value = now.value if line.figure.counted else now.value * days / period.days
@@ -137,21 +141,6 @@ def still_open(asked: Asked, judged: Judged, now: Amount) -> bool:
     """Whether the chosen period is not over, or not all of its requests are due."""
     assert asked.period is not None  # noqa: S101 - its caller has seen to it
     return asked.period.to_on >= asked.covered or (judged.report == "on-time" and now.open > 0)
-
-
-def beyond(figure_: Judged, one: Amount, segment: Segment, ripe: bool = False) -> int:
-    """Whether an amount lies beyond a limit for good: +1 above, -1 below, 0 where it does not or may come back.
-
-    One that is not `ripe` is judged one way: a share whatever becomes of its open requests, an amount of outages
-    as it can only grow, a median never.
-    """
-    if one.value is None or segment.low is None or segment.high is None:
-        return 0
-    slack = 1e-12 * max(abs(segment.low), abs(segment.high))  # what rounding may have added
-    least, most = (one.value, one.value) if ripe else (one.least, one.most)
-    if least is None or most is None or (figure_.counted and (one.whole or 0.0) < FEW):
-        return 0
-    return int(least > segment.high + slack) - int(most < segment.low - slack)
 
 
 def _since(found: Signals, place: int, side: int) -> int:
@@ -191,7 +180,8 @@ REPORT = Report(
     columns=columns(
         "verdicts",
         "figure", "value", "part", "whole", "target", "before", "change", "verdict", "since", "rule", "assurance",
-        "met", "judged", "open", "grain", "period", "segment", "mean", "low", "high", "mean_before", "reason",
+        "met", "judged", "from", "to", "open", "grain", "period", "segment", "mean", "low", "high", "mean_before",
+        "reason",
     ),
     function=verdicts,
     speaks_of=tuple(FIGURES),

@@ -109,9 +109,9 @@ def answer(view: View, found: Lost) -> tuple[str, ...]:
         said += [_longest(view, worst), *_change(view, worst)]
     else:
         frame = view.report("incidents")
-        behind = sorted(set(frame["because_of"].dropna()))
-        names = listed(view, [view.name("target", name) for name in behind])
-        said.append(view.words("outages.all_hidden", names=names) if behind else "")
+        if behind := sorted(set(frame["because_of"].dropna())):
+            names = listed(view, [view.name("target", name) for name in behind])
+            said.append(view.words("outages.all_hidden", names=names))
     return (*said, *_unknown(view, systems[:1]))
 
 

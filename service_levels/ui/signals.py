@@ -110,7 +110,10 @@ def _said(view: View, row: Any) -> str:
     """What a row of the table says of its period."""
     say = view.words
     if not row["ripe"]:
-        return say("signal.row.unripe")
+        if not row["mark"]:
+            return say("signal.row.unripe")
+        already = say(f"signal.row.{row['mark']}", reason=say("signal.short.outside"))
+        return f"{already} ({say('page.unripe')})"
     if not row["judged"]:
         return say("signal.row.none" if row["value"] != row["value"] else "signal.row.hollow")
     if row["mark"] in ("", "common"):

@@ -61,8 +61,12 @@ def _common(view: View, figure: str, found: Record, words: Mapping[str, str]) ->
     before = found["mean_before"]
     if before != before or before is None:
         return view.words("verdict.common", **words)
-    better = (found["mean"] > before) == (FIGURES[figure].better == "up")
     since = _period(view, found["grain"], found["segment"])
+    rows = view.report("signals")
+    earlier_ones = rows[(rows["figure"] == figure) & (rows["start"] < found["segment"])]
+    if earlier_ones["judged"].sum() < FEWEST:  # a mean of few, that moves with the start of the series
+        return view.words("verdict.steady.few", since=since, **words)
+    better = (found["mean"] > before) == (FIGURES[figure].better == "up")
     earlier = number(view, figure, before)
     return view.words(f"verdict.steady.{'better' if better else 'worse'}", since=since, before=earlier, **words)
 

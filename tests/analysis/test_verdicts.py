@@ -102,7 +102,7 @@ def test_weeks_of_few_requests_are_judged_by_month_and_few_months_not_at_all(tmp
 
 def test_limits_begin_anew_with_a_measure_and_the_verdict_counts_from_there(tmp_path: Path) -> None:
     # Seen: three weeks before a network upgrade in the limits of the 23 after it.
-    before, since = [(55, 45), (57, 43), (60, 40)], [(95, 5), (96, 4), (94, 6)] * 7 + [(90, 10), (95, 5)]
+    before, since = [(55, 45), (57, 43), (60, 40)], [(95, 5), (96, 4), (94, 6)] * 7 + [(92, 8), (95, 5)]
     plain = Office(tmp_path, [*before, *since]).verdict()
     assert plain["judged"] == 26
     found = Office(tmp_path, [*before, *since], more=MEASURE % day(3)).verdict()
@@ -206,3 +206,22 @@ def test_an_open_period_of_several_weeks_is_judged_by_its_own_figure(tmp_path: P
     ask = Office(tmp_path, [*CALM * 8, (91, 9), (91, 9), (91, 9), (70, 30)], ends=day(19, 3))
     assert ask.verdict(from_on=day(16), to_on=day(19, 3))["verdict"] == "worsening"  # 343 of 400
     assert ask.verdict(from_on=day(4), to_on=day(19, 3))["verdict"] == "unripe"  # 1,435 of 1,600
+
+
+def test_a_bad_week_of_a_bad_period_is_not_forgotten_by_a_calm_last_one(tmp_path: Path) -> None:
+    ask = Office(tmp_path, [*CALM * 8, (60, 40), (91, 9), (91, 9), (91, 9)])
+    found = ask.verdict(**weeks(16, 19))
+    assert (found["verdict"], found["rule"], found["period"]) == ("worsening", "outside", day(16).isoformat())
+    assert (found["from"], found["to"]) == (day(16).isoformat(), day(19, 6).isoformat())
+    good = Office(tmp_path, [*CALM * 8, (60, 40), (100, 0), (100, 0), (100, 0)]).verdict(**weeks(17, 19))
+    assert good["verdict"] != "worsening"
+
+
+def test_a_running_week_beyond_its_limit_is_marked_in_all_three_reports(tmp_path: Path) -> None:
+    ask = Office(tmp_path, [*CALM * 8, (20, 80)], ends=day(16, 3))
+    this_week = {"from_on": day(16), "to_on": day(16, 3)}
+    row = ask.signals(**this_week)[-1]
+    assert (row["judged"], row["mark"], row["rule"]) == (False, "worsening", "outside")
+    assert ask.verdict(**this_week)["verdict"] == "worsening"
+    (later,) = ask("after", figures=("on_time",), from_on=day(12), to_on=day(15, 6))
+    assert (later["mark"], later["value"]) == ("worsening", row["value"])

@@ -283,6 +283,8 @@ def rows(room: Room, figures: tuple[str, ...], asked: str | None) -> list[Row]:
         for number, one in enumerate(found.buckets):
             segment = found.segments[found.segment_of(number)]
             silent = found.too_few is not None
+            sure = one.judged or one.ripe or silent
+            early = 0 if sure else beyond(found, one.held, one.all, segment)
             told.append(
                 {
                     "figure": figure,
@@ -298,11 +300,28 @@ def rows(room: Room, figures: tuple[str, ...], asked: str | None) -> list[Row]:
                     "high": None if silent else number_of(segment.high),
                     "segment": found.buckets[segment.start].label,
                     "judged": one.judged,
-                    "mark": found.mark(one.side) if one.judged and not silent else "",
-                    "rule": None if silent else one.rule,
+                    "mark": found.mark(one.side) if one.judged and not silent else found.mark(early) if early else "",
+                    "rule": None if silent else "outside" if early else one.rule,
                 }
             )
     return told
+
+
+def beyond(found: Series, held: Held, whole: Held, segment: Segment) -> int:
+    """Whether what is not over lies beyond a limit whatever becomes of what is open: 1 above, -1 below.
+
+    `held`: its days so far; `whole`: all of them, with what is open there.
+    """
+    figure = found.figure
+    if segment.low is None or segment.high is None or held.value is None or figure == "turnaround":
+        return 0
+    if figure not in COUNTED:
+        return 1 if held.value > segment.high else 0
+    if (held.whole or 0) < FEW:
+        return 0
+    part, every = whole.part or 0, (whole.whole or 0) + whole.open
+    least, most = Fraction(part, every), Fraction(part + whole.open, every)
+    return -1 if most < segment.low else 1 if least > segment.high else 0
 
 
 def number_of(value: Fraction | None) -> float | None:

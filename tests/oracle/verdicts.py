@@ -7,7 +7,7 @@ from .clock import DAY
 from .cost import by_event
 from .figures import COUNTED, FIGURES, HIGHER, RATES, Held, Room, chosen_period, first_of, period_before
 from .reports import Row
-from .signals import FEW, Bucket, Segment, Series, bucket, number_of, series, sign
+from .signals import Bucket, Segment, Series, beyond, bucket, number_of, series, sign
 
 HOUR = 3600
 SHARES = (*RATES, "incomplete")
@@ -76,16 +76,19 @@ def judgement(room: Room, found: Series, held: Held) -> tuple[str, str | None, i
         if side:
             return found.mark(side), "outside", mine[-1], neighbours(found, mine[-1], "outside", side)
         return "unripe", None, mine[-1], None
-    for k in reversed(mine):
-        one, place = found.buckets[k], found.segment_of(k)
-        segment = found.segments[place]
-        if not one.judged or segment.low is None or segment.mean is None:
+    limited = [k for k in mine if found.segments[found.segment_of(k)].low is not None]
+    speaking = [k for k in reversed(limited) if found.buckets[k].judged]
+    for k in speaking:
+        one, mean = found.buckets[k], found.segments[found.segment_of(k)].mean
+        if one.rule is None or mean is None or (k != speaking[0] and one.rule != "outside"):
             continue
-        if one.rule is None or agreeing(room, found, held, segment.mean) != one.side:
-            since = next(n for n, b in enumerate(found.buckets) if n >= segment.start and b.judged)
-            return "common", None, k, since
-        since = one.run if one.run is not None else neighbours(found, k, one.rule, one.side)
-        return found.mark(one.side), one.rule, k, since
+        if agreeing(room, found, held, mean) == one.side:
+            since = one.run if one.run is not None else neighbours(found, k, one.rule, one.side)
+            return found.mark(one.side), one.rule, k, since
+    if speaking:
+        start = found.segments[found.segment_of(speaking[0])].start
+        since = next(n for n, b in enumerate(found.buckets) if n >= start and b.judged)
+        return "common", None, speaking[0], since
     return "too_few", None, None, None
 
 
@@ -119,23 +122,6 @@ def neighbours(found: Series, number: int, rule: str, side: int) -> int:
             break
         number -= 1
     return number
-
-
-def beyond(found: Series, held: Held, whole: Held, segment: Segment) -> int:
-    """Whether what is not over lies beyond a limit whatever becomes of what is open: 1 above, -1 below.
-
-    `held`: its days so far; `whole`: all of them, with what is open there.
-    """
-    figure = found.figure
-    if segment.low is None or segment.high is None or held.value is None or figure == "turnaround":
-        return 0
-    if figure not in COUNTED:
-        return 1 if held.value > segment.high else 0
-    if (held.whole or 0) < FEW:
-        return 0
-    part, every = whole.part or 0, (whole.whole or 0) + whole.open
-    least, most = Fraction(part, every), Fraction(part + whole.open, every)
-    return -1 if most < segment.low else 1 if least > segment.high else 0
 
 
 def reaches(figure: str, value: Fraction, target: Fraction) -> bool:

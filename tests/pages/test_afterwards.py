@@ -64,7 +64,7 @@ def test_the_longest_three_are_told_and_the_others_counted(told: Told):
 def test_a_running_week_beyond_its_limit_is_told_up_to_the_data(told: Told):
     [(page, text)] = told(PERIOD)
     assert page == "on_time"
-    assert text == ("On time, 6–7 Apr 2026: worse than the normal range (50.0%, 10 of 20). "
+    assert text == ("On-time rate, 6–7 Apr 2026: worse than the normal range (50.0%, 10 of 20). "
                     "Of 10 late requests, 7 are late only because of an outage.")  # fmt: skip
 
 

@@ -124,14 +124,18 @@ def test_too_few_weeks_are_not_judged(view: Viewed):
         assert verdicts.assured(shown, figure) == ("", "")
 
 
-def spoken(view: Viewed, monkeypatch: pytest.MonkeyPatch, figure: str, **record: object) -> tuple[str, str]:
+def spoken(
+    view: Viewed, monkeypatch: pytest.MonkeyPatch, figure: str, weeks: int = 12, **record: object
+) -> tuple[str, str]:
     """What is said of a record, and of its goal."""
     shown = view()
     starts = [f"2026-0{month}-{day:02}" for month, day in ((3, 2), (3, 9), (3, 16), (3, 23))]
     known = {"verdict": "common", "rule": None, "open": False, "grain": "week", "period": starts[-1],
              "since": starts[0], "segment": starts[0], "mean": 0.8, "low": 0.7, "high": 0.9, "mean_before": None,
              "reason": None, "assurance": None, "met": 3.0, "judged": 4.0, "target": 0.9, "figure": figure}  # fmt: skip
-    series = pd.DataFrame({"figure": figure, "start": starts, "value": [0.81, 0.83, 0.85, 0.95]})
+    series = pd.DataFrame({"figure": figure, "start": starts, "value": [0.81, 0.83, 0.85, 0.95], "judged": True})
+    older = pd.DataFrame({"figure": figure, "start": "2026-01-05", "value": 0.6, "judged": True}, index=range(weeks))
+    series = pd.concat([older, series], ignore_index=True)
     frames = {"verdicts": pd.DataFrame([known | record]), "signals": series}
     monkeypatch.setattr(View, "report", lambda self, name, *by: frames[name])
     return verdicts.said.__wrapped__(shown, figure), verdicts.assured.__wrapped__(shown, figure)[1]
@@ -143,6 +147,7 @@ def spoken(view: Viewed, monkeypatch: pytest.MonkeyPatch, figure: str, **record:
         ("on_time", {}, "No real change: the week of 23–29 Mar (95.0%) is within the normal range (70.0–90.0%)."),
         ("on_time", {"mean_before": 0.6},
          "Since the week of 2–8 Mar the average has been better: 80.0% instead of 60.0%."),
+        ("on_time", {"mean_before": 0.6, "weeks": 11}, "That range holds since the week of 2–8 Mar."),
         ("incomplete", {"mean_before": 0.6}, "the average has been worse: 80.0% instead of 60.0%."),
         ("on_time", {"verdict": "improving", "rule": "shift"},
          "Better since the week of 2–8 Mar: 4 weeks in a row above the average (80.0%)."),
