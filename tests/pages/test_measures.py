@@ -169,7 +169,7 @@ def _texts(spec: dict) -> set[str]:
 def test_what_an_outage_added_is_told_with_how_many_it_rests_on(half_a_year: Open):
     words = said(half_a_year("outages", lang="en", period="year"))
     # Wednesdays down in 12 weeks: the clocks of four requests start then, of two on Tuesday 11:00, four hours before.
-    came = r"72 requests that came while a server was down or shortly before, on \d+ occasions, took a median of 1 hour;"
+    came = r"72 requests that came while a server was down or shortly before, on \d+ occasions, took a median of 1 h"
     assert re.search(came, words)
     assert "72 others, of the same service, weekday and hour but without an outage, 1 hour." in words
     assert "cannot be told from chance" in words
