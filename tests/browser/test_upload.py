@@ -187,7 +187,7 @@ def test_a_log_is_matched_by_hand_loaded_looked_at_and_taken_back(
         person.reads("Dibaca sebagai permohonan")
         person.on("columns")
         person.choose(f"{WORDS('upload.field.service')} *", WORDS("upload.columns.none"))
-        expect(watched.page.locator(".tw-problem")).to_contain_text("memerlukan kolom", timeout=WAIT_MS)
+        expect(watched.page.locator(".tw-problem")).to_contain_text("Kolom “Layanan” tidak ditemukan", timeout=WAIT_MS)
         expect(watched.page.locator(f"{FORWARD} button")).to_be_disabled()
         person.choose(WORDS("upload.columns.for_all"), "KTP-el baru")
         person.on("check")
