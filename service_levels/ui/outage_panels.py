@@ -100,7 +100,7 @@ def availability(view: View, title: str) -> Panel:
     frame["objective"] = [view.source.catalogue.targets[target].objective for target in frame["target"]]
     frame["value"] = frame["own_working_s"] / HOUR_S
     frame["text"] = [
-        f"<b>{fmt.hours(hours, working=True)}</b><br>{_times(view, n)}"
+        f"<b>{view.words('verdict.hours', range=fmt.number(hours, 1))}</b><br>{_times(view, n)}"
         for hours, n in _pairs(frame, "value", "own_incidents")
     ]
     frame["hover"] = [

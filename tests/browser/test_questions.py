@@ -98,7 +98,8 @@ def outages(head: Head) -> None:
 
 def documents(head: Head) -> None:
     head.go("completeness")
-    head.reads(head.page.locator(".tw-answer"), SHARE, "paling sering kurang|Most often missing")
+    most = re.compile("paling sering kurang|Most often missing")
+    head.reads(head.page.locator(".tw-answer").filter(has_text=most), SHARE)
     head.reads(head.panel("missing-documents").locator("table"), r"\d+\s(dari|of)\s\d+", SHARE)
     head.reads(head.panel("incomplete-channel").locator("table"), "WhatsApp", SHARE)
 

@@ -70,7 +70,7 @@ def test_every_record_agrees(case: tuple[Case, str]) -> None:
     written, url = case
     oracle = Oracle(written.folder)
     told: list[str] = []
-    cost = hidden = cut = 0
+    cost = cut = 0
     for as_of in instants(written, oracle):
         dice = random.Random(as_of)
         at = ["--as-of", datetime.fromtimestamp(as_of, UTC).isoformat()]
@@ -83,11 +83,9 @@ def test_every_record_agrees(case: tuple[Case, str]) -> None:
             expected = oracle.ask(args)
             told += [f"report {' '.join(args)}: {d}" for d in differences(expected, got, grouping(args))]
             cost += sum(row["requests"] for row in got)
-            hidden += sum(bool(row.get("unreachable")) for row in got)  # down only because of what lies beneath
             cut += sum(row.get("events", 0) for row in got)
     assert not told, f"{len(told)} differences:\n" + "\n".join(told[:40])
     assert cost > 500
-    assert hidden > 20
     assert cut > 200
 
 
