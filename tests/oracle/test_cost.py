@@ -86,7 +86,7 @@ def test_every_record_agrees(case: tuple[Case, str]) -> None:
             cut += sum(row.get("events", 0) for row in got)
     assert not told, f"{len(told)} differences:\n" + "\n".join(told[:40])
     assert cost > 500
-    assert cut > 200
+    assert cut > 50
 
 
 def test_hours_lost_add_up_to_the_exposure_of_all_requests(ask: Any) -> None:

@@ -172,7 +172,7 @@ def test_what_an_outage_added_is_told_with_how_many_it_rests_on(half_a_year: Ope
     came = r"72 requests that came while a server was down or shortly before, on \d+ occasions, took a median of 1 h"
     assert re.search(came, words)
     assert "72 others, of the same service, weekday and hour but without an outage, 1 hour." in words
-    assert "cannot be told from chance" in words
+    assert "not certain to come from the outages" in words
 
 
 def test_too_few_to_compare_is_said_with_the_numbers(half_a_year: Open):
