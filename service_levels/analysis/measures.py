@@ -19,25 +19,19 @@ def moving(measures: Mapping[str, Measure], figure: str, scope: Scope) -> list[M
     The net rate is moved by what moves the on-time rate. Targets are looked at for figures of systems alone.
     """
     moved = "on_time" if figure == "net_on_time" else figure
-    group = Group(scope.offices, scope.services, scope.channels, scope.districts)
-    found = [
-        one
-        for one in measures.values()
-        if moved in one.moves
-        and touches(one, group)
-        and (moved not in BY_SYSTEMS or _common(one.scope.targets, scope.targets))
-    ]
+    found = [one for one in measures.values() if moved in one.moves and _bears(one, scope, moved in BY_SYSTEMS)]
     return sorted(found, key=lambda one: one.full_on or one.from_on)
 
 
 def touching(measures: Mapping[str, Measure], scope: Scope) -> list[Measure]:
     """The measures that touch a scope; systems are looked at where the measure should move figures of systems."""
+    return [one for one in measures.values() if _bears(one, scope, bool(set(one.moves) & set(BY_SYSTEMS)))]
+
+
+def _bears(measure: Measure, scope: Scope, systems: bool) -> bool:
+    """Whether a measure touches a scope, by its systems too where these are looked at."""
     group = Group(scope.offices, scope.services, scope.channels, scope.districts)
-    return [
-        one
-        for one in measures.values()
-        if touches(one, group) and (not set(one.moves) & set(BY_SYSTEMS) or _common(one.scope.targets, scope.targets))
-    ]
+    return touches(measure, group) and (not systems or _common(measure.scope.targets, scope.targets))
 
 
 def _common(mine: tuple[str, ...], theirs: tuple[str, ...]) -> bool:

@@ -2,13 +2,10 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from service_levels.catalogue import Text
 from service_levels.metrics.scope import DATE_BUCKETS
-
-if TYPE_CHECKING:
-    from service_levels.metrics.question import Question
 
 # Unit -> dtype of the column in a report's frame. Everything that can fail to exist is a float, an instant or text.
 INSTANT = "datetime64[us, UTC]"
@@ -141,6 +138,3 @@ def _end(of: Figure, by: tuple[str, str], key: str, named: str, called: str) -> 
         f"Batas {named} selang kepercayaan 95%, {by[0]}.", f"{called.capitalize()} end of the 95% interval, {by[1]}."
     )
     return replace(of, key=key, label=label, definition=definition)
-
-
-RequestsFunction = Callable[["Question"], Any]
