@@ -127,10 +127,8 @@ def starts(room: Room, found: Series) -> Iterator[int]:
         for one in room.world.catalogue.measures
         if moved in one["moves"] and touches(room, one, moved)
     ]
-    for day in sorted(days):
-        number = next((k for k, b in enumerate(found.buckets) if b.first >= day), None)
-        if number:  # not one whose effect began before the series
-            yield number
+    places = {next((k for k, b in enumerate(found.buckets) if b.first >= day), None) for day in days}
+    yield from sorted(k for k in places if k)  # two of one week are one; not those whose effect began before the series
 
 
 def touches(room: Room, measure: dict[str, Any], figure: str) -> bool:
@@ -285,6 +283,7 @@ def rows(room: Room, figures: tuple[str, ...], asked: str | None) -> list[Row]:
             silent = found.too_few is not None
             sure = one.judged or one.ripe or silent
             early = 0 if sure else beyond(found, one.held, one.all, segment)
+            said = one.judged and not silent and segment.low is not None  # without limits it is not even common
             told.append(
                 {
                     "figure": figure,
@@ -300,7 +299,7 @@ def rows(room: Room, figures: tuple[str, ...], asked: str | None) -> list[Row]:
                     "high": None if silent else number_of(segment.high),
                     "segment": found.buckets[segment.start].label,
                     "judged": one.judged,
-                    "mark": found.mark(one.side) if one.judged and not silent else found.mark(early) if early else "",
+                    "mark": found.mark(one.side) if said else found.mark(early) if early else "",
                     "rule": None if silent else "outside" if early else one.rule,
                 }
             )

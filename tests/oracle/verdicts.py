@@ -30,9 +30,10 @@ def verdict(room: Room, figure: str) -> Row:
     place = found.segment_of(number)
     segment = found.segments[place]
     target = promised(room) if figure in RATES else None
-    counted = [b.held.value for b in found.buckets[segment.start : segment.end] if b.judged]
-    met = [v for v in counted if v is not None and target is not None and reaches(figure, v, target)]
     silent = said == "too_few"
+    part = found.buckets if silent else found.buckets[segment.start : segment.end]  # of no part where none is told
+    counted = [b.held.value for b in part if b.judged]
+    met = [v for v in counted if v is not None and target is not None and reaches(figure, v, target)]
     none_counts = "few_requests" if figure in COUNTED else "not_monitored"  # of the period's own buckets
     why = (found.too_few or none_counts) if silent else None
     return {
