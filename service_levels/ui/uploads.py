@@ -112,7 +112,8 @@ def harmless(name: str) -> str:
     if len(plain.encode()) > LONGEST:
         stem, dot, ending = plain.rpartition(".")
         ending = f"{dot}{ending}"[-12:] if dot else ""
-        plain = (stem or plain).encode()[: LONGEST - len(ending.encode())].decode(errors="ignore") + ending
+        short = (stem or plain).encode()[: LONGEST - len(ending.encode())].decode(errors="ignore") + ending
+        plain = short.strip(" .")  # cut within a sentence it may end in a space
     if not plain or RESERVED.match(plain):
         plain = f"_{plain}"
     return plain
