@@ -36,13 +36,19 @@ def period(world: "World", ask: "Ask", office: str) -> Span:
     return start, end
 
 
+def services_in(world: "World", ask: "Ask") -> set[str]:
+    """The services in scope: of the catalogue or of a request; one of neither is none, and needs nothing."""
+    every = {*world.catalogue.services, *(f.service for f in world.fates)}
+    asked = ask.filters.get("service", ())
+    return every & set(asked) if asked else every
+
+
 def downtime(world: "World", ask: "Ask") -> dict[str, list[Span]]:
     """When each target that the services in scope need was down, within the dates of the offices that need it."""
     wanted, offices = ask.filters.get("target", ()), ask.filters.get("office", ()) or tuple(world.catalogue.offices)
-    services = ask.filters.get("service", ()) or tuple({*world.catalogue.services, *(f.service for f in world.fates)})
     down: dict[str, list[Span]] = {}
     for office in offices:
-        for target in {t for s in services for t in world.catalogue.depends_on(office, s)}:
+        for target in {t for s in services_in(world, ask) for t in world.catalogue.depends_on(office, s)}:
             if target in world.records and (not wanted or target in wanted):
                 down.setdefault(target, []).extend(cut(world.records[target].down, *period(world, ask, office)))
     return {target: union(spans) for target, spans in down.items()}
@@ -98,7 +104,7 @@ def lowest(world: "World", targets: list[str]) -> str | None:
     return next((t for t in targets if all(o == t or t in beneath(world, o) for o in targets)), None)
 
 
-def hidden(world: "World", target: str, start: int, end: int) -> set[str | None]:
+def hidden(world: "World", target: str, start: int, end: int) -> set[str]:
     """What hid a target in a part of its down time; with None where some of that time was its own failure."""
     every = {t: int(given["every"]) for t, given in world.catalogue.targets.items()}
     below = [(a, b, t) for t in beneath(world, target) if t in world.records for a, b in world.records[t].down]

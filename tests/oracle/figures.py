@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from .clock import DAY, Span, cut, union
-from .cost import lost
+from .cost import lost, services_in
 from .life import Fate
 from .reports import Ask, World, instant_of, passes, period_of
 
@@ -49,9 +49,7 @@ class Room:
             return
         self.chosen = [f for f in world.fates if passes(world, f, ask)]
         self.offices = ask.filters.get("office", ()) or tuple(world.catalogue.offices)
-        services = ask.filters.get("service", ()) or tuple(
-            {*world.catalogue.services, *(f.service for f in world.fates)}
-        )
+        services = services_in(world, ask)
         wanted = ask.filters.get("target", ())
         for office in self.offices:
             found = {t for s in services for t in world.catalogue.depends_on(office, s) if not wanted or t in wanted}

@@ -39,7 +39,7 @@ KEYS = {
 FILTERS = (
     [], [], [], ["--office", "barat"], ["--office", "timur"], ["--service", "ktp"], ["--channel", "online"],
     ["--service", "kk", "--service", "akta"], ["--district", "Jombang"], ["--target", "siak"],
-    ["--office", "timur", "--target", "gateway"], ["--officer", "p1"],
+    ["--office", "timur", "--target", "gateway"], ["--officer", "p1"], ["--service", "nobody"],
 )  # fmt: skip
 
 
