@@ -7,19 +7,30 @@ import numpy as np
 import pandas as pd
 
 from service_levels.analysis.chosen import Asked
-from service_levels.analysis.effect_columns import COLUMNS, WEEK_COLUMNS
 from service_levels.analysis.effect_weeks import Weeks, weeks_of
 from service_levels.analysis.measures import touching
 from service_levels.catalogue import MOVES, Measure, Text
 from service_levels.domain.statistics.power import weeks_needed
 from service_levels.domain.statistics.proven import Other, Proven, proven, sampling
 from service_levels.metrics import Report, Scope
+from service_levels.metrics.definitions import columns
 from service_levels.metrics.figure import Figure
 from service_levels.metrics.mart import Mart
 from service_levels.metrics.scope import FILTERS
 
 NAN = float("nan")
 TENTH = 0.1  # of the mean: the hoped-for change where there is no goal
+COLUMNS = columns(
+    "effects",
+    "measure", "verdicts.figure", "from", "weeks_before", "weeks_since", "requests_before", "requests_since", "before",
+    "since", "without", "effect", "low", "high", "comparison", "other_before", "other_since", "verdict", "reason",
+    "weeks_needed", "hoped", "hoped_for", "trend", "placebo_dates", "placebo_found",
+)  # fmt: skip
+WEEK_COLUMNS = columns(
+    "effect-weeks",
+    "effects.measure", "verdicts.figure", "start", "since", "verdicts.value", "signals.n", "other", "other_n",
+    "counted", "reason", "without", "low", "high",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,10 +237,10 @@ def _frame(rows: list[dict[str, Any]], columns: tuple[Figure, ...]) -> pd.DataFr
 
 REPORT = Report(
     name="effects",
-    title=Text("Pengaruh tindakan", "What measures did"),
+    title=Text("Pengaruh langkah perbaikan", "What measures did"),
     definition=Text(
-        "Setiap tindakan dan ukurannya: rata-rata sebelum dan sesudah, lalu selisihnya dari yang diperkirakan tanpa "
-        "tindakan itu. Tanggal memilih tindakan yang dimulai di dalamnya.",
+        "Setiap langkah dan angkanya: rata-rata sebelum dan sesudah, lalu selisihnya dari yang diperkirakan tanpa "
+        "langkah itu. Tanggal memilih langkah yang dimulai di dalamnya.",
         "Each measure and figure: the mean before and since, then the difference from what is expected without it. "
         "Dates choose the measures that began within them.",
     ),
@@ -243,10 +254,10 @@ REPORT = Report(
 )
 WEEKS = Report(
     name="effect-weeks",
-    title=Text("Minggu-minggu di sekitar tindakan", "Weeks around measures"),
+    title=Text("Minggu-minggu di sekitar langkah perbaikan", "Weeks around measures"),
     definition=Text(
-        "Ukuran tiap minggu di sekitar setiap tindakan, alasan bila tidak dihitung, dan garis tanpa tindakan.",
-        "The figure of each week around each measure, why a week is not counted, and the line without the measure.",
+        "Angka tiap minggu di sekitar setiap langkah, alasan bila tidak dihitung, dan perkiraan tanpa langkah itu.",
+        "The figure of each week around each measure, why a week is not counted, and what is expected without it.",
     ),
     over="analysis",
     period=None,

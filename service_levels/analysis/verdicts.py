@@ -90,12 +90,13 @@ def spoken(asked: Asked, now: Amount, found: Signals) -> Spoken:
     inside = _own(asked, found)
     newest = inside[-1]
     if still_open(asked, line.figure, now) or not line.ripe[newest]:
-        alone = len(inside) == 1
-        if line.ripe[newest] or not (alone or line.figure.unit == "share"):  # sums of several are not of one
-            return Spoken("unripe", newest, None, None, None)
-        side = beyond(line.figure, line.amounts[newest] if alone else now, chart.segment(newest))
+        alone, side = len(inside) == 1, 0
+        if not line.ripe[newest] and (alone or line.figure.unit == "share"):  # sums of several are not of one
+            side = beyond(line.figure, line.amounts[newest] if alone else now, chart.segment(newest))
         if not side:
-            return Spoken("unripe", newest, None, None, None)
+            own = still_open(asked, line.figure, now)
+            over = (period.to_on if own else line.end[newest]) < asked.covered
+            return Spoken("unripe", newest, None, None, "not_all_due" if over else "not_over")
         return Spoken(direction(side, line.figure.better), newest, "outside", _since(found, newest, side), None)
     judged = [place for place in reversed(inside) if line.judged[place] and chart.segment(place).low is not None]
     if not judged:

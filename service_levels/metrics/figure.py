@@ -92,11 +92,6 @@ class Report:
     dated: tuple[str, ...] = ()
     speaks_of: tuple[str, ...] = ()
 
-    def __post_init__(self) -> None:
-        """A column that the registry does not define has the report's name before its own."""
-        named = tuple(one if one.name else replace(one, name=f"{self.name}.{one.key}") for one in self.columns)
-        object.__setattr__(self, "columns", named)
-
     def figures(self, by: tuple[str, ...]) -> tuple[Figure, ...]:
         """The columns beside the by columns."""
         kept = self.whole if not by else self.dated if set(by) <= set(DATE_BUCKETS) else ()

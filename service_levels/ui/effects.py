@@ -5,7 +5,7 @@ from html import escape
 from typing import Any
 
 from service_levels.catalogue import BY_SYSTEMS, Group, Measure
-from service_levels.domain.statistics.interrupted import FEWEST, TOGETHER
+from service_levels.domain.statistics.interrupted import FEWEST, FEWEST_PLACEBOS, TOGETHER
 from service_levels.ui import measures
 from service_levels.ui.measures import Effect
 from service_levels.ui.view import View
@@ -63,7 +63,7 @@ def answer(view: View, shown: Effect) -> tuple[str, ...]:
         change=change(view, shown),
         verdict=say(f"measures.verdict.{shown.verdict}"),
     )
-    return (began, was, found, *_why(view, shown))
+    return (began, was, found, *_why(view, shown), *_tested(view, shown))
 
 
 def near(view: View, shown: Effect) -> tuple[str, ...]:
@@ -88,8 +88,19 @@ def _why(view: View, shown: Effect) -> tuple[str, ...]:
     """Why there is no evidence, where there is none."""
     if shown.verdict != "no_evidence":
         return ()
-    reason, dates, found = (shown.row[name] for name in ("reason", "placebo_dates", "placebo_found"))
-    return (view.words(f"measures.none.{reason}", dates=dates, found=found),)
+    return (view.words(f"measures.none.{shown.row['reason']}", **_earlier(view, shown)),)
+
+
+def _tested(view: View, shown: Effect) -> tuple[str, ...]:
+    """What the same question found at dates before the measure, where that decided nothing by itself."""
+    if shown.row["reason"] == "usual" or shown.row["placebo_dates"] < FEWEST_PLACEBOS:
+        return ()
+    return (view.words("measures.tested", **_earlier(view, shown)),)
+
+
+def _earlier(view: View, shown: Effect) -> dict[str, str]:
+    """How many dates before the measure were tested, and at how many of them the figure changed clearly."""
+    return {name: view.fmt.number(shown.row[f"placebo_{name}"]) for name in ("dates", "found")}
 
 
 def _ahead(view: View, shown: Effect) -> tuple[str, ...]:

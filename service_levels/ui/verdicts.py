@@ -11,6 +11,7 @@ from service_levels.ui.view import View
 
 MARKS = {"improving": "✓", "worsening": "!", "common": "≈", "unripe": "?", "too_few": "?"}
 ASSURED = {"always": "✓", "never": "!", "sometimes": "≈"}
+WAITS = ("not_over", "not_all_due")  # reasons of a period that is not complete
 LONGEST = {"week": 7, "month": 31}  # days of a week or a month
 Record = Mapping[Any, Any]
 
@@ -26,13 +27,14 @@ def of(view: View, figure: str) -> Record:
 def said(view: View, figure: str) -> str:
     """The verdict with its rule or its reason: a sentence."""
     found, say = of(view, figure), view.words
-    if found["verdict"] == "too_few":
+    waits = found["verdict"] == "unripe" and found["reason"] in WAITS
+    if found["verdict"] == "too_few" or (found["verdict"] == "unripe" and not waits):  # there is no figure at all
         count = view.fmt.number(found["judged"])
         return say(f"verdict.none.{found['reason']}", count=count, needed=FEWEST, periods=periods(view, found))
-    if found["verdict"] == "unripe":
-        if found["open"]:
-            return say("verdict.unripe")
-        return say("verdict.unripe.part", period=_period(view, found["grain"], found["period"]))
+    if waits:
+        whose = "own" if found["open"] else "part"
+        period = _period(view, found["grain"], found["period"])
+        return say(f"verdict.unripe.{whose}.{found['reason']}", period=period)
     words = {
         "period": _period(view, found["grain"], found["period"]),
         "value": number(view, figure, _value(view, figure, found)),

@@ -1,9 +1,12 @@
 """What measures did: hand-made weeks, verdicts with their reasons, and what the old reading claimed made impossible."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from service_levels.analysis.effects import REPORT, WEEKS
+from service_levels.domain.statistics import proven as proving
 from service_levels.domain.statistics.proven import Other, proven
 from service_levels.metrics import Scope
 from service_levels.reports import report
@@ -41,6 +44,24 @@ def test_a_verdict_follows_the_way_that_is_better() -> None:
     assert told(20 + noise(30), 15, other=other) == ("no_evidence", "chance")
     assert told(values, 15) == ("too_few", "season")  # without the other group it may be the time of the year
     assert told(values[:22], 15, other=Other(noise(22), None)) == ("too_few", "since")
+
+
+def test_a_series_that_changes_without_a_measure_proves_nothing_whatever_its_interval(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The sample's case: an interval that holds nothing, and a clear change at 6 of 6 dates before the measure."""
+    other, asked = Other(20 + noise(30, 2), None), proving.effects
+
+    def told_with(found: int, values: np.ndarray) -> tuple[str, str]:
+        monkeypatch.setattr(
+            proving, "effects",
+            lambda *args, **more: replace(asked(*args, **more), placebos=np.array([6]), found=np.array([found])),
+        )  # fmt: skip
+        return told(values, 15, other=other)
+
+    for values in (20 + noise(30), 20 + noise(30) - 6.0 * (np.arange(30) >= 15)):
+        assert told_with(6, values) == ("no_evidence", "usual")
+    assert told_with(0, 20 + noise(30)) == ("no_evidence", "chance")
 
 
 def test_what_befell_both_groups_is_no_effect_and_weeks_of_one_alone_do_not_count() -> None:

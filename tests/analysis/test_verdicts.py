@@ -199,7 +199,18 @@ def test_a_month_that_shares_a_day_with_the_period_does_not_speak_for_it(tmp_pat
     ask = Office(tmp_path, few, ends=day(60, 2))
     found = ask.verdict(from_on=date(2025, 1, 31), to_on=date(2025, 2, 20))  # of February, which is not over
     assert (found["grain"], found["verdict"], found["open"]) == ("month", "unripe", False)
-    assert found["period"] == "2025-02-01"
+    assert (found["period"], found["reason"]) == ("2025-02-01", "not_over")
+
+
+def test_what_is_not_complete_says_whether_it_is_not_over_or_not_all_due(tmp_path: Path) -> None:
+    ask = Office(tmp_path, [*CALM * 8, (91, 9, 300)], ends=day(18))  # some of the last week have time left
+    assert [(found["verdict"], found["open"], found["reason"]) for found in (
+        ask.verdict(**weeks(16, 16)),  # of itself
+        ask.verdict(from_on=day(16), to_on=day(16)),  # its Monday, on which nothing was due
+        ask.verdict(from_on=day(17), to_on=day(18)),  # up to the day on which the data ends
+    )] == [("unripe", True, "not_all_due"), ("unripe", False, "nothing"), ("unripe", True, "nothing")]  # fmt: skip
+    wednesday = Office(tmp_path, [*CALM * 8, (91, 9)], ends=day(16, 4)).verdict(from_on=day(16, 2), to_on=day(16, 2))
+    assert (wednesday["verdict"], wednesday["open"], wednesday["reason"]) == ("unripe", False, "not_over")
 
 
 def test_an_open_period_of_several_weeks_is_judged_by_its_own_figure(tmp_path: Path) -> None:

@@ -11,30 +11,23 @@ from service_levels.metrics.figure import figure
 from service_levels.reports import REPORTS, report, showing
 from tests.metrics.conftest import Sample
 
-# Reports whose columns are not drawn from the registry yet; nothing may be added here.
-STILL_THEIR_OWN = ("effects", "effect-weeks", "findings")
 SHOWN = [(name, one) for name, entry in REPORTS.items() for one in entry.columns]
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
 def test_no_two_figures_share_a_label(language: str) -> None:
     named: dict[str, set[str]] = {}
-    for name, one in SHOWN:
-        if name in STILL_THEIR_OWN and one.name not in DEFINITIONS:
-            continue
+    for _, one in SHOWN:
         named.setdefault(one.label.of(language).casefold(), set()).add(one.name)
     assert {label: names for label, names in named.items() if len(names) > 1} == {}
 
 
 def test_one_name_is_one_definition() -> None:
-    for name, one in SHOWN:
-        if one.name in DEFINITIONS:  # the key of its column, and how the column holds it, may be the report's own
-            defined = DEFINITIONS[one.name]
-            assert (one.label, one.definition, one.better, one.section, one.part, one.whole) == (
-                defined.label, defined.definition, defined.better, defined.section, defined.part, defined.whole
-            ), (name, one.key)  # fmt: skip
-        else:  # a column of the report's own, under no other name than its own
-            assert one.name == f"{name}.{one.key}"
+    for name, one in SHOWN:  # the key of its column, and how the column holds it, may be the report's own
+        defined = DEFINITIONS[one.name]
+        assert (one.label, one.definition, one.better, one.section, one.part, one.whole) == (
+            defined.label, defined.definition, defined.better, defined.section, defined.part, defined.whole
+        ), (name, one.key)  # fmt: skip
 
 
 def test_every_definition_is_shown_by_a_report() -> None:
@@ -43,7 +36,7 @@ def test_every_definition_is_shown_by_a_report() -> None:
 
 def test_every_share_has_a_numerator_and_a_denominator() -> None:
     for name, one in SHOWN:
-        if one.unit == "share" and one.name in DEFINITIONS:
+        if one.unit == "share":
             assert one.part, (name, one.key)
             assert one.whole, (name, one.key)
 

@@ -35,7 +35,7 @@ def verdict(room: Room, figure: str) -> Row:
     counted = [b.held.value for b in part if b.judged]
     met = [v for v in counted if v is not None and target is not None and reaches(figure, v, target)]
     none_counts = "few_requests" if figure in COUNTED else "not_monitored"  # of the period's own buckets
-    why = (found.too_few or none_counts) if silent else None
+    why = (found.too_few or none_counts) if silent else waits(room, found, held, number) if said == "unripe" else None
     return {
         "figure": figure,
         "value": number_of(held.value),
@@ -91,6 +91,17 @@ def judgement(room: Room, found: Series, held: Held) -> tuple[str, str | None, i
         since = next(n for n, b in enumerate(found.buckets) if n >= start and b.judged)
         return "common", None, speaking[0], since
     return "too_few", None, None, None
+
+
+def waits(room: Room, found: Series, held: Held, number: int) -> str:
+    """What an unripe period waits for: the data to pass its end, or requests due in it; where it is complete itself,
+    its newest week or month."""
+    known, last = min(room.days()), chosen_period(room)[1]
+    if last >= known:
+        return "not_over"
+    if found.figure in RATES and held.open:
+        return "not_all_due"
+    return "not_over" if found.buckets[number].last >= known else "not_all_due"
 
 
 def own(room: Room, found: Series) -> list[int]:

@@ -14,8 +14,9 @@ class Proven:
     """m effects with what is said of them, shape (m,): `verdict` improved, worsened, no_evidence or too_few.
 
     `mean_before`, `mean_since`: of the weeks that count. `reason`: of too_few 'before', 'since', 'together' or
-    'season'; of no_evidence 'chance' (the interval holds nothing), 'close' (it hardly excludes it) or 'usual' (the
-    series shows such changes without a measure); of the others 'trend' (of before, carried on) or 'level'.
+    'season'; of no_evidence 'usual' (the series changes clearly without a measure, so that no interval of it would
+    prove anything), 'chance' (the interval holds nothing) or 'close' (it hardly excludes it); of the others 'trend' (of
+    before, carried on) or 'level'.
     """
 
     effects: Effects
@@ -51,7 +52,7 @@ def proven(
     close = excludes & ~(found.doubt < SURE)
     verdict = np.where(~excludes | close | found.usual, "no_evidence", np.where(good, "improved", "worsened"))
     carried = np.where(found.trend, "trend", "level")
-    reason = np.where(~excludes, "chance", np.where(found.usual, "usual", np.where(close, "close", carried)))
+    reason = np.where(found.usual, "usual", np.where(~excludes, "chance", np.where(close, "close", carried)))
     return Proven(
         found,
         before,

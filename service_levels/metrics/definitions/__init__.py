@@ -6,11 +6,13 @@ thing share one name; what they mean differently has two names, whose labels say
 
 from dataclasses import replace
 
-from service_levels.metrics.definitions import load, on_time, outages, requests, verdicts
+from service_levels.metrics.definitions import effects, findings, load, on_time, outages, requests, verdicts
 from service_levels.metrics.figure import Figure
 
 DEFINITIONS: dict[str, Figure] = {
-    one.name: one for part in (on_time, requests, outages, load, verdicts) for one in part.DEFINED
+    one.name: one
+    for part in (on_time, requests, outages, load, verdicts, effects, findings)
+    for one in part.DEFINED
 }
 
 

@@ -70,7 +70,8 @@ DEFINED = (
         figure("mean_before", "amount", "", "11", ("Rata-rata sebelumnya", "Mean before"),
             ("Rata-rata bagian grafik sebelumnya.", "Mean of the segment before.")),
         figure("reason", "text", "", "11", ("Alasan", "Reason"),
-            ("Mengapa angka, penilaian, atau kesimpulan tidak ada.", "Why there is no figure, no mark or no verdict.")),
+            ("Mengapa angka, penilaian, atau kesimpulan tidak ada; not_over: belum berakhir; not_all_due: belum semua.",
+             "Why there is no figure, mark or verdict; not_over: not at its end; not_all_due: some still have time.")),
     )),
     *topic("signals", "", (
         figure("start", "text", "", "11", ("Awal periode", "Start of the period"),
