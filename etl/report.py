@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, TextIO
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import orjson
@@ -16,6 +17,7 @@ from service_levels.analysis import freshness
 from service_levels.catalogue import Catalogue
 from service_levels.csv_text import guarded
 from service_levels.metrics import Scope, ScopeError
+from service_levels.metrics.arrivals import first_days
 from service_levels.metrics.targets import zone_of, zone_of_all
 
 FORMATS = ("table", "csv", "json")
@@ -67,7 +69,8 @@ def report(
     mart: Any, name: str, scope: Scope, by: tuple[str, ...], style: str, out: TextIO, notes: TextIO,
     now: datetime | None = None,
 ) -> None:  # fmt: skip
-    """Answer one report on `out`; what is to be known beside it (as-of, unknown filter values) goes to `notes`.
+    """Answer one report on `out`; what is to be known beside it (as-of, unknown filter values, why it is empty) goes to
+    `notes`, whatever the style.
 
     `style` is one of FORMATS. `now`: the present (aware), by which the data may be old; None where an earlier instant
     was asked for. Raises ScopeError where the report cannot answer the question.
@@ -81,6 +84,8 @@ def report(
     notes.write(_as_of(mart, scope))
     if now is not None:
         notes.write(_old(mart, scope, now))
+    if frame.empty:
+        notes.write(_nothing(mart, scope))
     write(frame, style, out, mart.catalogue, scope)
 
 
@@ -97,6 +102,24 @@ def _as_of(mart: Any, scope: Scope) -> str:
         zone = mart.catalogue.offices[office].timezone
         parts.append(f"{office} {pd.Timestamp(at).tz_convert(zone).isoformat()}")
     return f"as of: {'; '.join(parts) or 'nothing is loaded'}\n"
+
+
+def _nothing(mart: Any, scope: Scope) -> str:
+    """Why a report has no rows, and where the data of the offices in scope lies (local dates, both included)."""
+    days = {
+        office: (first, mart.as_of[office].astimezone(ZoneInfo(mart.catalogue.offices[office].timezone)).date())
+        for office, first in sorted(first_days(mart).items())
+        if office in mart.as_of and (not scope.offices or office in scope.offices)
+    }
+    if not days:
+        return "no rows: there are no requests of the offices asked for\n"
+    why = "this report finds nothing for these filters and dates"
+    if scope.from_on and all(scope.from_on > last for _, last in days.values()):
+        why = "the dates lie after the data"
+    elif scope.to_on and all(scope.to_on < first for first, _ in days.values()):
+        why = "the dates lie before the first request"
+    reach = "; ".join(f"{office} from {first} to {last}" for office, (first, last) in days.items())
+    return f"no rows: {why}; the data reaches: {reach}\n"
 
 
 def _old(mart: Any, scope: Scope, now: datetime) -> str:

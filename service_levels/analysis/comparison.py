@@ -20,6 +20,7 @@ from service_levels.domain.statistics.standardise import Compared, compare
 from service_levels.domain.statistics.suppression import hidden
 from service_levels.metrics import Report, Scope, ScopeError
 from service_levels.metrics.definitions import columns
+from service_levels.metrics.figure import OBJECTS
 from service_levels.metrics.mart import Mart
 from service_levels.metrics.scope import FILTERS
 
@@ -45,7 +46,7 @@ def comparison(mart: Mart, scope: Scope, by: tuple[str, ...]) -> pd.DataFrame:
     chosen = [FIGURES[name] for name in RATES if name in (scope.figures or RATES[:1])]
     rows = [row for one in chosen for row in compared(one, split, _counts(asked, one, split))]
     frame = pd.DataFrame(rows, columns=list(REPORT.keys))
-    return frame.astype({one.key: one.dtype for one in REPORT.columns if one.dtype != "object"})
+    return frame.astype({one.key: one.dtype for one in REPORT.columns if one.dtype not in OBJECTS})
 
 
 def _counts(asked: Asked, judged: Judged, split: str) -> pd.DataFrame:

@@ -14,7 +14,7 @@ from service_levels.domain.statistics.power import weeks_needed
 from service_levels.domain.statistics.proven import Other, Proven, proven, sampling
 from service_levels.metrics import Report, Scope
 from service_levels.metrics.definitions import columns
-from service_levels.metrics.figure import Figure
+from service_levels.metrics.figure import OBJECTS, Figure
 from service_levels.metrics.mart import Mart
 from service_levels.metrics.scope import FILTERS
 
@@ -232,7 +232,7 @@ def _mean(values: np.ndarray, chosen: np.ndarray) -> float | None:
 
 def _frame(rows: list[dict[str, Any]], columns: tuple[Figure, ...]) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=[one.key for one in columns])
-    return frame.astype({one.key: one.dtype for one in columns if one.dtype not in ("object", "maybe")})
+    return frame.astype({one.key: one.dtype for one in columns if one.dtype not in OBJECTS})
 
 
 REPORT = Report(

@@ -13,7 +13,7 @@ from service_levels.analysis.figures import Judged
 from service_levels.domain import periods
 from service_levels.domain.exposure import targets_of
 from service_levels.domain.statistics.numbers import Flags, Floats
-from service_levels.metrics import known
+from service_levels.metrics.known import services_of
 
 GRAINS = ("day", "week", "month")
 BACK = {"day": 60, "week": 26, "month": 24}  # buckets that the usual variation is taken from
@@ -163,7 +163,7 @@ def monitored(asked: Asked, first: date, last: date, grain: str | None = None) -
 
     'no_system' where the services in scope need none.
     """
-    services = asked.scope.services or known(asked.mart, "service")
+    services = services_of(asked.mart, asked.scope)
     catalogue = asked.mart.catalogue
     needed = {one for office in asked.as_of for service in services for one in targets_of(catalogue, office, service)}
     if asked.scope.targets:

@@ -19,7 +19,7 @@ from service_levels.domain.measure import stretch
 from service_levels.domain.requests import Pauses
 from service_levels.metrics.definitions import columns
 from service_levels.metrics.figure import Report
-from service_levels.metrics.known import known
+from service_levels.metrics.known import services_of
 from service_levels.metrics.mart import Mart
 from service_levels.metrics.places import NO_SPANS, Place, by_bucket, needed_by, places_of, working
 from service_levels.metrics.question import Question, dependants
@@ -41,7 +41,7 @@ def cost(mart: Mart, scope: Scope, by: tuple[str, ...]) -> pd.DataFrame:
     places = list(places_of(mart, scope))
     if by and not set(by) <= set(DATE_BUCKETS):
         return _by_group(mart.catalogue, places, asked, by)
-    services = scope.services or known(mart, "service")
+    services = services_of(mart, scope)
     places = [place.only(needed_by(mart.catalogue, place.office, services)) for place in places]
     if not by:
         return _by_event(mart.catalogue, places, asked)

@@ -32,8 +32,9 @@ DTYPES = {
     "truth": "bool",
     "truth_or_none": "maybe",  # an object: True, False, or None where it cannot be said
     "amount": "float64",  # in the unit of the figure that the row is of
-    "count": "float64",  # of requests, weeks …, where it can fail to exist
+    "count": "maybe_int",  # of requests, weeks …: an object, a whole number, or None where it does not exist
 }
+OBJECTS = ("object", "maybe", "maybe_int")  # dtypes of columns of Python objects
 
 
 # What a figure is divided by, or counted over: columns of its report that add up to it, or words where there are none.

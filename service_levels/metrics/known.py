@@ -28,6 +28,17 @@ def known(mart: Any, name: str) -> tuple[str, ...]:
     return tuple(sorted({*catalogued, *found}))
 
 
+def services_of(mart: Any, scope: Scope) -> tuple[str, ...]:
+    """The services whose systems a scope asks for: its own that the catalogue or a request names; of none, all of them.
+
+    One that nothing is known of needs no system; a service of requests that the catalogue does not name may need any.
+    """
+    if scope.services and all(name in mart.catalogue.services for name in scope.services):
+        return scope.services
+    there = known(mart, "service")
+    return tuple(name for name in scope.services if name in there) if scope.services else there
+
+
 def unknown(mart: Any, scope: Scope) -> list[tuple[str, str, tuple[str, ...]]]:
     """The filter values of a scope that nothing is known of: (filter, value, the values there are)."""
     strangers = []

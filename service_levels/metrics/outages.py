@@ -26,7 +26,7 @@ def incidents(mart: Mart, scope: Scope, by: tuple[str, ...]) -> pd.DataFrame:
     behind it is judged by where it began, also where that is before the dates.
     """
     frames = []
-    for one in watched(mart.spans(), mart.catalogue, scope):
+    for one in watched(mart, scope):
         spans, edges = one.spans, one.edges(scope, ())
         pieces = cut(spans, edges)
         chosen = spans.state[pieces.span] != UP
@@ -57,7 +57,7 @@ def availability(mart: Mart, scope: Scope, by: tuple[str, ...]) -> pd.DataFrame:
     row that says nothing. An incident that goes over an edge counts on both sides, each with its own part.
     """
     frames = []
-    for one in watched(mart.spans(), mart.catalogue, scope):
+    for one in watched(mart, scope):
         edges = one.edges(scope, by)
         found, own = record(one.spans, edges, one.open_hours), record(one.own, edges, one.open_hours)
         frame = pd.DataFrame({

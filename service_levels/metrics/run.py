@@ -34,9 +34,9 @@ def found(reports: Mapping[str, Report], name: str) -> Report:
 def answer(entry: Report, mart: Any, scope: Scope | None = None, by: tuple[str, ...] = ()) -> pd.DataFrame:
     """One report of the contract: the by columns, then the report's columns in the contract's order.
 
-    Counts are int64, shares and lengths float64 (NaN: does not exist), instants datetime64[us, UTC] (NaT), text
-    object (None), or `str` where every row has it. Sorted by the by columns. Raises ScopeError where
-    the report does not know a by column, a filter, a period or a figure.
+    Counts are int64 (int objects or None where they can fail to exist), shares and lengths float64 (NaN: does not
+    exist), instants datetime64[us, UTC] (NaT), text object (None), or `str` where every row has it. Sorted by the by
+    columns. Raises ScopeError where the report does not know a by column, a filter, a period or a figure.
     """
     scope = scope or Scope()
     by = tuple(dict.fromkeys(by))
@@ -117,8 +117,9 @@ def _column(column: pa.ChunkedArray, dtype: str) -> Any:
         return column.cast(pa.string()).to_pandas().astype("str")
     if dtype == "object":
         return pd.Series(_words(column.cast(pa.string())), dtype=object, copy=False)
-    if dtype == "maybe":
-        return pd.Series(column.to_pylist(), dtype=object, copy=False)
+    if dtype in ("maybe", "maybe_int"):
+        held = column.cast(pa.int64()) if dtype == "maybe_int" else column  # refuses what is no whole number
+        return pd.Series(held.to_pylist(), dtype=object, copy=False)
     if dtype == INSTANT:
         return column.cast(pa.timestamp("us", "UTC")).to_pandas()
     return np.require(column.cast(_ARROW[dtype]).to_numpy(), requirements="W")

@@ -13,6 +13,8 @@ from service_levels.domain.calendar import Measured, union, working_time
 from service_levels.domain.instants import SECOND, Instants, from_column, to_column
 from service_levels.domain.layers import Explained, explained
 from service_levels.domain.outages import DOWN, STATES, Spans
+from service_levels.metrics.known import services_of
+from service_levels.metrics.mart import Mart
 from service_levels.metrics.scope import DATE_BUCKETS, Scope
 
 _TRUNCATE = {"day": "D", "week": "W-SUN", "month": "M", "quarter": "Q", "year": "Y"}
@@ -56,9 +58,10 @@ class Watched:
         return local_days(instants, self.zone)
 
 
-def watched(spans: pd.DataFrame, catalogue: Catalogue, scope: Scope) -> Iterator[Watched]:
+def watched(mart: Mart, scope: Scope) -> Iterator[Watched]:
     """Every target in scope that was ever pinged, sorted by id."""
-    wanted = in_scope(catalogue, scope)
+    spans, catalogue = mart.spans(), mart.catalogue
+    wanted = in_scope(mart, scope)
     behind = explained(catalogue, spans)
     for name in sorted(set(spans["target"])):
         if name not in wanted:
@@ -81,8 +84,9 @@ def watched(spans: pd.DataFrame, catalogue: Catalogue, scope: Scope) -> Iterator
         )  # fmt: skip
 
 
-def in_scope(catalogue: Catalogue, scope: Scope) -> frozenset[str]:
+def in_scope(mart: Mart, scope: Scope) -> frozenset[str]:
     """Targets that the filters leave: an office keeps its own and the shared ones, a service what it depends on."""
+    catalogue = mart.catalogue
     wanted = set(catalogue.targets)
     if scope.targets:
         wanted &= set(scope.targets)
@@ -90,7 +94,7 @@ def in_scope(catalogue: Catalogue, scope: Scope) -> frozenset[str]:
         wanted = {name for name in wanted if catalogue.targets[name].office in (None, *scope.offices)}
     if scope.services:
         needed: set[str] = set()
-        for name in scope.services:
+        for name in services_of(mart, scope):
             service = catalogue.services.get(name)
             needed |= set(catalogue.targets if service is None or service.depends_on is None else service.depends_on)
         wanted &= needed

@@ -71,7 +71,7 @@ def _period(view: View, row: dict[str, Any]) -> str:
     last = min(periods.ends(row["grain"], start), view.today)
     called = FIGURES[figure].label.of(say.language)
     value = verdicts.number(view, figure, row["value"])
-    counted = sentences.of(view, int(row["part"]), int(row["whole"])) if row["part"] == row["part"] else ""
+    counted = sentences.of(view, int(row["part"]), int(row["whole"])) if row["part"] is not None else ""
     of = f"{value}, {counted}" if counted else value
     text = say(f"after.beyond.{row['mark']}", figure=called, span=fmt.span(start, last), value=of)
     late, through = row["late"], row["late_through_outage"]

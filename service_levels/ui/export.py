@@ -15,7 +15,7 @@ def csv(frame: pd.DataFrame) -> bytes:
         if isinstance(column.dtype, pd.DatetimeTZDtype):
             safe[name] = column.map(lambda at: at.isoformat(), na_action="ignore")
         elif not pd.api.types.is_numeric_dtype(column.dtype):
-            safe[name] = column.map(_safe, na_action="ignore")
+            safe[name] = pd.Series(list(map(_safe, column)), column.index, dtype=object)  # counts stay whole numbers
     return (BOM + safe.to_csv(index=False, lineterminator="\r\n")).encode()
 
 

@@ -101,9 +101,9 @@ def title(view: View, figure: str) -> str:
 
 def _count(view: View, row: Any) -> str:
     """n of N, or the requests that a period rests on; empty where it rests on none."""
-    if row["part"] == row["part"] and row["part"] is not None:
+    if row["part"] is not None:
         return sentences.of(view, int(row["part"]), int(row["whole"]))
-    return sentences.requests(view, int(row["whole"])) if row["whole"] == row["whole"] else ""
+    return sentences.requests(view, int(row["whole"])) if row["whole"] is not None else ""
 
 
 def _said(view: View, row: Any) -> str:

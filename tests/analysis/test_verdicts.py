@@ -133,6 +133,13 @@ def test_what_needs_no_system_and_what_was_not_monitored_have_no_value_and_say_w
     assert (lost["value"], lost["verdict"], lost["reason"]) == (None, "too_few", "not_monitored")
     none = ask.verdict("downtime", targets=("no-such",))
     assert (none["value"], none["reason"]) == (None, "no_system")
+    watched = [("siak", "up", f"{day(0)}T00:00+07:00", f"{day(16)}T00:00+07:00", False)]
+    strange = Office(tmp_path, CALM * 8, spans=watched)
+    assert strange.verdict("downtime")["value"] == 0
+    for figure, reason in (("downtime", "no_system"), ("waiting_hours", "no_system"), ("on_time", "nothing")):
+        found = strange.verdict(figure, services=("nix",))  # no service of the catalogue, nor of any request
+        assert (found["value"], found["verdict"], found["reason"]) == (None, "too_few", reason)
+        assert {row["value"] for row in strange.signals(figure=figure, services=("nix",))} == {None}
 
 
 def test_a_figure_beside_its_verdict_is_the_one_of_its_own_report(tmp_path: Path) -> None:

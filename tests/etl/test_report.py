@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pandas as pd
@@ -11,6 +11,7 @@ import pytest
 
 from etl import report as reporting
 from service_levels.metrics import Scope, ScopeError
+from service_levels.metrics.arrivals import first_days
 from tests.metrics.sample import FileMart, random_facts, spans_of, write_facts
 
 
@@ -135,6 +136,28 @@ def test_a_filter_value_that_nothing_knows_is_said_beside_the_answer(mart: FileM
     assert notes.startswith("channel: nothing is known of 'fax'; there are: loket, online\n")
     assert "jayapura" not in notes
     assert json.loads(text)
+
+
+@pytest.mark.parametrize("style", reporting.FORMATS)
+@pytest.mark.parametrize("name", ["drivers", "promises", "missing"])
+def test_a_report_without_rows_says_why_and_where_the_data_lies(mart: FileMart, name: str, style: str) -> None:
+    known = first_days(mart)
+    after = Scope(from_on=date(2030, 1, 1), offices=("cilegon",))
+    written, notes = ask(mart, name, style, scope=after)
+    reach = f"the data reaches: cilegon from {known['cilegon']} to 2024-03-01\n"
+    assert notes.endswith(f"\nno rows: the dates lie after the data; {reach}")
+    if style == "json":
+        assert json.loads(written) == []
+    before = ask(mart, name, style, scope=Scope(to_on=min(known.values()) - timedelta(days=1)))[1]
+    assert "no rows: the dates lie before the first request; the data reaches: cilegon from " in before
+    assert "; jayapura from " in before
+    assert "no rows: there are no requests of the offices" in ask(mart, name, style, scope=Scope(offices=("nix",)))[1]
+
+
+def test_a_report_with_rows_says_nothing_of_the_kind(mart: FileMart) -> None:
+    assert "no rows" not in ask(mart, "on-time")[1]
+    empty = ask(mart, "on-time", by="week", scope=Scope(channels=("fax",)))[1]
+    assert "no rows: this report finds nothing for these filters and dates; the data reaches: " in empty
 
 
 def test_names_of_a_filter_are_matched_without_regard_to_case(mart: FileMart) -> None:

@@ -138,3 +138,16 @@ def test_a_system_asked_for_narrows_to_it_and_a_service_to_what_it_needs(ask: As
     assert [row["targets"] for row in ask(offices=("jayapura",))] == ["siak", "siak"]
     assert [row["requests"] for row in ask(offices=("jayapura",))] == [0, 0]
     assert ask("office", channels=("fax",)) == []
+
+
+def test_a_service_that_nothing_is_known_of_needs_no_system(ask: Ask) -> None:
+    assert ask(services=("nix",)) == ask("month", services=("nix",)) == []
+    assert ask(services=("nix", "akta-lahir")) == ask(services=("akta-lahir",))  # of two, what the known one needs
+
+
+def test_a_service_of_requests_that_the_catalogue_does_not_name_may_need_any_system(tmp_path: Path) -> None:
+    ask = Ask(tmp_path / "facts.parquet")
+    frame = random_facts(1, seed=1)
+    frame["office"], frame["service"], frame["exposure_us"] = "cilegon", "nikah", 0
+    write_facts(frame, tmp_path / "facts.parquet")
+    assert len(ask(services=("nikah",))) == 3  # two of the four outages touch

@@ -153,6 +153,10 @@ def test_filters_keep_an_offices_targets_the_shared_ones_and_what_a_service_depe
     assert ask("availability", targets=("nobody",)) == []
 
 
+def test_a_service_that_nothing_is_known_of_depends_on_no_target(ask: Ask) -> None:
+    assert ask("availability", services=("nix",)) == ask("incidents", services=("nix",)) == []
+
+
 def test_without_pings_there_is_nothing_to_say(tmp_path: Path) -> None:
     write_facts(random_facts(3, seed=1), tmp_path / "facts.parquet")
     mart = FileMart(tmp_path / "facts.parquet")

@@ -22,7 +22,7 @@ def watching(mart: Any, scope: Scope, pinged: Iterable[str]) -> list[Finding]:
     catalogue, spans = mart.catalogue, mart.spans()
     known = {catalogue.target_id(name) for name in pinged}
     strange = sorted(name for name in pinged if catalogue.target_id(name) is None)
-    wanted = in_scope(catalogue, scope)
+    wanted = in_scope(mart, scope)
     found = [Finding(KINDS["target_unknown"], None, name, 1, len(known) or 1, None, None) for name in strange]
     for name in sorted(wanted):
         if name not in known:
