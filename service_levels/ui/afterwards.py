@@ -10,6 +10,7 @@ from service_levels.analysis import FIGURES
 from service_levels.domain import periods
 from service_levels.ui import disturbances, links, sentences, verdicts
 from service_levels.ui.kept import kept
+from service_levels.ui.named import mark, markup, row
 from service_levels.ui.view import View
 from service_levels.ui.widgets import html
 
@@ -30,7 +31,7 @@ def show(view: View) -> None:
 
 
 def _item(text: str, address: str, more: str) -> str:
-    return f'<li>{escape(text)} <a href="{escape(address)}" target="_self">{escape(more)}</a></li>'
+    return f'<li>{markup(text)} <a href="{escape(address)}" target="_self">{escape(more)}</a></li>'
 
 
 @kept
@@ -38,44 +39,55 @@ def said(view: View) -> tuple[tuple[str, str], ...]:
     """(page, sentence) for each thing that happened: long outages, then figures beyond their normal range."""
     rows = view.report("after")
     events = rows[rows["kind"] == "event"].sort_values("working_seconds", ascending=False, kind="stable")
-    told = [("outages", _event(view, row)) for row in events.head(EVENTS).to_dict("records")]
+    told = [("outages", _event(view, one)) for one in events.head(EVENTS).to_dict("records")]
     if rest := len(events) - len(told):
         told.append(("outages", view.words.many("after.rest", rest, count=view.fmt.number(rest))))
     beyond = rows[(rows["kind"] == "period") & rows["figure"].isin(TOLD)]
     page = {"incomplete": "completeness"}
-    return (*told, *((page.get(row["figure"], row["figure"]), _period(view, row)) for row in beyond.to_dict("records")))
+    return (*told, *((page.get(one["figure"], one["figure"]), _period(view, one)) for one in beyond.to_dict("records")))
 
 
-def _event(view: View, row: dict[str, Any]) -> str:
+def _event(view: View, one: dict[str, Any]) -> str:
     """How long it was, of which system, and what it did."""
     say, fmt = view.words, view.fmt
-    systems = [row["cause"]] if row["cause"] else row["targets"].split(";")
-    long = fmt.hours(row["seconds"] / 3600)
-    working = fmt.hours(row["working_seconds"] / 3600, working=True)
-    when = fmt.stamp(row["start"], view.main_zone)
+    systems = [one["cause"]] if one["cause"] else one["targets"].split(";")
+    of = row(kind="event", start=one["start"], targets=one["targets"])
+    long = mark(fmt.hours(one["seconds"] / 3600), "after.seconds", of=of)
+    working = mark(fmt.hours(one["working_seconds"] / 3600, working=True), "after.working_seconds", of=of)
+    when = fmt.stamp(one["start"], view.main_zone)
     names = sentences.listed(view, [view.name("target", one) for one in systems])
-    head = say("after.still" if pd.isna(row["end"]) else "after.event", systems=names, when=when, long=long,
+    head = say("after.still" if pd.isna(one["end"]) else "after.event", systems=names, when=when, long=long,
                working=working)  # fmt: skip
-    requests, late = int(row["requests"]), int(row["late_through_outage"])
+    requests, late = int(one["requests"]), int(one["late_through_outage"])
     if not requests:
         return f"{head} {say('after.nobody')}"
-    hours = disturbances.waiting(view, row["waiting_h"])
-    held = say.many("after.held", requests, count=fmt.number(requests), hours=hours)
-    return f"{head} {held} {say.many('after.late', late, count=fmt.number(late))}" if late else f"{head} {held}"
+    hours = mark(disturbances.waiting(view, one["waiting_h"]), "after.waiting_h", of=of)
+    held = say.many("after.held", requests, count=mark(fmt.number(requests), "after.requests", of=of), hours=hours)
+    if not late:
+        return f"{head} {held}"
+    through = mark(fmt.number(late), "after.late_through_outage", of=of)
+    return f"{head} {held} {say.many('after.late', late, count=through)}"
 
 
-def _period(view: View, row: dict[str, Any]) -> str:
+def _period(view: View, one: dict[str, Any]) -> str:
     """A figure beyond its normal range, with what it is made of."""
-    say, fmt, figure = view.words, view.fmt, row["figure"]
-    start = date.fromisoformat(row["period"])
-    last = min(periods.ends(row["grain"], start), view.today)
+    say, fmt, figure = view.words, view.fmt, one["figure"]
+    start = date.fromisoformat(one["period"])
+    last = min(periods.ends(one["grain"], start), view.today)
     called = FIGURES[figure].label.of(say.language)
-    value = verdicts.number(view, figure, row["value"])
-    counted = sentences.of(view, int(row["part"]), int(row["whole"])) if row["part"] is not None else ""
-    of = f"{value}, {counted}" if counted else value
-    text = say(f"after.beyond.{row['mark']}", figure=called, span=fmt.span(start, last), value=of)
-    late, through = row["late"], row["late_through_outage"]
+    of = row(kind="period", figure=figure, period=one["period"])
+    value = mark(verdicts.number(view, figure, one["value"]), "after.value", of=of)
+    if one["part"] is not None:
+        counted = sentences.of(view, int(one["part"]), int(one["whole"]))
+        value = f"{value}, {mark(counted, 'after.part', 'after.whole', of=of)}"
+    text = say(f"after.beyond.{one['mark']}", figure=called, span=fmt.span(start, last), value=value)
+    late, through = one["late"], one["late_through_outage"]
     if figure != "on_time" or not late or not through:
         return text
-    more = say.many("after.through", int(late), late=fmt.number(late), through=fmt.number(through))
+    more = say.many(
+        "after.through",
+        int(late),
+        late=mark(fmt.number(late), "after.late", of=of),
+        through=mark(fmt.number(through), "after.late_through_outage", of=of),
+    )
     return f"{text} {more}"

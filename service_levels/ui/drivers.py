@@ -12,18 +12,20 @@ from service_levels.ui import behind, sentences
 from service_levels.ui.address import SWITCHES
 from service_levels.ui.formats import points_between
 from service_levels.ui.kept import kept
+from service_levels.ui.named import mark, row
 from service_levels.ui.view import View
 from service_levels.ui.widgets import Column, Leads, Panel, drawn, hover
 
 SHOWN = 8  # causes listed one by one; the others are added up
 NAMED = 3  # causes that the sentence names
+RATE = "on-time.rate"
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line of the ranked list. `points`: its effect, rounded so that all lines add up to the change as shown.
 
-    `value`: of the split, where the line is one group.
+    `value`: of the split, where the line is one group; `of`: its row of the report (see `named`).
     """
 
     name: str
@@ -33,6 +35,7 @@ class Line:
     kind: str
     record: str
     value: str | None = None
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +76,10 @@ def lines(view: View, split: str, found: pd.DataFrame, change: float) -> list[Li
     points = rounded([effect * 100 for effect in effects], change)
     made = [
         Line(
-            _name(view, split, row), row["effect"], point, row["clear"], row["kind"], _record(view, row),
-            row["name"] if row["kind"] == "rate" else None,
+            _name(view, split, cause), cause["effect"], point, cause["clear"], cause["kind"],
+            _record(view, split, cause), cause["name"] if cause["kind"] == "rate" else None, _row(split, cause),
         )
-        for row, point in zip(listed, points, strict=False)
+        for cause, point in zip(listed, points, strict=False)
     ]  # fmt: skip
     if others:
         name = view.words("driver.rest", count=len(others))
@@ -108,8 +111,8 @@ def said(view: View, split: str, running: int) -> str:
     lead = say(
         f"driver.{direction}",
         points=fmt.number(abs(whole.points), 1),
-        before=fmt.percent(whole.before),
-        now=fmt.percent(whole.now),
+        before=mark(fmt.percent(whole.before), RATE, of="before"),
+        now=mark(fmt.percent(whole.now), RATE),
         span=fmt.span(view.period.before_from, view.period.before_to),
     )
     found = lines(view, split, view.report("drivers", split), whole.points)
@@ -163,10 +166,12 @@ def panel(view: View, split: str, running: int, title: str) -> Panel:
     else:
         chart = theme.empty(view.look, why or say("driver.nothing"))
     total = [say("driver.total")] if made else []
-    both = [_between(view, whole.before, whole.now) for _ in total]
+    both = [_arrow(view, (whole.before, RATE, "before"), (whole.now, RATE, "")) for _ in total]
+    marked = [mark(text, "drivers.effect", of=line.of) if line.of else text
+              for text, line in zip(texts, made, strict=True)]  # fmt: skip
     columns = [
         Column(say("driver.cause"), [*frame["name"], *total], number=False),
-        Column(say("driver.points"), [*texts, *[fmt.signed(whole.points, 1) for _ in total]]),
+        Column(say("driver.points"), [*marked, *[fmt.signed(whole.points, 1) for _ in total]]),
         Column(say("driver.rates"), [*[line.record for line in made], *both]),
         Column(say("driver.sure"), [*sure, *["" for _ in total]], number=False),
     ]
@@ -194,17 +199,26 @@ def _name(view: View, split: str, row: dict[Any, Any]) -> str:
     return view.words(f"driver.returned.{row['name']}") if split == "returned" else view.name(split, row["name"])
 
 
-def _record(view: View, row: dict[Any, Any]) -> str:
+def _record(view: View, split: str, cause: dict[Any, Any]) -> str:
     """A group's own rate before and now, outages apart; nothing for what is no group."""
-    return _between(view, row["before"], row["now"]) if row["kind"] in ("rate", "rest") else ""
+    if cause["kind"] not in ("rate", "rest"):
+        return ""
+    of = _row(split, cause)
+    return _arrow(view, (cause["before"], "drivers.before", of), (cause["now"], "drivers.now", of))
 
 
-def _between(view: View, before: float, now: float) -> str:
-    return f"{view.fmt.percent(before)} → {view.fmt.percent(now)}"
+def _arrow(view: View, *rates: tuple[float, str, str]) -> str:
+    """From one rate to the other: (rate, its name, what it is of)."""
+    return " → ".join(mark(view.fmt.percent(rate), name, of=of) for rate, name, of in rates)
+
+
+def _row(split: str, cause: dict[Any, Any]) -> str:
+    return row(split=split, kind=cause["kind"], name=cause["name"])
 
 
 def _said(view: View, line: Line) -> str:
-    return view.words("driver.one", name=line.name, points=view.fmt.signed(line.points, 1))
+    points = view.fmt.signed(line.points, 1)
+    return view.words("driver.one", name=line.name, points=mark(points, "drivers.effect", of=line.of))
 
 
 def _sure(view: View, line: Line) -> str:

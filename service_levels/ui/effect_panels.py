@@ -108,15 +108,15 @@ def every(view: View, title: str) -> Panel:
             number=False,
         ),
         Column(say("measures.figure"), [say(f"measures.figure.{shown.figure}") for shown in found], number=False),
-        Column(say("measures.card.before"), [effects.value(bare, one, one.row["before"]) for one in found]),
-        Column(say("measures.card.since"), [effects.value(bare, one, one.row["since"]) for one in found]),
+        Column(say("measures.card.before"), [effects.told(bare, one, "before") for one in found]),
+        Column(say("measures.card.since"), [effects.told(bare, one, "since") for one in found]),
         Column(
             say("measures.effect"),
             [fmt.percent(None) if one.row["effect"] is None else effects.change(bare, one) for one in found],
         ),
         Column(
             say("measures.verdict"),
-            [f"{MARKS[shown.verdict]} {say(f'measures.verdict.{shown.verdict}')}" for shown in found],
+            [f"{MARKS[shown.verdict]} {effects.verdict(bare, shown)}" for shown in found],
             number=False,
         ),
     ]

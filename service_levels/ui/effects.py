@@ -1,13 +1,12 @@
 """What a measure did, in words."""
 
-from collections.abc import Mapping
 from html import escape
-from typing import Any
 
 from service_levels.catalogue import BY_SYSTEMS, Group, Measure
 from service_levels.domain.statistics.interrupted import FEWEST, FEWEST_PLACEBOS, TOGETHER
 from service_levels.ui import measures
 from service_levels.ui.measures import Effect
+from service_levels.ui.named import mark
 from service_levels.ui.view import View
 from service_levels.ui.widgets import Card, html
 
@@ -44,10 +43,10 @@ def answer(view: View, shown: Effect) -> tuple[str, ...]:
         return began, say("measures.nothing")
     was = say(
         "measures.was",
-        before=value(view, shown, row["before"]),
-        after=value(view, shown, row["since"]),
-        weeks_before=_weeks(view, row, "before"),
-        weeks_since=_weeks(view, row, "since"),
+        before=told(view, shown, "before"),
+        after=told(view, shown, "since"),
+        weeks_before=_weeks(view, shown, "before"),
+        weeks_since=_weeks(view, shown, "since"),
     )
     was = was if row["since"] is not None else ""
     if shown.verdict == "too_few":
@@ -57,11 +56,11 @@ def answer(view: View, shown: Effect) -> tuple[str, ...]:
     kind = "compared" if row["comparison"] else "trend" if row["trend"] else "level"
     found = say(
         f"measures.beside.{kind}",
-        without=value(view, shown, row["without"]),
-        other_before=value(view, shown, row["other_before"]),
-        other_since=value(view, shown, row["other_since"]),
+        without=told(view, shown, "without"),
+        other_before=told(view, shown, "other_before"),
+        other_since=told(view, shown, "other_since"),
         change=change(view, shown),
-        verdict=say(f"measures.verdict.{shown.verdict}"),
+        verdict=verdict(view, shown),
     )
     return (began, was, found, *_why(view, shown), *_tested(view, shown))
 
@@ -75,13 +74,15 @@ def near(view: View, shown: Effect) -> tuple[str, ...]:
     return (say("measures.near", names=names),) if names else ()
 
 
-def _weeks(view: View, row: Mapping[str, Any], side: str) -> str:
+def _weeks(view: View, shown: Effect, side: str) -> str:
     """How many weeks a mean is of, and requests where it is of any."""
-    weeks = view.words.many("measures.weeks", row[f"weeks_{side}"], count=view.fmt.number(row[f"weeks_{side}"]))
-    requests = row[f"requests_{side}"]
+    number, requests = (shown.row[f"{name}_{side}"] for name in ("weeks", "requests"))
+    weeks = view.words.many("measures.weeks", number, count=view.fmt.number(number))
+    weeks = mark(weeks, f"effects.weeks_{side}", of=shown.of)
     if requests is None:
         return weeks
-    return f"{weeks}, {view.words('measures.requests', count=view.fmt.number(requests))}"
+    counted = view.words("measures.requests", count=view.fmt.number(requests))
+    return f"{weeks}, {mark(counted, f'effects.requests_{side}', of=shown.of)}"
 
 
 def _why(view: View, shown: Effect) -> tuple[str, ...]:
@@ -115,6 +116,16 @@ def _ahead(view: View, shown: Effect) -> tuple[str, ...]:
     return (say.many("measures.needed", int(needed), count=view.fmt.number(needed), **told),)
 
 
+def told(view: View, shown: Effect, key: str) -> str:
+    """A figure of the row in its unit, named."""
+    return mark(value(view, shown, shown.row[key]), f"effects.{key}", of=shown.of)
+
+
+def verdict(view: View, shown: Effect) -> str:
+    """What is said of the effect, named."""
+    return mark(view.words(f"measures.verdict.{shown.verdict}"), "effects.verdict", of=shown.of)
+
+
 def value(view: View, shown: Effect, number: float | None) -> str:
     """A figure in its unit."""
     if number is None or number != number:
@@ -136,12 +147,18 @@ def moved(view: View, shown: Effect, number: float) -> str:
 
 def change(view: View, shown: Effect) -> str:
     """The effect with its interval."""
-    return view.words("measures.interval", change=moved(view, shown, shown.row["effect"]), **_ends(view, shown))
+    return view.words("measures.interval", change=_effect(view, shown), **_ends(view, shown))
+
+
+def _effect(view: View, shown: Effect) -> str:
+    return mark(moved(view, shown, shown.row["effect"]), "effects.effect", of=shown.of)
 
 
 def _ends(view: View, shown: Effect) -> dict[str, str]:
     scale = 100 if shown.shown.unit == "share" else 1
-    return {end: view.fmt.number(shown.row[end] * scale, 1) for end in ("low", "high")}
+    return {
+        end: mark(view.fmt.number(shown.row[end] * scale, 1), f"effects.{end}", of=shown.of) for end in ("low", "high")
+    }
 
 
 def unit(view: View, shown: Effect) -> str:
@@ -155,15 +172,21 @@ def headlines(view: View, shown: Effect) -> tuple[Card, ...]:
     """What was, what is, and by how much that differs from what would have been."""
     say, row = view.words, shown.row
     cards = [
-        Card(say(f"measures.card.{side}"), value(view, shown, row[side]), (_weeks(view, row, side),))
+        Card(
+            say(f"measures.card.{side}"),
+            value(view, shown, row[side]),
+            (_weeks(view, shown, side),),
+            f"effects.{side}",
+            shown.of,
+        )
         for side in ("before", "since")
     ]
-    verdict = say(f"measures.verdict.{shown.verdict}")
+    found = verdict(view, shown)
     label = say("measures.card.compared" if row["comparison"] else "measures.card.without")
     if row["effect"] is None:
-        return (*cards, Card(label, view.fmt.percent(None), (verdict,)))
+        return (*cards, Card(label, view.fmt.percent(None), (found,)))
     interval = say("measures.card.interval", **_ends(view, shown))
-    return (*cards, Card(label, moved(view, shown, row["effect"]), (interval, verdict)))
+    return (*cards, Card(label, moved(view, shown, row["effect"]), (interval, found), "effects.effect", shown.of))
 
 
 def group(view: View, chosen: Group, figure: str) -> str:

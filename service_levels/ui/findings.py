@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from service_levels.domain import periods
 from service_levels.ui import address, age
+from service_levels.ui.named import mark, markup
 from service_levels.ui.view import View
 from service_levels.ui.widgets import html, section
 
@@ -33,7 +34,7 @@ def show(view: View) -> None:
         return
     section(view.words("findings.title"))
     rows = "".join(
-        f'<li>{escape(line.text)} <a href="{escape(line.href)}">{escape(line.way)}</a></li>' for line in found
+        f'<li>{markup(line.text)} <a href="{escape(line.href)}">{escape(line.way)}</a></li>' for line in found
     )
     html(f'<ul class="tw-findings">{rows}</ul>')
 
@@ -66,8 +67,8 @@ def beyond_standard(view: View) -> str:
         say(
             "findings.beyond.one",
             document=f"{_office(view, row)}{view.name('document', row['document'])}",
-            requests=fmt.number(row["requests"]),
-            whole=fmt.number(row["whole"]),
+            requests=_number(view, row, "requests"),
+            whole=_number(view, row, "whole"),
             of=_of(view, row),
         )
         for row in rows.head(NAMED).to_dict("records")
@@ -89,12 +90,12 @@ def _old(view: View) -> Line | None:
 
 
 def _document(view: View, row: Row) -> tuple[str, str]:
-    say, fmt = view.words, view.fmt
+    say = view.words
     text = say(
         "findings.document_not_listed",
         document=view.name("document", row["document"]),
-        requests=fmt.number(row["requests"]),
-        whole=fmt.number(row["whole"]),
+        requests=_number(view, row, "requests"),
+        whole=_number(view, row, "whole"),
         of=_of(view, row),
     )
     if row["channel"] is not None:
@@ -103,7 +104,7 @@ def _document(view: View, row: Row) -> tuple[str, str]:
 
 
 def _untouched(view: View, row: Row) -> tuple[str, str]:
-    counts = {name: view.fmt.number(row[name]) for name in ("requests", "whole", "days")}
+    counts = {name: _number(view, row, name) for name in ("requests", "whole", "days")}
     return "today", view.words.many("findings.untouched", int(row["requests"]), **counts)
 
 
@@ -112,14 +113,19 @@ def _unkept(view: View, row: Row) -> tuple[str, str]:
     text = view.words(
         "findings.standard_unkept",
         service=view.name("service", row["service"]),
-        requests=view.fmt.number(row["requests"]),
-        whole=view.fmt.number(row["whole"]),
+        requests=_number(view, row, "requests"),
+        whole=_number(view, row, "whole"),
         span=view.fmt.span(first, last),
     )
     return "on_time", text
 
 
 TOLD = {"document_not_listed": _document, "untouched": _untouched, "standard_unkept": _unkept}
+
+
+def _number(view: View, row: Row, key: str) -> str:
+    """A number of a row, named."""
+    return mark(view.fmt.number(row[key]), f"findings.{key}", of=f"rank={row['rank']}")
 
 
 def _of(view: View, row: Row) -> str:

@@ -13,6 +13,7 @@ from service_levels.catalogue import OF_SYSTEMS, Group, Measure, fold
 from service_levels.domain import periods
 from service_levels.ui.address import Choice
 from service_levels.ui.kept import kept
+from service_levels.ui.named import row
 from service_levels.ui.view import View
 
 
@@ -54,6 +55,11 @@ class Effect:
     @property
     def shown(self) -> Shown:
         return FIGURES[self.figure]
+
+    @property
+    def of(self) -> str:
+        """Its row of `effects` (see `named`)."""
+        return row(measure=self.measure.id, figure=self.figure)
 
     @property
     def verdict(self) -> str:

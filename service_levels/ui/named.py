@@ -4,8 +4,9 @@ A reader sees nothing of it; whoever compares pages with each other and with the
 
 A name is one of the registry ("on-time.rate") or reckoned from columns of its report ("on-time.on_time+late",
 "why.check_h/requests"); several, one for each number of a text in order. What it is of is "" (all in scope, over the
-period), "before" (over the period before), `by=value` of one group or row ("service=ktp-el", "period=submitted"), or
-"rest" (all groups that have no row of their own).
+period), "before" (over the period before), `by=value` of one group or row ("service=ktp-el", "period=submitted"),
+several of these where one does not tell the row ("figure=on_time&start=2026-03-02"), or "rest" (all groups that have no
+row of their own).
 """
 
 import re
@@ -26,6 +27,16 @@ def mark(text: str, *figures: str, of: str = "") -> str:
 def markup(text: str) -> str:
     """The text escaped, its marked parts named."""
     return _MARKED.sub(_named, escape(text))
+
+
+def unmarked(text: str) -> str:
+    """The text without its marks: for what is no markup, as the text of a chart."""
+    return _MARKED.sub(r"\2", text)
+
+
+def row(**told: object) -> str:
+    """Of which row of a report a number is: `key=value` of the columns that tell it."""
+    return "&".join(f"{key}={'' if value is None or value != value else value}" for key, value in told.items())
 
 
 def attributes(*figures: str, of: str = "") -> str:

@@ -11,6 +11,8 @@ from service_levels.figures import amounts, outages, theme
 from service_levels.reports import figure_of
 from service_levels.ui import marks, sentences
 from service_levels.ui.disturbances import HOUR_S, lost, unjudged, waiting
+from service_levels.ui.named import row as row_of
+from service_levels.ui.panels import rows_of
 from service_levels.ui.sentences import Row
 from service_levels.ui.view import View
 from service_levels.ui.widgets import Column, Panel, drawn, hover
@@ -78,13 +80,16 @@ def by_hour(view: View, title: str) -> Panel:
     days = days.sort_values(["own_s", "down_s", "unknown_s"], ascending=False, kind="stable").drop(columns="own_s")
     worst_of_day = days[(days["down_s"] > 0) | (days["unknown_s"] > 0)].drop_duplicates("day")
     names = [view.name("target", target) for target in worst_of_day["target"]]
+    of = [row_of(day=row["day"], target=row["target"]) for row in worst_of_day.to_dict("records")]
     columns = [
         Column(
             say("page.bucket.day"), [fmt.date(date.fromisoformat(day)) for day in worst_of_day["day"]], number=False
         ),
         Column(say("outages.day.target"), names, number=False),
-        Column(say("outages.state.down"), [fmt.hours(seconds / HOUR_S) for seconds in worst_of_day["down_s"]]),
-        Column(say("outages.state.unknown"), [fmt.hours(seconds / HOUR_S) for seconds in worst_of_day["unknown_s"]]),
+        *(
+            Column(say(f"outages.state.{state}"), _hours(view, worst_of_day[f"{state}_s"]), True, (), name, of)
+            for state, name in (("down", "availability.down_s"), ("unknown", "availability.unknown_s"))
+        ),
     ]
     return Panel("outages-hours", title, chart, columns, days, marks.notes(view, drawn_days, "day", outages=False))
 
@@ -122,15 +127,19 @@ def availability(view: View, title: str) -> Panel:
         chart = amounts.by_name(shown, view.look, say("outages.down.axis"), "outage")
     else:
         chart = _empty(view)
-    columns = [
-        Column(say("outages.target"), list(frame["name"]), number=False),
-        Column(say("outages.own"), [fmt.number(count) for count in frame["own_incidents"]]),
-        Column(say("outages.own.availability"), [fmt.percent(v, 2) for v in frame["own_availability"]]),
-        Column(say("outages.objective"), [fmt.target(value) for value in frame["objective"]]),
-        Column(say("outages.own.unreachable"), [fmt.hours(seconds / HOUR_S) for seconds in frame["unreachable_s"]]),
-        Column(say("outages.all.availability"), [fmt.percent(v, 2) for v in frame["availability"]]),
-        Column(say("outages.left"), [fmt.number(seconds / HOUR_S, 1) for seconds in frame["own_budget_left_s"]]),
-    ]
+    of = rows_of(frame, "target")
+    objectives = [fmt.target(value) for value in frame["objective"]]
+    left = [fmt.number(seconds / HOUR_S, 1) for seconds in frame["own_budget_left_s"]]
+    columns = [Column(say("outages.target"), list(frame["name"]), number=False)]
+    for heading, texts, key in (
+        ("outages.own", [fmt.number(count) for count in frame["own_incidents"]], "own_incidents"),
+        ("outages.own.availability", [fmt.percent(v, 2) for v in frame["own_availability"]], "own_availability"),
+        ("outages.objective", objectives, ""),
+        ("outages.own.unreachable", _hours(view, frame["unreachable_s"]), "unreachable_s"),
+        ("outages.all.availability", [fmt.percent(v, 2) for v in frame["availability"]], "availability"),
+        ("outages.left", left, "own_budget_left_s"),
+    ):
+        columns.append(Column(say(heading), texts, figure=f"availability.{key}" if key else "", of=of))
     data = frame.drop(columns=["name", "value", "text", "hover", "own_s"])
     return Panel("availability", title, chart, columns, data, stacked=True)
 
@@ -162,12 +171,8 @@ def lost_by_service(view: View, title: str) -> Panel:
         for row in rows.to_dict("records")
     ]
     chart = amounts.by_name(rows, view.look, say("outages.impact.axis"), "outage") if len(rows) else _empty(view)
-    columns = [
-        Column(say("scope.service"), list(rows["name"]), number=False),
-        Column(_label(view, "cost", "waiting_h"), [waiting(view, hours) for hours in rows["waiting_h"]]),
-        Column(say("outages.impact.affected"), [fmt.number(count) for count in rows["requests"]]),
-        Column(say("outages.impact.late"), [fmt.number(count) for count in rows["late_through_outage"]]),
-    ]
+    affected, hours, late = _cost(view, rows, rows_of(rows, "service"))
+    columns = [Column(say("scope.service"), list(rows["name"]), number=False), hours, affected, late]
     return Panel("outage-impact", title, chart, columns, frame.drop(columns=["name"]))
 
 
@@ -178,17 +183,16 @@ def events(view: View, title: str) -> Panel:
     frame, found = view.report("cost"), lost(view)
     frame = frame.iloc[::-1].reset_index(drop=True)
     rows = frame.to_dict("records")
+    of = [row_of(start=row["start"], targets=row["targets"]) for row in rows]
     ends = [fmt.stamp(row["end"], view.main_zone) if row["end"] == row["end"] else None for row in rows]
     lengths = {name: [fmt.hours(row[name] / HOUR_S) for row in rows] for name in ("seconds", "working_seconds")}
     columns = [
         Column(say("outages.start"), [fmt.stamp(row["start"], view.main_zone) for row in rows], number=False),
         Column(say("outages.end"), [end or say("outages.still_on") for end in ends], number=False),
-        Column(say("outages.length"), lengths["seconds"]),
-        Column(say("outages.working"), lengths["working_seconds"]),
+        Column(say("outages.events.length"), lengths["seconds"], figure="cost.seconds", of=of),
+        Column(say("outages.events.working"), lengths["working_seconds"], figure="cost.working_seconds", of=of),
         Column(say("outages.target"), [_systems(view, row) for row in rows], number=False),
-        Column(say("outages.impact.affected"), [fmt.number(row["requests"]) for row in rows]),
-        Column(_label(view, "cost", "waiting_h"), [waiting(view, row["waiting_h"]) for row in rows]),
-        Column(say("outages.impact.late"), [fmt.number(row["late_through_outage"]) for row in rows]),
+        *_cost(view, frame, of),
     ]
     total = (
         say("outages.events.sum"),
@@ -203,6 +207,22 @@ def events(view: View, title: str) -> Panel:
         return Panel("outage-events", title, None, columns, frame, [unjudged(view) or say("outages.none")])
     notes = [say("outages.events.note")] if frame["requests"].sum() > found.requests else []
     return Panel("outage-events", title, None, columns, frame, notes, stacked=True, total=total)
+
+
+def _cost(view: View, rows: pd.DataFrame, of: list[str]) -> list[Column]:
+    """What outages cost in each row: requests held up, their waiting hours, and those late because of it."""
+    say, fmt = view.words, view.fmt
+    hours = [waiting(view, one) for one in rows["waiting_h"]]
+    held, late = ([fmt.number(count) for count in rows[key]] for key in ("requests", "late_through_outage"))
+    return [
+        Column(say("outages.impact.affected"), held, figure="cost.requests", of=of),
+        Column(_label(view, "cost", "waiting_h"), hours, figure="cost.waiting_h", of=of),
+        Column(say("outages.impact.late"), late, figure="cost.late_through_outage", of=of),
+    ]
+
+
+def _hours(view: View, seconds: pd.Series) -> list[str]:
+    return [view.fmt.hours(one / HOUR_S) for one in seconds]
 
 
 def _systems(view: View, event: Row) -> str:
@@ -233,6 +253,7 @@ def longest(view: View, title: str) -> Panel:
         fmt.stamp(end, zone) if end == end else say("outages.still_on")
         for end, zone in zip(down["end"], zones, strict=True)
     ]
+    of = [row_of(target=row["target"], state="down", start=row["start"]) for row in down.to_dict("records")]
     columns = [
         Column(
             say("outages.start"), [fmt.stamp(at, zone) for at, zone in zip(down["start"], zones, strict=True)], False
@@ -240,8 +261,10 @@ def longest(view: View, title: str) -> Panel:
         Column(say("outages.end"), ends, number=False),
         Column(say("outages.target"), [view.name("target", target) for target in down["target"]], number=False),
         Column(say("outages.because"), [_because(view, row) for row in down.to_dict("records")], number=False),
-        Column(say("outages.length"), [fmt.hours(seconds / HOUR_S) for seconds in down["seconds"]]),
-        Column(say("outages.working"), [fmt.hours(seconds / HOUR_S) for seconds in down["working_seconds"]]),
+        *(
+            Column(say(heading), _hours(view, down[key]), figure=f"incidents.{key}", of=of)
+            for heading, key in (("outages.length", "seconds"), ("outages.working", "working_seconds"))
+        ),
     ]
     return Panel("outages", title, None, columns, frame, stacked=True)
 

@@ -12,6 +12,7 @@ from service_levels.analysis.promises import DAY_UNITS, LEVEL, Published
 from service_levels.catalogue import Standard
 from service_levels.domain.statistics.survival import ENOUGH, Curve
 from service_levels.figures import spread, theme
+from service_levels.ui.named import mark
 from service_levels.ui.view import View
 from service_levels.ui.widgets import Column, Panel, drawn, hover
 
@@ -80,18 +81,28 @@ def table(view: View, title: str) -> Panel:
     found = view.report("promises")
     rows = [row for row in found.to_dict("records") if row["service"] is not None]
     texts = [said(view, row) for row in rows]
-    counts = [say("page.of", part=fmt.number(row["ended"]), whole=fmt.number(row["requests"])) for row in rows]
+    of = [f"service={row['service']}" for row in rows]
+    counts = [
+        mark(say("page.of", part=fmt.number(row["ended"]), whole=fmt.number(row["requests"])),
+             "promises.ended", "promises.requests", of=of[at])
+        for at, row in enumerate(rows)
+    ]  # fmt: skip
     columns = [
         Column(say("scope.service"), [view.name("service", row["service"]) for row in rows], number=False),
         Column(say("promise.standard"), [one.standard for one in texts], number=False),
-        Column(say("promise.within"), [one.within for one in texts], number=False),
+        Column(say("promise.within"), [one.within for one in texts], False, figure=_known(rows, "p90_h"), of=of),
         Column(say("page.interval"), [one.interval for one in texts], number=False),
-        Column(say("promise.enough"), [one.enough for one in texts], number=False),
+        Column(say("promise.enough"), [one.enough for one in texts], False, figure=_known(rows, "enough_h"), of=of),
         Column(say("promise.count"), counts),
-        Column(say("promise.verdict"), [one.verdict for one in texts], number=False),
+        Column(say("promise.verdict"), [one.verdict for one in texts], False, figure="promises.keeps", of=of),
     ]
     notes = [say("promise.note", count=ENOUGH)] if rows else [say("page.chart.nothing")]
     return Panel("promises", title, None, columns, found, notes, stacked=True)
+
+
+def _known(rows: list[Row], key: str) -> list[str]:
+    """The name of a column's numbers where there are any; instead of others it may say "more than", which has none."""
+    return ["" if np.isnan(row[key]) else f"promises.{key}" for row in rows]
 
 
 @drawn

@@ -10,6 +10,7 @@ from service_levels.domain import periods
 from service_levels.figures import signals as figures
 from service_levels.figures import theme
 from service_levels.ui import behind, marks, sentences, verdicts
+from service_levels.ui.named import mark, row, unmarked
 from service_levels.ui.panels import bucket_names, trend_notes
 from service_levels.ui.view import View
 from service_levels.ui.widgets import Column, Leads, Panel, drawn, hover
@@ -27,9 +28,13 @@ def panel(view: View, key: str, figure: str, title: str) -> Panel:
     frame = series(view, figure)
     grain, share = frame["grain"].iloc[0], one.unit == "share"
     heading = one.label.of(say.language)
+    of = [row(figure=figure, start=start.isoformat()) for start in frame["start"]]
     values = [verdicts.number(view, figure, value) for value in frame["value"]]
-    counts = [_count(view, row) for row in frame.to_dict("records")]
-    said = [_said(view, row) for row in frame.to_dict("records")]
+    values = [mark(text, "signals.value", of=of[at]) for at, text in enumerate(values)]
+    counts = [_count(view, one, of[at]) for at, one in enumerate(frame.to_dict("records"))]
+    said = [
+        mark(_said(view, one), "signals.mark", of=of[at]) for at, one in enumerate(frame.to_dict("records"))
+    ]
     aims = [view.fmt.target(value) for value in frame["target"]] if frame["target"].notna().any() else []
     frame["hover"] = [
         hover(
@@ -51,7 +56,7 @@ def panel(view: View, key: str, figure: str, title: str) -> Panel:
     if frame["value"].notna().any():
         chart = figures.xmr(shown, view.look, words, share=share)
     else:
-        chart = theme.empty(view.look, verdicts.said(view, figure))
+        chart = theme.empty(view.look, unmarked(verdicts.said(view, figure)))
     moved_by_outages = one.report != "completeness"
     chart = marks.on(view, chart, frame, grain, outages=moved_by_outages)
     newest = frame.iloc[::-1].reset_index(drop=True)
@@ -99,11 +104,14 @@ def title(view: View, figure: str) -> str:
     return view.words("signal.title", figure=called, per=view.words(f"page.per.{grain}"))
 
 
-def _count(view: View, row: Any) -> str:
+def _count(view: View, one: Any, of: str) -> str:
     """n of N, or the requests that a period rests on; empty where it rests on none."""
-    if row["part"] is not None:
-        return sentences.of(view, int(row["part"]), int(row["whole"]))
-    return sentences.requests(view, int(row["whole"])) if row["whole"] is not None else ""
+    if one["part"] is not None:
+        counted = sentences.of(view, int(one["part"]), int(one["whole"]))
+        return mark(counted, "signals.part", "signals.whole", of=of)
+    if one["whole"] is None:
+        return ""
+    return mark(sentences.requests(view, int(one["whole"])), "signals.whole", of=of)
 
 
 def _said(view: View, row: Any) -> str:

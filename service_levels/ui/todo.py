@@ -23,8 +23,11 @@ from service_levels.ui.view import View
 from service_levels.ui.widgets import Card, Column, Panel, drawn, hover
 
 AT_RISK = ("soon", "likely")
+APART = ("applicant", "late", "check", "process")  # the bars that are a group of the list; all others run
 SHOWN, SHOWN_ON_PHONE = 25, 10  # rows of a list on the page; all of them are in its download
-BARS = {"late": "late", "neutral": "running", "check": "waiting", "applicant": "applicant"}  # colour -> what it counts
+BARS = {
+    "late": "late", "neutral": "running", "check": "waiting", "process": "unmeasured", "applicant": "applicant"
+}  # colour -> what it counts  # fmt: skip
 
 
 def held(view: View) -> pd.DataFrame:
@@ -185,8 +188,8 @@ def backlog(view: View, title: str) -> Panel:
     label = {key: view.label(f"backlog.{key}") for key in ("age", "open", "late", "due_soon")}
     rows = frame.assign(name=[say("today.days", days=age.replace("-", "–")) for age in frame["age"]])
     standing = np.select(
-        [listed["group"] == "applicant", listed["group"] == "late", listed["group"].isin(["waiting", "unmeasured"])],
-        ["applicant", "late", "check"],
+        [listed["group"] == BARS[colour] for colour in APART],
+        APART,
         "neutral",
     )
     bands = _bands(listed["age_d"])

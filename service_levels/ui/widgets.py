@@ -16,7 +16,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from service_levels.ui import export, picture, scope_bar, state, trust_badge
 from service_levels.ui.i18n import Words
-from service_levels.ui.named import attributes, markup
+from service_levels.ui.named import attributes, markup, unmarked
 from service_levels.ui.view import ASKED, View
 
 PANELS_KEPT = 400  # tens of kilobytes each
@@ -171,7 +171,7 @@ def _finished(view: View, panel: Panel) -> Panel:
         panel = replace(panel, notes=[*panel.notes, view.words("page.not_filtered", names=names)])
     if panel.chart is None:
         return panel
-    alt = panel.alt or picture.described(panel.title, panel.chart, view.words)
+    alt = unmarked(panel.alt) or picture.described(panel.title, panel.chart, view.words)
     if not panel.chart.data:
         return replace(panel, alt=alt)
     scope = scope_bar.summary(view, period=panel.period, ignored=ignored)
@@ -257,7 +257,7 @@ def table(
     rows = "".join(_row(columns, at, stacked) for at in range(min(count, most)))
     more = max(count - most, 0)
     rest = f'<p class="tw-note">{escape(words.many("page.more_rows", more, count=more))}</p>' if more else ""
-    sums = [replace(column, texts=[text], links=()) for column, text in zip(columns, total, strict=False)]
+    sums = [replace(column, texts=[text], links=(), of=("",)) for column, text in zip(columns, total, strict=False)]
     foot = f"<tfoot>{_row(sums, 0, stacked)}</tfoot>" if sums else ""
     body = f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody>{foot}"
     # A table wider than its place scrolls by itself, also by keyboard: it can be focused. It says so itself, since a
@@ -288,7 +288,7 @@ def _name(column: Column, at: int) -> str:
 
 
 def _cell(column: Column, at: int) -> str:
-    text = escape(column.texts[at])
+    text = markup(column.texts[at])
     link = column.links[at] if column.links else ""
     return f'<a href="{escape(link)}">{text}</a>' if link else text
 
@@ -319,4 +319,4 @@ def foot(view: View, *sentences: str, definitions: bool = True) -> None:
 def hover(title: str, *lines: tuple[str, str]) -> str:
     """The whole record behind a mark, as plotly's markup: a bold title, then `what: value` lines."""
     rows = "".join(f"<br>{escape(what, quote=False)}: {escape(value, quote=False)}" for what, value in lines)
-    return f"<b>{escape(title, quote=False)}</b>{rows}"
+    return unmarked(f"<b>{escape(title, quote=False)}</b>{rows}")

@@ -62,11 +62,6 @@ def words_of(test: AppTest) -> str:
     return re.sub(r' data-(?:figure|of)="[^"]*"', "", re.sub(r"</?data\b[^>]*>", "", markup_of(test)))
 
 
-def unmarked(text: str) -> str:
-    """A sentence without the names of its figures (`ui.named`)."""
-    return re.sub("\ue000[^\ue001]*\ue001|\ue002", "", text)
-
-
 def markup_of(test: AppTest) -> str:
     """The same with the names of its figures (`ui.named`)."""
     parts = [element.proto.body for element in test.get("html")]

@@ -10,6 +10,10 @@ What is a contradiction (docs/architecture.md, "One number"):
    interval leaves it out; another verdict than the report `verdicts` gives for that period and scope, or one that is
    of another value; improving because of a week or month on the worse side of the mean, worsening because of one on
    the better side; a goal that is always met, or never, and a common week or month that says otherwise.
+5. A word does not fit the row that it is said of (`judged`): a standard that is realistic beside 90% done in longer
+   than it, or not realistic beside less; a measure that improved while its mean since is worse than that before, and
+   nothing on the page says what would have been; an effect on the other side of nothing than its verdict, or told as
+   sure while its interval holds nothing; a period that is better on the worse side of its mean, or worse on the better.
 """
 
 import random
@@ -34,16 +38,19 @@ from service_levels.ui.address import SWITCHES, Choice, read
 from service_levels.ui.formats import DASH, Formats
 from service_levels.ui.i18n import Words
 from service_levels.ui.verdicts import ASSURED, MARKS
-from tests.pages.marked import NUMBER, Reader, Shown, numbers, read_page
+from tests.pages import judged
+from tests.pages.marked import NUMBER, Reader, Shown, conditions, numbers, read_page
 
 PAGES = (
     "overview", "on_time", "why", "turnaround", "outages", "completeness", "today", "load", "satisfaction", "trust",
-    "compare", "requests",
+    "compare", "requests", "measures",
 )  # fmt: skip
 STANDING = ("backlog", "open-requests")  # as the data stands, whatever the period
+BARE = ("effects", "effect-weeks")  # of everything that a measure touched, whatever the choice
 DIVIDING = ("service", "channel", "district", "office", "age")  # by these every request is in one row
 # What a verdict is of, by the name of the figure beside it.
 JUDGED = {"on-time.rate": "on_time", "completeness.rate": "incomplete", "cost.waiting_h": "waiting_hours"}
+SHARES = ("on_time", "net_on_time", "incomplete")
 TOP = 12  # rows of a table from which on it may not hold all
 EN = Words("en")
 
@@ -108,10 +115,15 @@ class Truth:
         return sum(found)
 
     def _one(self, report: str, key: str, of: str) -> float | None:
-        by, _, wanted = of.partition("=")
+        told = conditions(of)
+        by, wanted = next(iter(told.items()), ("", ""))
         scope = self.scope(report, of)
         if report == "cost" and not by:  # its rows are events; a request is of one office
-            return float(self.report(report, scope, ("office",))[key].sum())
+            offices = self.report(report, scope, ("office",))
+            return float((offices if key in offices else self.report(report, scope))[key].sum())
+        if len(told) > 1 or by == "rank":
+            found = self.row(report, of)
+            return None if found is None or pd.isna(found[key]) else float(found[key])
         if by in ("", "before", "period") or by in periods.AT_LEAST:
             frame = self.report(report, scope)
             if report in STANDING:
@@ -128,10 +140,24 @@ class Truth:
             return 0.0 if column(report, key).dtype == "int64" else None
         return None if pd.isna(frame[key].iloc[0]) else float(frame[key].iloc[0])
 
+    def row(self, report: str, of: str) -> pd.Series | None:
+        """The row of a report that several columns tell; None where none is or several are."""
+        told = conditions(of)
+        split = told.pop("split", "")
+        grain = next((one for one in told if one in periods.AT_LEAST), "")
+        told.pop(grain, None)
+        frame = self.report(report, self.scope(report, of), (split,) if split else ())
+        for name, wanted in told.items():
+            texts = frame[name].map(lambda value: "" if pd.isna(value) else str(value))
+            frame = frame[texts == wanted]
+        return frame.iloc[0] if len(frame) == 1 else None
+
     def scope(self, report: str, of: str) -> Scope:
         if report in STANDING:
             return self.choice.scope(None, None)
-        by, _, wanted = of.partition("=")
+        if report in BARE:
+            return Choice(language=self.choice.language).scope(None, None)
+        by, wanted = next(iter(conditions(of).items()), ("", ""))
         if of == "before":
             return self.choice.scope(self.period.before_from, self.period.before_to)
         if by in periods.AT_LEAST:
@@ -152,12 +178,24 @@ def column(report: str, key: str) -> Figure:
     return reports.figure_of(report, key)
 
 
-def written(figure: str, value: float | None) -> set[str]:
-    """Every way in which a page may write the value of a name."""
+def written(figure: str, value: float | None, of: str = "") -> set[str]:
+    """Every way in which a page may write the value of a name; what an amount is an amount of, `of` says."""
     if value is None:
         return {DASH}
     fmt = Formats(EN)
     topic, _, told = figure.partition(".")
+    if figure == "drivers.effect":  # rounded so that all add up: a step more or less than its own rounding
+        return {fmt.signed(value * 100 + step / 10, 1) for step in (-1, 0, 1)}
+    if (amount := conditions(of).get("figure")) and column(topic, told).unit == "amount":
+        points = topic == "effects" and told in ("effect", "low", "high") and amount in SHARES
+        scaled = value * 100 if points else value
+        plain = {fmt.number(scaled, digits) for digits in (0, 1)} | {fmt.signed(scaled, 1)}
+        if points:
+            return plain
+        if amount in SHARES:
+            return {fmt.percent(value, digits) for digits in (0, 1, 2)}
+        hours = value / 3600 if topic == "after" and amount == "downtime" else value
+        return plain | {fmt.hours(max(hours, 0), True), fmt.hours(max(hours, 0), False)}
     keys = re.findall(r"\w+", told)
     units = [column(topic, key).unit for key in keys]
     shares = {fmt.percent(value, digits) for digits in (0, 1, 2)} | {fmt.target(value)}
@@ -172,7 +210,7 @@ def written(figure: str, value: float | None) -> set[str]:
         hours = value if unit == "h" else value / 3600
         return {fmt.hours(hours, True), fmt.hours(hours, False)} | {fmt.number(hours, digits) for digits in (0, 1, 2)}
     if unit == "d":
-        return {fmt.days(value)}
+        return {fmt.days(value), fmt.number(value)}
     return {fmt.number(value, digits) for digits in ((0,) if column(topic, keys[0]).dtype == "int64" else (0, 1, 2))}
 
 
@@ -184,6 +222,8 @@ def contradictions(seen: Iterable[Reader], truth: Callable[[str], Truth]) -> Ite
         for one in reader.shown:
             if one.figure.startswith("verdict."):
                 yield from _against_goal(one, told)
+            elif one.figure in judged.RULES:
+                yield from judged.RULES[one.figure](one, reader, told)
             elif one.of != "rest":
                 yield from _unlike_report(one, told)
         yield from _sums(reader, told)
@@ -193,7 +233,7 @@ def contradictions(seen: Iterable[Reader], truth: Callable[[str], Truth]) -> Ite
 
 def _unlike_report(one: Shown, truth: Truth) -> Iterator[str]:
     for name, text in numbers(one):
-        expected = written(name, truth.value(name, one.of))
+        expected = written(name, truth.value(name, one.of), one.of)
         found = NUMBER.findall(text)
         if text == DASH and truth.silent(one.of):
             continue

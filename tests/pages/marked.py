@@ -82,6 +82,11 @@ def read_page(page: str, test: AppTest) -> Reader:
     return Reader(page, "\n".join(parts))
 
 
+def conditions(of: str) -> dict[str, str]:
+    """What a number is of, as columns with their values; what is no row has itself with ""."""
+    return {name: wanted for name, _, wanted in (part.partition("=") for part in of.split("&")) if name}
+
+
 def numbers(one: Shown) -> list[tuple[str, str]]:
     """The names of a text with the number of each; a name whose number is missing has ""."""
     names = one.figure.split(" ")

@@ -9,6 +9,7 @@ from service_levels.figures.theme import Look
 from service_levels.ui import afterwards, reads
 from service_levels.ui.address import Choice
 from service_levels.ui.i18n import Words
+from service_levels.ui.named import unmarked
 from service_levels.ui.view import View
 
 EVENT = {"kind": "event", "start": pd.Timestamp("2026-04-06T02:00:00Z"), "end": pd.Timestamp("2026-04-06T05:00:00Z"),
@@ -30,7 +31,7 @@ def told(small_database, monkeypatch: pytest.MonkeyPatch) -> Told:
         frame = pd.DataFrame(rows, columns=[*EVENT, *(name for name in PERIOD if name not in EVENT)])
         monkeypatch.setattr(View, "report", lambda self, name, *by: frame)
         view = View(source, Choice("en", period="last_month"), Words("en"), Look())
-        return afterwards.said.__wrapped__(view)
+        return tuple((page, unmarked(text)) for page, text in afterwards.said.__wrapped__(view))
 
     return said
 

@@ -13,10 +13,11 @@ from service_levels.figures.theme import Look
 from service_levels.ui import disturbances, outage_panels, questions, reads, scope_bar, sentences
 from service_levels.ui.address import Choice
 from service_levels.ui.i18n import Words
+from service_levels.ui.named import unmarked
 from service_levels.ui.view import View
 from service_levels.ui.widgets import Panel
 from tests.pages import small_office
-from tests.pages.conftest import Open, specs_of, unmarked, words_of
+from tests.pages.conftest import Open, specs_of, words_of
 
 Viewed = Callable[..., View]
 MARCH = {"period": "last_month"}

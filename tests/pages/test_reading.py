@@ -15,8 +15,9 @@ from service_levels.figures.theme import Look
 from service_levels.ui import arrivals, drivers, promises, reads, sentences, verdicts, waits, ways
 from service_levels.ui.address import SWITCHES, Choice
 from service_levels.ui.i18n import Words
+from service_levels.ui.named import unmarked
 from service_levels.ui.view import View
-from tests.pages.conftest import Open, specs_of, unmarked, words_of
+from tests.pages.conftest import Open, specs_of, words_of
 
 Viewed = Callable[..., View]
 
@@ -113,7 +114,7 @@ def test_no_change_is_claimed_of_what_is_not_all_due(view: Viewed):
 def test_only_what_is_clear_is_named_as_a_cause(view: Viewed, rows, said):
     shown = view()
     change = round(sum(row[2] for row in rows) * 100, 1)
-    assert drivers._stand_out(shown, drivers.lines(shown, "channel", caused(*rows), change)) == said
+    assert unmarked(drivers._stand_out(shown, drivers.lines(shown, "channel", caused(*rows), change))) == said
 
 
 def test_too_few_weeks_are_not_judged(view: Viewed):

@@ -37,6 +37,19 @@ def test_it_says_how_many_and_lists_them(with_data: Open, listed, language, monk
     assert [row[0] for row in rows] == list(risky["request_id"])[:25]
 
 
+def test_the_backlog_divides_all_and_tells_those_without_a_deadline_apart(with_data: Open, listed):
+    say = Words("en")
+    said = words_of(with_data("today", lang="en"))
+    assert say("today.state.unmeasured").capitalize() in said
+    late, running, waiting, unmeasured, applicant = (
+        sum(int(row[at]) for row in rows_of(said, say("today.backlog"))) for at in range(2, 7)
+    )
+    groups = listed["group"].value_counts()
+    assert unmeasured == groups["unmeasured"] > 0
+    assert (late, waiting, applicant) == tuple(groups.get(name, 0) for name in ("late", "waiting", "applicant"))
+    assert late + running + waiting + unmeasured + applicant == len(listed)
+
+
 def test_the_lists_hold_the_groups_and_nothing_twice(with_data: Open, listed):
     said = words_of(with_data("today", lang="en"))
     numbers = [row[0] for name in ("first", "late", "applicant") for row in rows_of(said, Words("en")(f"today.{name}"))]
