@@ -12,7 +12,6 @@ from service_levels.ui.named import attributes, mark, markup, row, unmarked
 from tests.pages import crawler
 from tests.pages.conftest import Open
 
-
 # Reports whose numbers have a name wherever they stand; `after`, `drivers` and `findings` do not speak in every period.
 NAMED = {"availability", "cost", "effects", "incidents", "promises", "signals", "verdicts"}
 
