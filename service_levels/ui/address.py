@@ -11,6 +11,7 @@ from service_levels.domain import periods
 from service_levels.metrics import Scope
 from service_levels.ui import i18n
 
+UNHEARD = ("officer", "target")  # filters of the commands that no page takes
 # Name in the address -> field of Choice.
 FILTERS = {"office": "offices", "service": "services", "channel": "channels", "district": "districts"}
 # Listed requests may be narrowed to these, as metrics.listing knows them.

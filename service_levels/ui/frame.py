@@ -25,6 +25,7 @@ DARK_BUTTONS = "<style>button[kind=primary]:enabled p { color: #11161D; }</style
 DARK_PRINT = (
     "<style>@media print { .js-plotly-plot { filter: invert() hue-rotate(180deg) brightness(0.75); } }</style>"
 )
+UNHEARD = {"target": "outages.target", "officer": "request.officer"}  # filters that no page takes: what they are called
 COMMANDS = ("python -m etl init --catalogue {file}.toml", "python -m etl load requests {file}.csv")
 
 
@@ -50,6 +51,9 @@ def begin(page: str, *, scope: bool = True, period: bool = True) -> View:
         scope_bar.show(view, period=period)
     if scope and period and (beyond := scope_bar.beyond(view)):
         widgets.paragraph(beyond)
+    if scope and (unheard := state.unheard()):
+        names = ", ".join(words(UNHEARD[name]).lower() for name in unheard)
+        widgets.paragraph(words("page.not_filtered", names=names))
     if mark := trust_badge.of_page(view, page):
         widgets.html(mark)
     return view

@@ -111,7 +111,7 @@ def _verdict(view: View, figure: str) -> tuple[str, str, str]:
 def _markup(answer: Answer) -> str:
     verdicts = "".join(
         f'<p class="tw-verdict"><i class="tw-mark tw-{kind}" aria-hidden="true">{mark}</i>'
-        f"<span>{escape(text)}</span></p>"
+        f"<span>{markup(text)}</span></p>"
         for mark, kind, text in answer.verdicts
     )
     large = f"<strong{attributes(answer.name, of=answer.name_of)}>{escape(answer.figure)}</strong>"

@@ -15,6 +15,7 @@ from service_levels.ui.address import Choice
 _CHOICE = "choice"
 _WRITTEN = "address"
 _LED = "led"  # by a mark of a chart: the choice before, the address led to, the page it is of
+_UNHEARD = "unheard"  # filters of commands that the address named
 _WIDGETS = "bar_"  # every widget of the scope bar
 
 
@@ -34,6 +35,8 @@ def sync() -> Choice:
         language = choice.language if choice else i18n.of_locale(st.context.locale)
         choice = address.read(hidden_in(asked), language)  # a number of a person does not stay in the address
         forget_widgets()
+    if unheard := [name for name in address.UNHEARD if st.query_params.get_all(name)]:
+        st.session_state[_UNHEARD] = unheard
     keep(choice)
     return choice
 
@@ -47,6 +50,12 @@ def chosen() -> Choice:
     """The choice of this run; `sync` must have been called."""
     choice: Choice = st.session_state[_CHOICE]
     return choice
+
+
+def unheard() -> list[str]:
+    """Filters that the address asked for and that no page takes."""
+    found: list[str] = st.session_state.get(_UNHEARD, [])
+    return found
 
 
 def keep(choice: Choice) -> None:
@@ -98,6 +107,7 @@ def widget(name: str) -> Any:
 
 def forget_widgets() -> None:
     """Lets the scope bar take its values from the choice again."""
+    st.session_state.pop(_UNHEARD, None)
     for name in list(_widget_keys()):
         del st.session_state[name]
 

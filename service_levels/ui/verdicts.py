@@ -7,6 +7,7 @@ from typing import Any
 from service_levels.analysis import FIGURES
 from service_levels.domain.statistics.xmr import FEWEST
 from service_levels.ui.kept import kept
+from service_levels.ui.named import mark, row
 from service_levels.ui.view import View
 
 MARKS = {"improving": "✓", "worsening": "!", "common": "≈", "unripe": "?", "too_few": "?"}
@@ -29,7 +30,7 @@ def said(view: View, figure: str) -> str:
     found, say = of(view, figure), view.words
     waits = found["verdict"] == "unripe" and found["reason"] in WAITS
     if found["verdict"] == "too_few" or (found["verdict"] == "unripe" and not waits):  # there is no figure at all
-        count = view.fmt.number(found["judged"])
+        count = _counted(view, figure, found, "judged")
         return say(f"verdict.none.{found['reason']}", count=count, needed=FEWEST, periods=periods(view, found))
     if waits:
         whose = "own" if found["open"] else "part"
@@ -37,16 +38,16 @@ def said(view: View, figure: str) -> str:
         return say(f"verdict.unripe.{whose}.{found['reason']}", period=period)
     words = {
         "period": _period(view, found["grain"], found["period"]),
-        "value": number(view, figure, _value(view, figure, found)),
+        "value": _of_period(view, figure, found),
         "range": normal(view, figure, found["low"], found["high"]),
-        "mean": number(view, figure, found["mean"]),
+        "mean": _number(view, figure, found, "mean"),
         "periods": periods(view, found),
     }
     if found["verdict"] == "common":
         return _common(view, figure, found, words)
     if found["open"]:
         if view.period.days > LONGEST[found["grain"]]:  # the period itself spoke
-            words |= {"period": say("verdict.period.own"), "value": number(view, figure, found["value"])}
+            words |= {"period": say("verdict.period.own"), "value": _number(view, figure, found, "value")}
         return say(f"verdict.{found['verdict']}.already", **words)
     if found["rule"] in ("outside", "two_of_three"):
         return say(f"verdict.{found['verdict']}.{found['rule']}", **words)
@@ -69,7 +70,7 @@ def _common(view: View, figure: str, found: Record, words: Mapping[str, str]) ->
     if earlier_ones["judged"].sum() < FEWEST:  # a mean of few, that moves with the start of the series
         return view.words("verdict.steady.few", since=since, **words)
     better = (found["mean"] > before) == (FIGURES[figure].better == "up")
-    earlier = number(view, figure, before)
+    earlier = _number(view, figure, found, "mean_before")
     return view.words(f"verdict.steady.{'better' if better else 'worse'}", since=since, before=earlier, **words)
 
 
@@ -80,7 +81,8 @@ def assured(view: View, figure: str) -> tuple[str, str]:
     if not found["assurance"]:
         return "", ""
     fmt = view.fmt
-    words = {"met": fmt.number(found["met"]), "judged": fmt.number(found["judged"]), "periods": periods(view, found)}
+    words = {name: _counted(view, figure, found, name) for name in ("met", "judged")}
+    words["periods"] = periods(view, found)
     text = view.words(f"verdict.met.{found['assurance']}", target=fmt.target(found["target"]), **words)
     return str(found["assurance"]), text
 
@@ -125,6 +127,22 @@ def _value(view: View, figure: str, found: Record) -> float:
     """The figure of the week or month that the verdict is of."""
     rows = view.report("signals")
     return float(rows.loc[(rows["figure"] == figure) & (rows["start"] == found["period"]), "value"].iloc[0])
+
+
+def _of_period(view: View, figure: str, found: Record) -> str:
+    """The same as text, named."""
+    text = number(view, figure, _value(view, figure, found))
+    return mark(text, "signals.value", of=row(figure=figure, start=found["period"]))
+
+
+def _number(view: View, figure: str, found: Record, key: str) -> str:
+    """An amount of the record, named."""
+    return mark(number(view, figure, found[key]), f"verdicts.{key}", of=row(figure=figure))
+
+
+def _counted(view: View, figure: str, found: Record, key: str) -> str:
+    """A count of the record, named."""
+    return mark(view.fmt.number(found[key]), f"verdicts.{key}", of=row(figure=figure))
 
 
 def _run(view: View, figure: str, found: Record) -> int:

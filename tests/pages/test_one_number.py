@@ -2,14 +2,18 @@
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from service_levels import mart
 from service_levels.ui import reads
 from service_levels.ui.address import Choice
-from service_levels.ui.named import attributes, mark, markup
+from service_levels.ui.named import attributes, mark, markup, row, unmarked
 from tests.pages import crawler
 from tests.pages.conftest import Open
+
+# Reports whose numbers have a name wherever they stand; `after`, `drivers` and `findings` do not speak in every period.
+NAMED = {"availability", "cost", "effects", "incidents", "promises", "signals", "verdicts"}
 
 
 @pytest.fixture
@@ -26,7 +30,8 @@ def test_no_page_contradicts_another_or_the_command(with_data: Open, held: mart.
     chosen = crawler.addresses(held, source.options, count=2, seed=11)
     assert list(crawler.crawl(with_data, held, chosen, seen)) == []
     names = {name for reader in seen for one in reader.shown for name in one.figure.split(" ")}
-    assert len(names) > 60  # or the markup has lost them
+    assert len(names) > 100  # or the markup has lost them
+    assert {name.partition(".")[0] for name in names} >= NAMED
     assert {reader.page for reader in seen if reader.shown} == set(crawler.PAGES)
     assert any(reader.verdicts for reader in seen)
 
@@ -128,7 +133,61 @@ def test_a_record_is_held_against_its_own_figures(truth: crawler.Truth, monkeypa
     assert "meets its goal" in found(f'{shown}<i class="tw-mark tw-common">x</i></section>', truth)[0]
 
 
+def test_a_row_is_told_by_several_columns(truth: crawler.Truth) -> None:
+    rows = truth.chosen("signals")
+    one = rows[(rows["figure"] == "on_time") & rows["value"].notna()].iloc[-1]
+    of = row(figure="on_time", start=one["start"])
+    assert found(markup(mark(f"{one['value']:.1%}", "signals.value", of=of)), truth) == []
+    assert "the report has" in found(markup(mark(f"{one['value'] + 0.1:.1%}", "signals.value", of=of)), truth)[0]
+    assert truth.row("signals", row(figure="on_time")) is None  # several
+
+
+@pytest.mark.parametrize(
+    ("keeps", "p90_h", "standard_h", "sound"),
+    [("yes", 3.0, 8.0, True), ("yes", 9.0, 8.0, False), ("no", 9.0, 8.0, True), ("no", 3.0, 8.0, False)],
+)
+def test_a_standard_that_is_kept_beside_longer_waits_is_found(
+    truth: crawler.Truth, monkeypatch: pytest.MonkeyPatch, keeps: str, p90_h: float, standard_h: float, sound: bool
+) -> None:
+    told = {"service": "x", "keeps": keeps, "p90_h": p90_h, "standard_h": standard_h, "standard_most_h": standard_h}
+    monkeypatch.setattr(crawler.Truth, "chosen", lambda _self, _name: pd.DataFrame([told]))
+    said = markup(mark(crawler.EN(f"promise.{keeps}"), "promises.keeps", of="service=x"))
+    assert (found(said, truth) == []) is sound
+    assert "the report has" in found(markup(mark("nonsense", "promises.keeps", of="service=x")), truth)[0]
+
+
+EFFECT = {"figure": "on_time", "verdict": "improved", "before": 0.8, "since": 0.9, "effect": 0.1, "low": 0.02,
+          "high": 0.2}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("other", "without", "sound"),
+    [({}, False, True), ({"since": 0.7}, False, False), ({"since": 0.7}, True, True), ({"effect": -0.1}, True, False),
+     ({"low": -0.1}, True, False), ({"verdict": "worsened"}, True, False)],
+)  # fmt: skip
+def test_an_effect_against_its_figures_is_found(
+    truth: crawler.Truth, monkeypatch: pytest.MonkeyPatch, other: dict[str, object], without: bool, sound: bool
+) -> None:
+    told = pd.Series(EFFECT | other | {"without": 0.6})
+    monkeypatch.setattr(crawler.Truth, "row", lambda _self, _report, _of: told)
+    of = row(measure="x", figure="on_time")
+    said = mark(crawler.EN(f"measures.verdict.{told['verdict']}"), "effects.verdict", of=of)
+    beside = mark("60.0%", "effects.without", of=of) if without else ""
+    assert (found(markup(f"{said} {beside}"), truth) == []) is sound
+
+
+def test_a_period_that_is_better_on_the_worse_side_is_found(
+    truth: crawler.Truth, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = markup(mark(crawler.EN("signal.row.improving", reason="x"), "signals.mark", of=row(figure="on_time")))
+    for mark_, mean, sound in (("improving", 0.8, True), ("improving", 0.95, False), ("common", 0.8, False)):
+        told = pd.Series({"figure": "on_time", "mark": mark_, "rule": "outside", "value": 0.9, "mean": mean})
+        monkeypatch.setattr(crawler.Truth, "row", lambda _self, _report, _of, told=told: told)
+        assert (found(said, truth) == []) is sound
+
+
 def test_marks_are_markup_and_nothing_of_them_is_read() -> None:
     marked = mark("<1>", "x.y", of='by="z"')
     assert markup(f"a {marked}") == 'a <data data-figure="x.y" data-of="by=&quot;z&quot;">&lt;1&gt;</data>'
+    assert unmarked(f"a {marked}") == "a <1>"
     assert attributes("") == ""

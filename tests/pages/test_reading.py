@@ -121,7 +121,7 @@ def test_too_few_weeks_are_not_judged(view: Viewed):
     shown = view()
     for figure in ("on_time", "waiting_hours", "incomplete"):
         assert verdicts.of(shown, figure)["verdict"] == "too_few"
-        assert "cannot be judged yet" in verdicts.said(shown, figure)
+        assert "cannot be judged yet" in unmarked(verdicts.said(shown, figure))
         assert verdicts.assured(shown, figure) == ("", "")
 
 
@@ -139,7 +139,8 @@ def spoken(
     series = pd.concat([older, series], ignore_index=True)
     frames = {"verdicts": pd.DataFrame([known | record]), "signals": series}
     monkeypatch.setattr(View, "report", lambda self, name, *by: frames[name])
-    return verdicts.said.__wrapped__(shown, figure), verdicts.assured.__wrapped__(shown, figure)[1]
+    said, assured = verdicts.said.__wrapped__(shown, figure), verdicts.assured.__wrapped__(shown, figure)[1]
+    return unmarked(said), unmarked(assured)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from service_levels.domain import periods
 from service_levels.ui import address
+from service_levels.ui.i18n import Words
 from tests.pages.conftest import Open, address_of, words_of
 from tests.pages.test_pages import PAGES, sound
 
@@ -73,6 +74,17 @@ def test_filters_can_be_cleared(with_data: Open):
     assert "office" not in address_of(test)
     assert "district" not in address_of(test)
     assert address_of(test)["lang"] == ["en"]
+
+
+def test_a_filter_that_no_page_takes_is_said_until_the_choice_is_made_anew(with_data: Open):
+    said = Words("en")("page.not_filtered", names=Words("en")("outages.target").lower())
+    assert said not in words_of(with_data(lang="en"))
+    test = with_data(lang="en", target=["siak"])
+    assert said in words_of(test)
+    test.switch_page("pages/on_time.py").run()
+    assert said in words_of(test)
+    test.button(key="reset").click().run()
+    assert said not in words_of(test)
 
 
 def test_a_new_address_in_the_same_session_wins(with_data: Open):
