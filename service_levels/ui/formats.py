@@ -6,6 +6,7 @@
 import math
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from service_levels.ui.i18n import Words
@@ -44,10 +45,13 @@ class Formats:
         return ",." if self.language == "id" else ".,"
 
     def number(self, value: float | None, digits: int = 0) -> str:
-        """1.234,5 in Indonesian, 1,234.5 in English, rounded half to even on what the number really is."""
+        """1.234,5 in Indonesian, 1,234.5 in English, rounded half to even; however the number was reckoned.
+
+        A mean of 14.65 may be 14.649999999999999 or 14.650000000000002, by the order of its addends: one number.
+        """
         if value is None or value != value:
             return DASH
-        text = f"{abs(value):,.{digits}f}"
+        text = f"{rounded(abs(value), digits):,.{digits}f}"
         if self.language == "id":
             text = text.translate(str.maketrans(",.", ".,"))
         return f"{MINUS}{text}" if value < 0 and _counts(text) else text
@@ -113,7 +117,7 @@ class Formats:
         kind = "working" if working else "elapsed"
         if hours >= MINUTES_UP_TO_H:
             return self._hours(hours, 1 if hours < 100 else 0, kind)
-        minutes = round(hours * 60)
+        minutes = int(rounded(hours * 60, 0))
         if hours > 0 and minutes == 0:
             return self.words(f"length.{kind}.under_a_minute")
         if minutes < 60:
@@ -168,6 +172,11 @@ def points_between(now: float, before: float) -> float:
     return round(_shown(now, 1) - _shown(before, 1), 1)
 
 
+def rounded(value: float, digits: int) -> Decimal:
+    """The number as it is shown: half to even, of its decimal digits without what reckoning left far behind them."""
+    return round(Decimal(repr(round(float(value), digits + 6))), digits)
+
+
 def _shown(share: float, digits: int) -> float:
     """In percent, rounded, but to 100 or 0 only what is."""
     value, step = share * 100, 10.0**-digits
@@ -175,4 +184,4 @@ def _shown(share: float, digits: int) -> float:
         return step
     if 100 - step < value < 100:
         return 100 - step
-    return round(value, digits)
+    return float(rounded(value, digits))

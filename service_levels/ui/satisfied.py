@@ -9,6 +9,7 @@ from service_levels.domain.statistics.survey import ELEMENTS, answers_needed
 from service_levels.figures import theme
 from service_levels.metrics import Scope
 from service_levels.ui import reads
+from service_levels.ui.formats import rounded
 from service_levels.ui.named import mark
 from service_levels.ui.sentences import Row
 from service_levels.ui.view import View
@@ -80,7 +81,7 @@ def _change(view: View, found: Said) -> str:
         return say("change.unfinished")
     if before["answers"] < SMALL:
         return say.many("satisfaction.change.none", int(before["answers"]), span=span)
-    moved = round(round(now["index"], 2) - round(before["index"], 2), 2)
+    moved = float(rounded(now["index"], 2) - rounded(before["index"], 2))
     way = "up" if moved > 0 else "down" if moved < 0 else "same"
     told = say(
         f"satisfaction.change.{way}",

@@ -1,3 +1,4 @@
+import math
 import re
 from datetime import UTC, date, datetime
 
@@ -41,6 +42,15 @@ def test_percent(share, indonesian, english):
 )
 def test_number(value, digits, indonesian, english):
     assert (ID.number(value, digits), EN.number(value, digits)) == (indonesian, english)
+
+
+@given(st.integers(0, 10**6), st.integers(0, 2), st.integers(-4, 4))
+def test_a_tie_is_one_number_however_it_was_reckoned(whole: int, digits: int, away: int) -> None:
+    tie = (whole + 0.5) / 10**digits
+    beside = tie + away * math.ulp(tie)  # as another order of the addends leaves it
+    assert EN.number(beside, digits) == EN.number(tie, digits)
+    assert EN.percent(beside / 1e6, digits) == EN.percent(tie / 1e6, digits)
+    assert EN.hours(beside / 1e6) == EN.hours(tie / 1e6)
 
 
 @given(st.floats(-1e6, 1e6) | st.floats(-1, 1) | st.just(0.0) | st.just(-0.0), st.integers(0, 3))
