@@ -35,6 +35,9 @@ CUT = """() => {
     if (!text || style.display === 'inline' || !box.clientWidth || box.closest('.tw-scroll, .js-plotly-plot')) continue;
     if (box.scrollWidth > box.clientWidth + 1) found.push('wider than its place: ' + text.slice(0, 60));
   }
+  for (const cell of main.querySelectorAll('.tw-stacked td'))
+    if (cell.childNodes.length > 1 && getComputedStyle(cell).display === 'flex')
+      found.push('torn into its parts: ' + cell.innerText.slice(0, 60));
   for (const chart of main.querySelectorAll('.js-plotly-plot')) {
     const edge = chart.getBoundingClientRect();
     for (const text of chart.querySelectorAll('.main-svg text')) {

@@ -29,6 +29,17 @@ def test_both_pages_stand_and_can_be_used_by_everyone(browser: Browser, server: 
         assert {one["id"]: [node["html"][:160] for node in one["nodes"]] for one in found} == {}
 
 
+def test_all_columns_of_the_backlog_are_seen(browser: Browser, server: str):
+    with opened(browser, f"{server}/today", "id", **DESKTOP) as watched:
+        settle(watched.page, "today", "id")
+        box = watched.page.locator(".st-key-panel-backlog .tw-table")
+        expect(box).to_be_visible()
+        place, column = box.bounding_box(), watched.page.locator(".st-key-panel-backlog .tw-scroll").bounding_box()
+        assert place
+        assert column
+        assert place["width"] <= column["width"] + 1
+
+
 def test_a_number_on_the_list_leads_to_its_request(browser: Browser, server: str):
     with opened(browser, f"{server}/today?service=kk-ubah", "en", **DESKTOP) as watched:
         page = watched.page
